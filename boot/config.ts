@@ -1,0 +1,80 @@
+/**
+ * What can be configured about a boot, as one frozen value. `init/config.ts` makes it from the defaults, the config
+ * file and the kernel command line, once; nothing downstream reads any of these again. This file holds no parser.
+ *
+ * @module
+ */
+
+/** The size of a terminal in characters. */
+export interface WindowSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The configuration of one boot. */
+export interface BootConfig {
+  /** The host's name. */
+  readonly hostname: string;
+  /** What the console shows: dom0, or the rescue shell in the machine's own root (`console` on the command line). */
+  readonly console: "dom0" | "rescue";
+  /** The terminal's type for what runs on the console, as `term(7)` names it. */
+  readonly term: string;
+  /** The console's size where its terminal does not know it (a serial line). */
+  readonly winsize: WindowSize;
+  /** Where the events go: a serial port or a FIFO; `null` for nowhere. Control messages come in over the same file. */
+  readonly events: string | null;
+  /** Control groups: v2, the v1 hierarchies, or v2 where it has controllers. */
+  readonly cgroup: "auto" | "v1" | "v2";
+  /** What `sh -c` runs in dom0 once it is up, before the machine powers off; `null` for an interactive host. */
+  readonly run: string | null;
+  /** Kernel modules that are loaded beside the built-in list. */
+  readonly modules: readonly string[];
+  /** The data disk. */
+  readonly storage: {
+    /** The file system's label. */
+    readonly label: string;
+    /** How much memory the file system in memory may take where there is no disk, as `tmpfs(5)` has `size`. */
+    readonly size: string;
+  };
+  /** Whether DHCP runs on the Ethernet interfaces. */
+  readonly dhcp: boolean;
+  /** What runs in dom0's container: the image's own command where it is empty. */
+  readonly dom0: { readonly command: readonly string[] };
+  /** Deadlines, in seconds. */
+  readonly deadlines: {
+    /** For dockerd to be ready. */
+    readonly engine: number;
+    /** For everything to be stopped at shutdown. */
+    readonly shutdown: number;
+  };
+}
+
+/** What a boot does that nothing configures. */
+export const DEFAULT_CONFIG: BootConfig = deepFreeze({
+  hostname: "only-docker",
+  console: "dom0",
+  term: "linux",
+  winsize: { rows: 24, columns: 80 },
+  events: null,
+  cgroup: "auto",
+  run: null,
+  modules: [],
+  storage: { label: "DOCKER", size: "75%" },
+  dhcp: true,
+  dom0: { command: [] },
+  deadlines: { engine: 120, shutdown: 15 },
+});
+
+/**
+ * Freezes a value and everything in it.
+ *
+ * @param value The value, without cycles.
+ * @returns The same value.
+ */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,1 @@
+export interface Docker { readonly socketPath: string }

@@ -1,0 +1,42 @@
+/**
+ * Where things are on the host. The image build puts them there and the boot finds them there: both read this file.
+ *
+ * @module
+ */
+
+/** The one config file, JSON. A launcher adds or replaces it with a further archive behind the initramfs. */
+export const CONFIG_FILE = "/etc/only-docker/config.json";
+/** What the image build says of the bundled images: an {@linkcode ImageIndex} as JSON. */
+export const IMAGE_INDEX = "/usr/share/only-docker/images.json";
+/** The folder of the image tarballs that {@linkcode IMAGE_INDEX} names. */
+export const IMAGE_FOLDER = "/usr/share/only-docker";
+/** The Docker Engine API's socket. */
+export const DOCKER_SOCKET = "/run/docker.sock";
+/** The containerd API's socket. */
+export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
+/** Docker's state: on the data disk, or in memory. */
+export const DOCKER_ROOT = "/var/lib/docker";
+/** The host's name servers: the DHCP client writes it in place, dom0 has it mounted. */
+export const RESOLV_CONF = "/run/only-docker/resolv.conf";
+/** The DHCP client's report of each lease, a file an interface. */
+export const LEASE_FOLDER = "/run/only-docker/leases";
+
+/** One bundled image. */
+export interface BundledImage {
+  /** The tarball, as `docker load` reads it: an absolute path. */
+  readonly file: string;
+  /** Its name and tag, such as `only-docker/dom0:latest`. */
+  readonly reference: string;
+  /** The image's id, which is its config's digest: `sha256:` and 64 hexadecimal digits. */
+  readonly id: string;
+  /** The tarball's own digest, likewise. */
+  readonly digest: string;
+  /** Bytes of the tarball. */
+  readonly size: number;
+}
+
+/** The bundled images. */
+export interface ImageIndex {
+  readonly dhcp: BundledImage;
+  readonly dom0: BundledImage;
+}

@@ -1,0 +1,83 @@
+/**
+ * A stage: one part of coming up, with what it may do written beside it.
+ *
+ * A stage runs in a worker of its own that has the Deno permissions of its manifest and never `ffi`. It acts only by
+ * asking for steps. This file defines what a stage is and must not know how one is run.
+ *
+ * @module
+ */
+import type { BootConfig } from "./config.ts";
+import type { Docker } from "./docker/client.ts";
+import type { Op, Step, StepResult } from "./step.ts";
+
+/**
+ * The steps that PID 1 takes for a stage: for each operation the subjects that it may have (see
+ * {@linkcode subjectOf}). A path stands for itself and all beneath it; `*` stands for every subject.
+ */
+export type StepScope = { readonly [O in Op]?: readonly string[] };
+
+/** What a stage has to work with. */
+export interface Host {
+  readonly config: BootConfig;
+  /** The outcomes of the stages named in `after`, by name. A stage that failed or was skipped has none. */
+  readonly outcomes: Readonly<Record<string, unknown>>;
+  /** The Engine API, for stages whose permissions reach its socket. */
+  readonly docker: Docker;
+  /**
+   * Asks PID 1 for one step.
+   *
+   * @throws {StepError} Where the step failed with an error that it does not tolerate, or is outside the scope.
+   */
+  step<S extends Step>(step: S): Promise<StepResult<S>>;
+  /** Asks for several steps, each after the one before it; ends with the first that fails. */
+  steps(steps: readonly Step[]): Promise<void>;
+  /** Says what a person should know. It reaches the log and the events. */
+  log(detail: string): void;
+  /** Opens a file for reading, as far as the stage's permissions let it. */
+  open(path: string): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** One part of coming up. */
+export interface Stage<O = unknown> {
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly purpose: string;
+  /** What holds after it succeeded, a line each. */
+  readonly holds: readonly string[];
+  /** The stages that must have ended before it starts, and whose outcomes it may read. */
+  readonly after: readonly string[];
+  /** Those of `after` without whose success it is not even tried. */
+  readonly needs: readonly string[];
+  /** The Deno permissions of its worker. A key that is left out is none. */
+  readonly permissions: StagePermissions;
+  /** The steps that PID 1 takes for it. */
+  readonly scope: StepScope;
+  /** Does its part, by asking for steps, and answers what later stages need to know. */
+  run(host: Host): Promise<O>;
+}
+
+/** Permissions that a stage's worker can have: Deno's, as lists only, and never `ffi`, `run`, `env` or `sys`. */
+export interface StagePermissions {
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly net?: readonly string[];
+}
+
+/** Why a step was not taken. Tests hold against `code`, never against the message. */
+export class StepError extends Error {
+  override readonly name = "StepError";
+
+  /**
+   * @param step The step, as `describeStep` says it.
+   * @param code The error number's name; `ESCOPE` where the stage may not take the step; `EFAILED` for a service.
+   * @param reason The cause, in one line.
+   */
+  constructor(readonly step: string, readonly code: string, reason: string) {
+    super(`${step}: ${reason}`);
+  }
+}
+
+/** A reason for a stage to end without having done anything: it then counts as skipped, not as failed. */
+export class Skipped extends Error {
+  override readonly name = "Skipped";
+}

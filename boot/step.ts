@@ -1,0 +1,344 @@
+/**
+ * The steps: everything that a stage can ask PID 1 to do, as plain data.
+ *
+ * A stage never acts. It answers with steps; PID 1's broker checks each against the stage's scope and takes it. So a
+ * plan can be printed, a test compares values, and the log is the list of steps. Names are those of the man pages.
+ * This file must not act, and must not know who takes a step.
+ *
+ * @module
+ */
+import type { Service } from "./service.ts";
+
+/** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
+export type ErrnoCode = `E${string}`;
+
+interface Tolerant {
+  /** Error numbers that count as done: the result is then `undefined`, and the log says what was tolerated. */
+  readonly tolerate?: readonly ErrnoCode[];
+}
+
+/** Makes a directory: `mkdir(2)`. */
+export interface MkdirStep extends Tolerant {
+  readonly op: "mkdir";
+  readonly path: string;
+  /** Permission bits, set whatever the umask is. */
+  readonly mode: number;
+}
+
+/** Makes a device node or a FIFO: `mknod(2)`. */
+export interface MknodStep extends Tolerant {
+  readonly op: "mknod";
+  readonly path: string;
+  /** File type and permission bits, such as `S_IFCHR | 0o666`; the permission bits are set whatever the umask is. */
+  readonly mode: number;
+  /** The device, as {@linkcode makedev} makes it. */
+  readonly dev: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Makes a symbolic link: `symlink(2)`. */
+export interface SymlinkStep extends Tolerant {
+  readonly op: "symlink";
+  readonly target: string;
+  readonly linkpath: string;
+}
+
+/** Removes a file: `unlink(2)`. */
+export interface UnlinkStep extends Tolerant {
+  readonly op: "unlink";
+  readonly path: string;
+}
+
+/** Attaches a file system, changes a mount or its propagation: `mount(2)`. */
+export interface MountStep extends Tolerant {
+  readonly op: "mount";
+  readonly source: string;
+  readonly target: string;
+  readonly filesystemtype: string;
+  readonly mountflags: number;
+  readonly data: string;
+}
+
+/** Detaches a file system: `umount2(2)`. */
+export interface UmountStep extends Tolerant {
+  readonly op: "umount2";
+  readonly target: string;
+  readonly flags: number;
+}
+
+/** Changes PID 1's working directory: `chdir(2)`. */
+export interface ChdirStep {
+  readonly op: "chdir";
+  readonly path: string;
+}
+
+/** Changes PID 1's root directory: `chroot(2)`. */
+export interface ChrootStep {
+  readonly op: "chroot";
+  readonly path: string;
+}
+
+/** Writes a whole file: `open(2)` with `O_CREAT | O_TRUNC`, then `write(2)`. Never follows a symbolic link. */
+export interface WriteFileStep extends Tolerant {
+  readonly op: "writeFile";
+  readonly path: string;
+  readonly data: string | Uint8Array;
+  /** Permission bits of a file that this step creates. */
+  readonly mode: number;
+}
+
+/** Reads a file as text: `open(2)`, then `read(2)` to its end or to the limit. */
+export interface ReadFileStep extends Tolerant {
+  readonly op: "readFile";
+  readonly path: string;
+  /** The most bytes that are read; a longer file is an `EFBIG`. */
+  readonly limit: number;
+}
+
+/** Reads a range of a file or a device: `pread(2)`. The result is shorter where the file ends. */
+export interface PreadStep extends Tolerant {
+  readonly op: "pread";
+  readonly path: string;
+  /** Bytes from the start. */
+  readonly offset: number;
+  /** Bytes to read, at most 1 MiB. */
+  readonly count: number;
+}
+
+/** Lists the names in a directory, sorted, without `.` and `..`: `getdents64(2)`. */
+export interface ReaddirStep extends Tolerant {
+  readonly op: "readdir";
+  readonly path: string;
+}
+
+/** Asks what a path names, without following a last symbolic link: `statx(2)`. */
+export interface StatStep extends Tolerant {
+  readonly op: "stat";
+  readonly path: string;
+}
+
+/** Loads a kernel module from a file: `finit_module(2)`. */
+export interface FinitModuleStep extends Tolerant {
+  readonly op: "finit_module";
+  readonly path: string;
+  readonly param_values: string;
+  readonly flags: number;
+}
+
+/** Sets the host's name: `sethostname(2)`. */
+export interface SethostnameStep {
+  readonly op: "sethostname";
+  readonly name: string;
+}
+
+/** Sets the flags of a network interface: `netdevice(7)`, `SIOCSIFFLAGS`. */
+export interface SiocsifflagsStep extends Tolerant {
+  readonly op: "siocsifflags";
+  readonly ifr_name: string;
+  /** Flags that are added to those that the interface has. */
+  readonly ifr_flags: number;
+}
+
+/** Starts a service and waits until it is ready: the services isolate takes it. */
+export interface StartStep {
+  readonly op: "start";
+  readonly service: Service;
+}
+
+/** Attaches a container's terminal to the console and starts the container: the console isolate takes it. */
+export interface ConsoleStep {
+  readonly op: "console";
+  /** The container's id or name. */
+  readonly container: string;
+}
+
+/** One thing that a stage asks PID 1 to do. */
+export type Step =
+  | MkdirStep
+  | MknodStep
+  | SymlinkStep
+  | UnlinkStep
+  | MountStep
+  | UmountStep
+  | ChdirStep
+  | ChrootStep
+  | WriteFileStep
+  | ReadFileStep
+  | PreadStep
+  | ReaddirStep
+  | StatStep
+  | FinitModuleStep
+  | SethostnameStep
+  | SiocsifflagsStep
+  | StartStep
+  | ConsoleStep;
+
+/** The name of an operation. */
+export type Op = Step["op"];
+
+/** What `statx(2)` says of a path, as far as a stage needs it. */
+export interface Stat {
+  /** File type and permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** The device that holds the file. */
+  readonly dev: number;
+  /** The device that the file is, of a device node. */
+  readonly rdev: number;
+  /** True where something is mounted on the path (`STATX_ATTR_MOUNT_ROOT`). */
+  readonly mountRoot: boolean;
+}
+
+/** What each operation answers; the others answer nothing. */
+interface Results {
+  readFile: string;
+  pread: Uint8Array;
+  readdir: readonly string[];
+  stat: Stat;
+}
+
+/** What a step answers: `undefined` also where an error was tolerated. */
+export type StepResult<S extends Step> = S["op"] extends keyof Results
+  ? S extends { tolerate: readonly ErrnoCode[] } ? Results[S["op"]] | undefined
+  : Results[S["op"]]
+  : void;
+
+/**
+ * What a stage's scope constrains in each operation: the path, the interface, the name or the executable.
+ *
+ * @param step The step.
+ * @returns The text that is held against the scope.
+ */
+export function subjectOf(step: Step): string {
+  switch (step.op) {
+    case "symlink":
+      return step.linkpath;
+    case "mount":
+    case "umount2":
+      return step.target;
+    case "sethostname":
+      return step.name;
+    case "siocsifflags":
+      return step.ifr_name;
+    case "start":
+      return step.service.argv[0];
+    case "console":
+      return step.container;
+    default:
+      return step.path;
+  }
+}
+
+const octal = (mode: number): string => `0${(mode & 0o7777).toString(8)}`;
+
+/**
+ * Says a step in one line, as the log, the plan and an error message have it.
+ *
+ * @param step The step.
+ * @returns The line, without a line break.
+ */
+export function describeStep(step: Step): string {
+  switch (step.op) {
+    case "mkdir":
+      return `mkdir ${step.path} ${octal(step.mode)}`;
+    case "mknod":
+      return `mknod ${step.path} ${nodeType(step.mode)} ${major(step.dev)}:${minor(step.dev)} ${octal(step.mode)}`;
+    case "symlink":
+      return `symlink ${step.linkpath} -> ${step.target}`;
+    case "mount":
+      return `mount ${quote(step.source)} on ${step.target}` +
+        (step.filesystemtype === "" ? "" : ` as ${step.filesystemtype}`) +
+        (step.mountflags === 0 ? "" : ` flags 0x${step.mountflags.toString(16)}`) +
+        (step.data === "" ? "" : ` (${step.data})`);
+    case "umount2":
+      return `umount ${step.target}`;
+    case "writeFile":
+      return `write ${step.path} (${step.data.length} ${typeof step.data === "string" ? "characters" : "bytes"})`;
+    case "readFile":
+      return `read ${step.path}`;
+    case "pread":
+      return `pread ${step.path} ${step.offset}+${step.count}`;
+    case "finit_module":
+      return `finit_module ${step.path}${step.param_values === "" ? "" : ` ${step.param_values}`}`;
+    case "sethostname":
+      return `sethostname ${quote(step.name)}`;
+    case "siocsifflags":
+      return `siocsifflags ${step.ifr_name} 0x${step.ifr_flags.toString(16)}`;
+    case "start":
+      return `start ${step.service.name}: ${step.service.argv.join(" ")}`;
+    case "console":
+      return `console of ${step.container}`;
+    default:
+      return `${step.op} ${step.path}`;
+  }
+}
+
+const quote = (text: string): string => JSON.stringify(text);
+
+/** File type bits of `inode(7)`: a character device, a block device, a FIFO, a directory, a regular file, a link. */
+export const S_IFMT = 0o170000;
+/** A character device. */
+export const S_IFCHR = 0o020000;
+/** A block device. */
+export const S_IFBLK = 0o060000;
+/** A FIFO. */
+export const S_IFIFO = 0o010000;
+/** A directory. */
+export const S_IFDIR = 0o040000;
+/** A regular file. */
+export const S_IFREG = 0o100000;
+/** A symbolic link. */
+export const S_IFLNK = 0o120000;
+
+function nodeType(mode: number): string {
+  switch (mode & S_IFMT) {
+    case S_IFCHR:
+      return "c";
+    case S_IFBLK:
+      return "b";
+    case S_IFIFO:
+      return "p";
+    default:
+      return "?";
+  }
+}
+
+/**
+ * Makes a device number, as `makedev(3)` does for numbers that a `dev_t` of 32 bits can hold.
+ *
+ * @param major The driver, 0 to 4095.
+ * @param minor The device, 0 to 1048575.
+ * @returns The device number.
+ * @throws {RangeError} Where a number is outside its range.
+ */
+export function makedev(major: number, minor: number): number {
+  if (!Number.isInteger(major) || major < 0 || major > 0xfff) {
+    throw new RangeError(`Cannot make a device number: major ${major} is not in 0..4095`);
+  }
+  if (!Number.isInteger(minor) || minor < 0 || minor > 0xfffff) {
+    throw new RangeError(`Cannot make a device number: minor ${minor} is not in 0..1048575`);
+  }
+  return ((minor & 0xff) | (major << 8) | ((minor & 0xfff00) << 12)) >>> 0;
+}
+
+/**
+ * The driver's number in a device number: `major(3)`.
+ *
+ * @param dev The device number.
+ */
+export function major(dev: number): number {
+  return (dev >>> 8) & 0xfff;
+}
+
+/**
+ * The device's number in a device number: `minor(3)`.
+ *
+ * @param dev The device number.
+ */
+export function minor(dev: number): number {
+  return (dev & 0xff) | ((dev >>> 12) & 0xfff00);
+}
