@@ -1,0 +1,64 @@
+/**
+ * The kernel modules of a Docker host, by what needs them. A kernel that has one built in needs no file for it.
+ *
+ * @module
+ */
+
+/** Loaded before storage and Docker: without these a virtual machine has no disk, no network or no containers. */
+export const MODULES: readonly string[] = [
+  // Paravirtual hardware.
+  "virtio_net",
+  "virtio_blk",
+  "virtio_scsi",
+  "sd_mod",
+  "virtio_rng",
+  // Docker's storage and networks.
+  "overlay",
+  "bridge",
+  "br_netfilter",
+  "veth",
+  // What iptables (nft) and dockerd ask for: Docker would call modprobe for these, and there is none.
+  "nf_tables",
+  "nft_compat",
+  "nft_chain_nat",
+  "nf_conntrack",
+  "nf_conntrack_netlink",
+  "nf_nat",
+  "xt_addrtype",
+  "xt_conntrack",
+  "xt_comment",
+  "xt_MASQUERADE",
+  "xt_nat",
+  "xt_mark",
+  "xt_tcpudp",
+];
+
+/** Loaded once dom0 is up: what containers and networks of other kinds ask the kernel for. */
+export const LATE_MODULES: readonly string[] = [
+  "macvlan",
+  "ipvlan",
+  "vxlan",
+  "dummy",
+  "tun",
+  "fuse",
+  "loop",
+  "xt_limit",
+  "xt_LOG",
+  "xt_multiport",
+  "xt_recent",
+  "xt_statistic",
+  "xt_REDIRECT",
+  "xt_ipvs",
+  "ip_vs_rr",
+  "xfrm_user",
+];
+
+/** Loaded when a disk turns out to need them. */
+export const FILESYSTEM_MODULES: readonly string[] = ["ext4", "xfs", "btrfs"];
+
+/** What the image holds, with the modules that these need. */
+export const IMAGE_MODULES: readonly string[] = [
+  ...MODULES,
+  ...LATE_MODULES,
+  ...FILESYSTEM_MODULES,
+];
