@@ -1,0 +1,114 @@
+/**
+ * What is known of a boot from the messages heard so far, and what its end therefore means. Pure: the launchers feed
+ * it and act.
+ *
+ * @module
+ */
+import type { BootEvent } from "../boot/events.ts";
+import type { BootResult } from "./boot.ts";
+import type { InitMessage } from "./events.ts";
+
+/** What was heard of one boot. */
+export interface BootRecord {
+  /** The stage last heard of, `boot` not counted; `null` before the first. */
+  readonly lastStage: string | null;
+  /** Whether anything was heard. */
+  readonly alive: boolean;
+  /** Whether the console is there to be used: dom0 or, where it can't come up, the rescue shell. */
+  readonly open: boolean;
+  /** Whether the boot succeeded. */
+  readonly up: boolean;
+  /** Why the boot failed, in one line. */
+  readonly failure: string | null;
+  /** The exit status of the command of `--run`. */
+  readonly status: number | null;
+}
+
+/** Nothing was heard yet. */
+export const NOTHING_HEARD: BootRecord = {
+  lastStage: null,
+  alive: false,
+  open: false,
+  up: false,
+  failure: null,
+  status: null,
+};
+
+/**
+ * Whether the console is there to be used from this event on: dom0 runs, or the boot ended one way or the other.
+ *
+ * @param event The event.
+ */
+export function opensConsole(event: BootEvent): boolean {
+  if (event.stage === "boot") return event.event === "done" || event.event === "failed";
+  return event.stage === "dom0" && event.event === "done";
+}
+
+/**
+ * Adds one message to what is known.
+ *
+ * @param record What was known.
+ * @param message The message.
+ * @returns What is known now.
+ */
+export function hear(record: BootRecord, message: InitMessage): BootRecord {
+  const heard = { ...record, alive: true };
+  if ("run" in message) {
+    return message.run === "exit" ? { ...heard, status: message.status } : heard;
+  }
+  const open = heard.open || opensConsole(message);
+  if (message.stage !== "boot") return { ...heard, open, lastStage: message.stage };
+  if (message.event === "done") return { ...heard, open, up: true };
+  if (message.event !== "failed") return heard;
+  return { ...heard, open, failure: message.error ?? message.detail ?? "no cause was given" };
+}
+
+/** How the process that carried the boot (QEMU, or PID 1 of the namespaces) came to its end. */
+export interface Ending {
+  /** Why it was ended from here; `null` where it ended by itself. */
+  readonly cause: "stop" | "timeout" | null;
+  /** What is wrong with the process itself: it could not start, or broke. */
+  readonly error: string | null;
+  /** The end of what the console said. */
+  readonly console: string;
+  /** Whether a command was to be run. */
+  readonly command: boolean;
+}
+
+/**
+ * What the end of a boot means.
+ *
+ * @param record What was heard until then.
+ * @param ending How it ended.
+ * @returns The result for whoever asked for the boot.
+ */
+export function conclude(record: BootRecord, ending: Ending): BootResult {
+  const { lastStage } = record;
+  if (record.status !== null) return { outcome: "exited", status: record.status };
+  if (ending.cause === "stop") return { outcome: "stopped", lastStage };
+  if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
+  const reason = ending.error ?? record.failure ?? panicOf(ending.console) ??
+    abruptEnd(record, ending);
+  if (reason === null) return { outcome: "poweroff" };
+  return { outcome: "failed", reason, lastStage, console: ending.console };
+}
+
+function abruptEnd(record: BootRecord, ending: Ending): string | null {
+  if (ending.command) return "the machine ended before the command did";
+  return record.up || record.open ? null : "the machine ended before dom0 was up";
+}
+
+/** A panic is the last thing that a console says, so one that somebody merely printed is not taken for it. */
+const PANIC_REACH = 4096;
+
+/**
+ * The kernel's last words, if it panicked.
+ *
+ * @param console The end of what the console said.
+ * @returns The panic in one line, or `null`.
+ */
+export function panicOf(console: string): string | null {
+  const [, panic] = /(Kernel panic - not syncing: [^\r\n]*)/.exec(console.slice(-PANIC_REACH)) ??
+    [];
+  return panic?.trimEnd() ?? null;
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import type { BootEvent } from "../boot/events.ts";
+import type { InitMessage } from "./events.ts";
+import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD, panicOf } from "./record.ts";
+
+const event = (stage: string, kind: BootEvent["event"], more: object = {}): BootEvent => ({
+  t: 1,
+  uptime: 2,
+  stage,
+  event: kind,
+  ...more,
+});
+const heard = (...messages: InitMessage[]): BootRecord => messages.reduce(hear, NOTHING_HEARD);
+const ended: Ending = { cause: null, error: null, console: "", command: false };
+
+Deno.test("hear: remembers the last stage, and boot is none", () => {
+  const record = heard(event("devices", "start"), event("mounts", "step"), event("boot", "step"));
+  assert.equal(record.lastStage, "mounts");
+  assert.equal(record.alive, true);
+  assert.equal(record.open, false);
+});
+
+Deno.test("hear: the console opens when dom0 is done, and when the boot failed", () => {
+  assert.equal(heard(event("dom0", "start")).open, false);
+  assert.equal(heard(event("dom0", "done")).open, true);
+  assert.equal(heard(event("boot", "failed")).open, true);
+});
+
+Deno.test("conclude: the command's status stands above everything that came after it", () => {
+  const record = heard({ run: "exit", status: 7 });
+  assert.deepEqual(conclude(record, { ...ended, command: true, cause: "timeout" }), {
+    outcome: "exited",
+    status: 7,
+  });
+});
+
+Deno.test("conclude: a machine that powers off before the command ended has failed", () => {
+  const record = heard(event("dom0", "done"), event("boot", "done"));
+  assert.deepEqual(conclude(record, { ...ended, command: true, console: "bye" }), {
+    outcome: "failed",
+    reason: "the machine ended before the command did",
+    lastStage: "dom0",
+    console: "bye",
+  });
+});
+
+Deno.test("conclude: an interactive host that was up and ends has been powered off", () => {
+  assert.deepEqual(conclude(heard(event("boot", "done")), ended), { outcome: "poweroff" });
+});
+
+Deno.test("conclude: a machine that ends before dom0 was up has failed", () => {
+  const result = conclude(heard(event("engine", "start")), ended);
+  assert.equal(result.outcome, "failed");
+  assert.equal(result.outcome === "failed" && result.lastStage, "engine");
+});
+
+Deno.test("conclude: the boot's own reason is told", () => {
+  const record = heard(event("boot", "failed", { error: "dockerd ended" }));
+  const result = conclude(record, { ...ended, command: true });
+  assert.equal(result.outcome === "failed" && result.reason, "dockerd ended");
+});
+
+Deno.test("conclude: a stop and a timeout name the last stage", () => {
+  const record = heard(event("images", "start"));
+  assert.deepEqual(conclude(record, { ...ended, cause: "stop" }), {
+    outcome: "stopped",
+    lastStage: "images",
+  });
+  assert.deepEqual(conclude(record, { ...ended, cause: "timeout" }), {
+    outcome: "timeout",
+    lastStage: "images",
+  });
+});
+
+Deno.test("conclude: a panic after dom0 was up is a failure", () => {
+  const console =
+    "[    9.1] Kernel panic - not syncing: Attempted to kill init!\r\n[ 9.2] CPU: 0\r\n";
+  const result = conclude(heard(event("boot", "done")), { ...ended, console });
+  assert.equal(
+    result.outcome === "failed" && result.reason,
+    "Kernel panic - not syncing: Attempted to kill init!",
+  );
+});
+
+Deno.test("panicOf: a panic printed long before the end is none", () => {
+  assert.equal(panicOf(`Kernel panic - not syncing: old\n${"x".repeat(5000)}`), null);
+});

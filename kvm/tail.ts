@@ -1,0 +1,42 @@
+/**
+ * The end of a stream that never stops: the last bytes, in a buffer that does not grow.
+ *
+ * @module
+ */
+
+/** Keeps the last bytes of what is written to it. */
+export class Tail {
+  readonly #limit: number;
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+  /** @param limit How many bytes are kept. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @param chunk The bytes; they are copied.
+   */
+  write(chunk: Uint8Array): void {
+    const kept = this.#bytes.subarray(
+      Math.max(0, this.#bytes.length + chunk.length - this.#limit),
+    );
+    const added = chunk.subarray(Math.max(0, chunk.length - this.#limit));
+    const bytes = new Uint8Array(kept.length + added.length);
+    bytes.set(kept);
+    bytes.set(added, kept.length);
+    this.#bytes = bytes;
+  }
+
+  /** The bytes that are kept, as UTF-8. */
+  toString(): string {
+    return new TextDecoder().decode(this.#bytes);
+  }
+
+  /** The bytes that are kept. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+}
