@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { grantsOf, permissionFlags, permissionSet } from "./permissions.ts";
+
+const permissions: Deno.PermissionOptionsObject = {
+  write: [],
+  read: ["/run", "/etc"],
+  net: ["unix:/run/docker.sock", "docker:80"],
+  ffi: ["/lib/x86_64-linux-gnu/libc.so.6"],
+  env: false,
+  run: true,
+};
+
+Deno.test("permissionFlags: has one flag a grant and nothing for what is refused", () => {
+  assert.deepEqual(permissionFlags(grantsOf(permissions)), [
+    "--allow-ffi=/lib/x86_64-linux-gnu/libc.so.6",
+    "--allow-net=unix:/run/docker.sock,docker:80",
+    "--allow-read=/run,/etc",
+    "--allow-run",
+    "--deny-import",
+  ]);
+});
+
+Deno.test("permissionSet: grants the same, and refuses imports", () => {
+  assert.deepEqual(permissionSet(grantsOf(permissions)), {
+    ffi: ["/lib/x86_64-linux-gnu/libc.so.6"],
+    import: { deny: true },
+    net: ["unix:/run/docker.sock", "docker:80"],
+    read: ["/run", "/etc"],
+    run: true,
+  });
+});
+
+Deno.test("grantsOf: leaves out an empty list, which a flag would turn into everything", () => {
+  assert.deepEqual([...grantsOf({ read: [] })], []);
+});
+
+Deno.test("grantsOf: takes a URL for its path", () => {
+  assert.deepEqual([...grantsOf({ read: [new URL("file:///a%20b")] })], [["read", ["/a b"]]]);
+});
+
+Deno.test("grantsOf: refuses what a flag cannot say", () => {
+  assert.throws(() => grantsOf({ read: ["/a,b"] }), /grant read of "\/a,b"/);
+  assert.throws(() => grantsOf({ run: [""] }), /grant run of ""/);
+  assert.throws(() => grantsOf({ ffi: "inherit" }), /grant ffi: "inherit"/);
+});

@@ -1,0 +1,84 @@
+/**
+ * The script flavour: the init as JavaScript with a hashbang line, beside the Deno executable that runs it.
+ *
+ * The kernel runs `/init` by default. `/usr/lib/only-docker/main.js` is the same init and can be named instead
+ * (`rdinit=`, kernel-parameters): a file with no extension is taken for TypeScript, which costs 150 ms where the
+ * root cannot be written. This file must not compile anything.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import type { Entry, Tree } from "../tree.ts";
+import { bundleInit, type InitSource } from "./bundle.ts";
+import { grantsOf, permissionSet } from "./permissions.ts";
+
+/** Where the bundle lies on the host. */
+export const INIT_FOLDER = "/usr/lib/only-docker";
+/** The init itself there, executable: what `rdinit=` can name. */
+export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
+/** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */
+const HASHBANG = "#!/usr/bin/deno -Pq\n";
+
+/**
+ * Bundles the init and lays it out as the host's root has it.
+ *
+ * Needs `--allow-run` of Deno, and `--allow-read` and `--allow-write` of the temporary folder and the sources.
+ *
+ * @param source The sources.
+ * @param unstable Deno's unstable features that the init needs.
+ * @returns `/init`, `/deno.json`, `/usr/bin/deno` (without its libraries) and the bundle.
+ * @throws {DenoError} Where bundling fails.
+ */
+export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
+  const folder = await Deno.makeTempDir({ prefix: "only-docker-bundle-" });
+  try {
+    const outputs = await bundleInit(source, folder);
+    const tree = new Map<string, Entry>([
+      ["/init", own(0o755, `${HASHBANG}import "${INIT_SCRIPT}";\n`)],
+      ["/deno.json", own(0o644, configText(source.permissions, unstable))],
+      ["/usr/bin/deno", denoExecutable()],
+    ]);
+    for (const output of outputs) {
+      const path = join(INIT_FOLDER, output);
+      const text = await Deno.readTextFile(join(folder, output));
+      tree.set(path, path === INIT_SCRIPT ? own(0o755, withHashbang(text)) : own(0o644, text));
+    }
+    return tree;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/**
+ * The config file beside the script, `/deno.json`: Deno finds it from the script's folder upwards.
+ *
+ * @param permissions Everything that the process may ever do.
+ * @param unstable Deno's unstable features that it needs.
+ * @returns JSON.
+ * @throws {RangeError} Where a permission cannot be written down.
+ */
+export function configText(
+  permissions: Deno.PermissionOptionsObject,
+  unstable: readonly string[],
+): string {
+  const config = { permissions: { default: permissionSet(grantsOf(permissions)) }, unstable };
+  return JSON.stringify(config, null, 2) + "\n";
+}
+
+/**
+ * Gives a script the hashbang line of the host, in place of any that it has.
+ *
+ * @param text The script.
+ */
+export function withHashbang(text: string): string {
+  return HASHBANG + text.replace(/^#!.*\n/, "");
+}
+
+function own(mode: number, text: string): Entry {
+  return { type: "file", mode, content: new TextEncoder().encode(text), package: "only-docker" };
+}
+
+function denoExecutable(): Entry {
+  const content = { file: Deno.realPathSync(Deno.execPath()) };
+  return { type: "file", mode: 0o755, content, package: "deno" };
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { configText, withHashbang } from "./script.ts";
+
+Deno.test("configText: is a permission set and the unstable features, and nothing else", () => {
+  const text = configText({ read: ["/etc"], ffi: ["/lib/libc.so.6"] }, ["worker-options"]);
+  assert.deepEqual(JSON.parse(text), {
+    permissions: {
+      default: { import: { deny: true }, read: ["/etc"], ffi: ["/lib/libc.so.6"] },
+    },
+    unstable: ["worker-options"],
+  });
+});
+
+Deno.test("withHashbang: puts the host's hashbang line first, once", () => {
+  assert.equal(withHashbang("a();\n"), "#!/usr/bin/deno -Pq\na();\n");
+  assert.equal(withHashbang("#!/usr/bin/env deno\na();\n"), "#!/usr/bin/deno -Pq\na();\n");
+});
