@@ -17,7 +17,7 @@ export interface SystemInfo {
 /** `GET /images/{name}/json`. */
 export interface ImageInspect {
   readonly Id: string;
-  readonly RepoTags: readonly string[];
+  readonly RepoTags: readonly string[] | null;
 }
 
 /** The log driver of a container. */
@@ -67,7 +67,7 @@ export interface ContainerCreateBody {
 /** The answer of `POST /containers/create`. */
 export interface ContainerCreateResult {
   readonly Id: string;
-  readonly Warnings: readonly string[];
+  readonly Warnings: readonly string[] | null;
 }
 
 /** `GET /containers/{id}/json`. */
@@ -83,7 +83,7 @@ export interface ContainerInspect {
     readonly Error: string;
   };
   readonly Config: {
-    readonly Labels: Readonly<Record<string, string>>;
+    readonly Labels: Readonly<Record<string, string>> | null;
     readonly Tty: boolean;
   };
 }

@@ -1,0 +1,182 @@
+/**
+ * One call of the Engine API: a connection of its own, a deadline, a size limit, and one kind of error. It knows how
+ * an answer is read, not what any operation means.
+ *
+ * @module
+ */
+import type { CallOptions } from "./client.ts";
+import { DockerApiError, reasonOf } from "./error.ts";
+import { type Connection, exchange, readBody, type Request, type Response } from "./http.ts";
+import { parseAnswer, type Shape } from "./shape.ts";
+
+/** The most bytes of an answer that is parsed as a whole. */
+export const ANSWER_LIMIT = 4 * 1024 * 1024;
+
+/** Opens a connection to the daemon. */
+export type Dial = () => Promise<Connection>;
+
+/** A request and what is known of its answer. */
+export interface Call extends Request {
+  /** The operation's id and what it is about, for errors: `containerStart dom0`. */
+  readonly operation: string;
+  /** The statuses that are no error. */
+  readonly expect: readonly number[];
+}
+
+/** A connection in use, which a deadline or a signal closes. */
+export interface Session {
+  readonly connection: Connection;
+  readonly response: Response;
+}
+
+/**
+ * Makes a call, hands its session to `use` and closes the connection when that has ended.
+ *
+ * @param dial Opens the connection.
+ * @param call The call.
+ * @param options Its deadline, in seconds, and signal.
+ * @param use Reads the body.
+ * @throws {DockerApiError} For every failure.
+ */
+export async function converse<T>(
+  dial: Dial,
+  call: Call,
+  options: Required<Pick<CallOptions, "deadline">> & CallOptions,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  return await guard(call, options, async (opened) => {
+    const connection = await opened(dial());
+    try {
+      return await use({ connection, response: await answered(connection, call) });
+    } finally {
+      connection.close();
+    }
+  });
+}
+
+/**
+ * Makes a call that takes its connection over for bytes both ways.
+ *
+ * @param dial Opens the connection.
+ * @param call The call.
+ * @param options The deadline for the head, in seconds, and the signal, which no longer counts after it.
+ * @returns The session; who called closes the connection.
+ * @throws {DockerApiError} For every failure.
+ */
+export async function hijack(
+  dial: Dial,
+  call: Call,
+  options: Required<Pick<CallOptions, "deadline">> & CallOptions,
+): Promise<Session> {
+  return await guard(call, options, async (opened) => {
+    const connection = await opened(dial());
+    try {
+      return { connection, response: await answered(connection, { ...call, upgrade: true }) };
+    } catch (cause) {
+      connection.close();
+      throw cause;
+    }
+  });
+}
+
+/**
+ * Reads an answer as a whole.
+ *
+ * @param session The session.
+ * @param shape What the answer must be.
+ * @throws {SyntaxError | RangeError} Where it is something else, or longer than {@linkcode ANSWER_LIMIT}.
+ */
+export async function readAnswer<T>(session: Session, shape: Shape): Promise<T> {
+  return parseAnswer<T>(await readText(session), shape);
+}
+
+/**
+ * Reads a body as text.
+ *
+ * @param session The session.
+ * @throws {SyntaxError | RangeError} Where it is cut short, or longer than {@linkcode ANSWER_LIMIT}.
+ */
+export async function readText({ connection, response }: Session): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const part of readBody(connection, response)) {
+    length += part.length;
+    if (length > ANSWER_LIMIT) {
+      throw new RangeError(`the answer is longer than ${ANSWER_LIMIT} bytes`);
+    }
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function answered(connection: Connection, call: Call): Promise<Response> {
+  const response = await exchange(connection, call);
+  const status = response.head.status;
+  if (call.expect.includes(status)) return response;
+  throw new DockerApiError(call.operation, status, await refusal({ connection, response }));
+}
+
+/** The daemon's message: a JSON object has it as `message`; anything else is repeated as it is. */
+async function refusal(session: Session): Promise<string> {
+  const text = await readText(session).catch((cause) => reasonOf(cause));
+  try {
+    const { message } = JSON.parse(text);
+    if (typeof message === "string" && message !== "") return message;
+  } catch {
+    // No JSON: a proxy's page, or nothing.
+  }
+  return text.trim() === "" ? "without a message" : text;
+}
+
+/** Runs a call under its deadline and signal, and turns whatever it throws into a {@linkcode DockerApiError}. */
+async function guard<T>(
+  call: Call,
+  { deadline, signal }: Required<Pick<CallOptions, "deadline">> & CallOptions,
+  body: (opened: (dialling: Promise<Connection>) => Promise<Connection>) => Promise<T>,
+): Promise<T> {
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
+  let connection: Connection | undefined;
+  let given = false;
+  const giveUp = (reason: string): void => {
+    given = true;
+    ended.reject(new Error(reason));
+    connection?.close();
+  };
+  const timer = Number.isFinite(deadline)
+    ? setTimeout(() => giveUp(`no answer within ${deadline} seconds`), deadline * 1000)
+    : undefined;
+  const onAbort = (): void => giveUp(`given up: ${reasonOf(signal?.reason)}`);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const opened = async (dialling: Promise<Connection>): Promise<Connection> => {
+    const dialled = once(await dialling);
+    if (given) dialled.close();
+    return connection = dialled;
+  };
+  try {
+    const work = body(opened);
+    work.catch(() => {});
+    return await Promise.race([work, ended.promise]);
+  } catch (cause) {
+    if (cause instanceof DockerApiError) throw cause;
+    throw new DockerApiError(call.operation, null, reasonOf(cause));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A connection that may be closed twice. */
+function once(connection: Connection): Connection {
+  let closed = false;
+  return {
+    read: (buffer) => connection.read(buffer),
+    write: (bytes) => connection.write(bytes),
+    close(): void {
+      if (!closed) connection.close();
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * One HTTP/1.1 exchange over one connection: a request out, a response's head and body in. It knows nothing of Docker
+ * and opens nothing itself: who calls gives it a connection.
+ *
+ * @module
+ */
+import { bodyDecoder } from "./body.ts";
+import { HeadDecoder, type ResponseHead } from "./head.ts";
+
+/** A connection, as `Deno.Conn` has it. */
+export interface Connection {
+  read(buffer: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
+/** A request. */
+export interface Request {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** The path and the query. */
+  readonly target: string;
+  /** JSON, or bytes that are streamed. */
+  readonly body?: { readonly json: unknown } | { readonly stream: ReadableStream<Uint8Array> };
+  /** Asks for the connection itself, for bytes both ways. */
+  readonly upgrade?: boolean;
+}
+
+/** A response: its head, and the bytes that came behind it already. */
+export interface Response {
+  readonly head: ResponseHead;
+  readonly rest: Uint8Array;
+}
+
+/** The most bytes that one read takes. */
+const READ_SIZE = 64 * 1024;
+
+/**
+ * Sends a request and reads the response's head. A daemon may answer, with an error say, before it read the body: the
+ * head is then returned and the body given up.
+ *
+ * @param connection A fresh connection.
+ * @param request The request.
+ * @throws {SyntaxError | RangeError} Where the answer is no HTTP.
+ */
+export async function exchange(connection: Connection, request: Request): Promise<Response> {
+  let sendFailed: unknown;
+  send(connection, request).catch((cause) => {
+    sendFailed = cause;
+    // What is read of a failed source is no whole body: the daemon must not wait for the rest of it.
+    if (cause instanceof SourceError) connection.close();
+  });
+  try {
+    return await readHead(connection);
+  } catch (cause) {
+    throw sendFailed ?? cause;
+  }
+}
+
+/**
+ * Reads a response's body.
+ *
+ * @param connection Its connection, which stays open.
+ * @param response What {@linkcode exchange} answered.
+ * @throws {SyntaxError} Where the body is not whole.
+ */
+export async function* readBody(
+  connection: Connection,
+  response: Response,
+): AsyncGenerator<Uint8Array> {
+  const decoder = bodyDecoder(response.head);
+  yield* decoder.push(response.rest);
+  const buffer = new Uint8Array(READ_SIZE);
+  while (!decoder.done) {
+    const count = await connection.read(buffer);
+    if (count === null) return decoder.end();
+    for (const part of decoder.push(buffer.subarray(0, count))) yield part.slice();
+  }
+}
+
+/**
+ * Makes a stream of all that a connection brings.
+ *
+ * @param connection The connection.
+ * @param first Bytes that came already.
+ */
+export function readableOf(
+  connection: Connection,
+  first: Uint8Array,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller): void {
+      if (first.length > 0) controller.enqueue(first.slice());
+    },
+    async pull(controller): Promise<void> {
+      const buffer = new Uint8Array(READ_SIZE);
+      const count = await connection.read(buffer);
+      if (count === null) controller.close();
+      else controller.enqueue(buffer.slice(0, count));
+    },
+    cancel: () => connection.close(),
+  }, { highWaterMark: 0 });
+}
+
+/**
+ * Makes a sink of a connection.
+ *
+ * @param connection The connection.
+ */
+export function writableOf(connection: Connection): WritableStream<Uint8Array> {
+  return new WritableStream<Uint8Array>({ write: (bytes) => writeAll(connection, bytes) });
+}
+
+/** The request's own body could not be read: the daemon is not to blame. */
+class SourceError extends Error {}
+
+async function send(connection: Connection, request: Request): Promise<void> {
+  const lines = [`${request.method} ${request.target} HTTP/1.1`, "Host: docker"];
+  lines.push(
+    ...(request.upgrade ? ["Connection: Upgrade", "Upgrade: tcp"] : ["Connection: close"]),
+  );
+  const body = request.body;
+  if (body !== undefined && "stream" in body) {
+    lines.push("Content-Type: application/x-tar", "Transfer-Encoding: chunked");
+    await writeAll(connection, encode(`${lines.join("\r\n")}\r\n\r\n`));
+    await sendChunks(connection, body.stream);
+    return;
+  }
+  const json = encode(body === undefined ? "" : JSON.stringify(body.json));
+  if (body !== undefined) lines.push("Content-Type: application/json");
+  if (request.method === "POST") lines.push(`Content-Length: ${json.length}`);
+  await writeAll(connection, encode(`${lines.join("\r\n")}\r\n\r\n`));
+  if (json.length > 0) await writeAll(connection, json);
+}
+
+async function sendChunks(
+  connection: Connection,
+  stream: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const reader = stream.getReader();
+  try {
+    while (true) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw new SourceError(cause instanceof Error ? cause.message : String(cause), { cause });
+      });
+      if (done) break;
+      if (value.length === 0) continue;
+      await writeAll(connection, encode(`${value.length.toString(16)}\r\n`));
+      await writeAll(connection, value);
+      await writeAll(connection, encode("\r\n"));
+    }
+    await writeAll(connection, encode("0\r\n\r\n"));
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+async function readHead(connection: Connection): Promise<Response> {
+  const decoder = new HeadDecoder();
+  const buffer = new Uint8Array(READ_SIZE);
+  while (true) {
+    const count = await connection.read(buffer);
+    if (count === null) throw new SyntaxError("the connection was closed without an answer");
+    const response = decoder.push(buffer.subarray(0, count));
+    if (response !== null) return response;
+  }
+}
+
+async function writeAll(connection: Connection, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
