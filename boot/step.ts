@@ -67,15 +67,12 @@ export interface UmountStep extends Tolerant {
   readonly flags: number;
 }
 
-/** Changes PID 1's working directory: `chdir(2)`. */
-export interface ChdirStep {
-  readonly op: "chdir";
-  readonly path: string;
-}
-
-/** Changes PID 1's root directory: `chroot(2)`. */
-export interface ChrootStep {
-  readonly op: "chroot";
+/**
+ * Makes a mounted directory PID 1's root: `switch_root(8)`, so `chdir(2)` to it, `mount(2)` with `MS_MOVE` onto `/`,
+ * `chroot(2)`. One step, because what lies between is no state to be in.
+ */
+export interface SwitchRootStep {
+  readonly op: "switch_root";
   readonly path: string;
 }
 
@@ -161,8 +158,7 @@ export type Step =
   | UnlinkStep
   | MountStep
   | UmountStep
-  | ChdirStep
-  | ChrootStep
+  | SwitchRootStep
   | WriteFileStep
   | ReadFileStep
   | PreadStep
@@ -246,7 +242,9 @@ export function describeStep(step: Step): string {
     case "mkdir":
       return `mkdir ${step.path} ${octal(step.mode)}`;
     case "mknod":
-      return `mknod ${step.path} ${nodeType(step.mode)} ${major(step.dev)}:${minor(step.dev)} ${octal(step.mode)}`;
+      return `mknod ${step.path} ${nodeType(step.mode)} ${major(step.dev)}:${minor(step.dev)} ${
+        octal(step.mode)
+      }`;
     case "symlink":
       return `symlink ${step.linkpath} -> ${step.target}`;
     case "mount":
@@ -257,7 +255,9 @@ export function describeStep(step: Step): string {
     case "umount2":
       return `umount ${step.target}`;
     case "writeFile":
-      return `write ${step.path} (${step.data.length} ${typeof step.data === "string" ? "characters" : "bytes"})`;
+      return `write ${step.path} (${step.data.length} ${
+        typeof step.data === "string" ? "characters" : "bytes"
+      })`;
     case "readFile":
       return `read ${step.path}`;
     case "pread":

@@ -1,0 +1,105 @@
+/**
+ * The settings: what each may be, and how it is read from the kernel command line. Pure.
+ *
+ * @module
+ */
+
+interface Field {
+  /** What it must be, as a fault says it. */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+  /** The value of a parameter on the kernel command line; `null` is one without `=`. */
+  fromText(text: string | null): unknown;
+}
+
+const text = (expected: string, pattern: RegExp): Field => ({
+  expected,
+  accepts: (value) => typeof value === "string" && pattern.test(value),
+  fromText: (value) => value,
+});
+
+const oneOf = (...choices: readonly string[]): Field => ({
+  expected: `one of ${choices.join(", ")}`,
+  accepts: (value) => typeof value === "string" && choices.includes(value),
+  fromText: (value) => value,
+});
+
+const number = (minimum: number, maximum: number): Field => ({
+  expected: `a number from ${minimum} to ${maximum}`,
+  accepts: (value) =>
+    typeof value === "number" && Number.isFinite(value) && value >= minimum && value <= maximum,
+  fromText: (value) => value === null || value === "" ? null : Number(value),
+});
+
+const flag: Field = {
+  expected: "true or false",
+  accepts: (value) => typeof value === "boolean",
+  fromText: (value) => value === null || value === "true" || (value === "false" ? false : value),
+};
+
+const list = (expected: string, pattern: RegExp, longest: number): Field => ({
+  expected,
+  accepts: (value) =>
+    Array.isArray(value) && value.length <= longest &&
+    value.every((item) => typeof item === "string" && pattern.test(item)),
+  fromText: (value) => (value ?? "").split(",").filter((item) => item !== ""),
+});
+
+const orNull = (field: Field): Field => ({
+  expected: `${field.expected}, or null`,
+  accepts: (value) => value === null || field.accepts(value),
+  fromText: field.fromText,
+});
+
+const winsize: Field = {
+  expected: "rows and columns from 1 to 65535, such as 50x132",
+  accepts(value) {
+    if (typeof value !== "object" || value === null || Object.keys(value).length !== 2) {
+      return false;
+    }
+    const { rows, columns } = value as Record<string, unknown>;
+    return [rows, columns].every((n) =>
+      Number.isInteger(n) && Number(n) >= 1 && Number(n) <= 65535
+    );
+  },
+  fromText(value) {
+    const match = /^(\d{1,5})x(\d{1,5})$/.exec(value ?? "");
+    return match === null ? value : { rows: Number(match[1]), columns: Number(match[2]) };
+  },
+};
+
+/** `console` on the command line, without a value, asks for the rescue shell. */
+const consoleField: Field = {
+  ...oneOf("dom0", "rescue"),
+  fromText: (value) => value ?? "rescue",
+};
+
+/**
+ * Every setting by its name in the config file, which is also its name on the command line behind `only-docker.`:
+ * a dot stands between a group and its part.
+ */
+export const FIELDS = {
+  "hostname": text(
+    "a host name of letters, digits and hyphens, at most 63",
+    /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+  ),
+  "console": consoleField,
+  "term": text("a terminal type", /^[A-Za-z0-9][A-Za-z0-9+._-]{0,63}$/),
+  "winsize": winsize,
+  "events": orNull(text("an absolute path", /^\/[^\0]{1,4094}$/)),
+  "cgroup": oneOf("auto", "v1", "v2"),
+  "run": orNull(text("a command of at most 32768 characters", /^[^\0]{1,32768}$/)),
+  "modules": list("a list of at most 100 module names", /^[A-Za-z0-9_-]{1,64}$/, 100),
+  "storage.label": text("a file system label of at most 255 characters", /^[^\0/]{1,255}$/),
+  "storage.size": text(
+    "a size as tmpfs has it, such as 75% or 2g",
+    /^([1-9]\d{0,9}[kmgKMG]?|[1-9]\d?%|100%)$/,
+  ),
+  "dhcp": flag,
+  "dom0.command": list("a list of at most 100 words", /^[^\0]{0,4096}$/, 100),
+  "deadlines.engine": number(1, 3600),
+  "deadlines.shutdown": number(1, 3600),
+} as const satisfies Readonly<Record<string, Field>>;
+
+/** The name of a setting. */
+export type FieldName = keyof typeof FIELDS;

@@ -1,0 +1,70 @@
+/**
+ * Numbers of the Linux user space interface on x86-64. `tests/host/constants_test.ts` holds them against the headers.
+ * Those that stages use stand in `boot/`.
+ *
+ * @module
+ */
+
+/** `open(2)`, `asm-generic/fcntl.h`. */
+export const O_RDONLY = 0;
+export const O_WRONLY = 0o1;
+export const O_RDWR = 0o2;
+export const O_CREAT = 0o100;
+export const O_NOCTTY = 0o400;
+export const O_TRUNC = 0o1000;
+export const O_NONBLOCK = 0o4000;
+export const O_DIRECTORY = 0o200000;
+export const O_CLOEXEC = 0o2000000;
+/** `openat2(2)`: no component of the path may be a symbolic link. `linux/openat2.h` */
+export const RESOLVE_NO_SYMLINKS = 0x04;
+/** Relative paths begin at the working directory. `linux/fcntl.h` */
+export const AT_FDCWD = -100;
+/** Do not follow a last symbolic link. `linux/fcntl.h` */
+export const AT_SYMLINK_NOFOLLOW = 0x100;
+
+/** `statx(2)`, `linux/stat.h`. */
+export const STATX_BASIC_STATS = 0x7ff;
+export const STATX_ATTR_MOUNT_ROOT = 0x2000;
+
+/** `finit_module(2)`, `linux/module.h`: the kernel itself unpacks the file. */
+export const MODULE_INIT_COMPRESSED_FILE = 4;
+
+/** System calls that glibc has no function for: `asm/unistd_64.h`. */
+export const SYS_pivot_root = 155;
+export const SYS_getdents64 = 217;
+export const SYS_finit_module = 313;
+export const SYS_openat2 = 437;
+
+/** `waitid(2)`, `linux/wait.h`: every child; those that have ended; don't wait; only of this thread. */
+export const P_ALL = 0;
+export const WNOHANG = 0x1;
+export const WEXITED = 0x4;
+export const __WNOTHREAD = 0x20000000;
+
+/** `reboot(2)`, `linux/reboot.h`. */
+export const LINUX_REBOOT_CMD_RESTART = 0x01234567;
+export const LINUX_REBOOT_CMD_HALT = 0xcdef0123;
+export const LINUX_REBOOT_CMD_POWER_OFF = 0x4321fedc;
+/** Ctrl-alt-del then sends SIGINT to PID 1 instead of resetting the machine. */
+export const LINUX_REBOOT_CMD_CAD_OFF = 0;
+
+/** `clock_gettime(2)`, `linux/time.h`: seconds since the kernel started, also while suspended. */
+export const CLOCK_BOOTTIME = 7;
+
+/** `syslog(2)`: read the last messages that are left in the kernel's ring. */
+export const SYSLOG_ACTION_READ_ALL = 3;
+
+/** `netdevice(7)`, `linux/sockios.h`. */
+export const SIOCGIFFLAGS = 0x8913;
+export const SIOCSIFFLAGS = 0x8914;
+export const AF_INET = 2;
+export const SOCK_DGRAM = 2;
+
+/** `ioctl_tty(2)`, `asm-generic/ioctls.h`. */
+export const TIOCGWINSZ = 0x5413;
+/** `termios(3)`: at once; after output has drained is 1. */
+export const TCSANOW = 0;
+
+/** Signals that PID 1 sends: `signal(7)`. */
+export const SIGTERM = 15;
+export const SIGKILL = 9;

@@ -1,0 +1,40 @@
+/**
+ * Whole files through system calls: Deno opens nothing below /proc, /sys and /dev without all permissions.
+ *
+ * @module
+ */
+import { O_NOCTTY, O_RDONLY } from "./constants.ts";
+import { SyscallError } from "./errno.ts";
+import type { Kernel } from "./kernel.ts";
+
+const EFBIG = 27;
+
+/**
+ * Reads a file as text.
+ *
+ * @param kernel The system calls.
+ * @param path The file. Its size need not be known: files of procfs say 0.
+ * @param limit The most bytes that are read.
+ * @returns The text; what is no UTF-8 becomes U+FFFD.
+ * @throws {SyscallError} Where it can't be read; `EFBIG` where it is longer than the limit.
+ */
+export function readText(kernel: Kernel, path: string, limit: number): string {
+  const fd = kernel.open(path, O_RDONLY | O_NOCTTY);
+  try {
+    let buffer = new Uint8Array(4096);
+    let length = 0;
+    for (;;) {
+      const count = kernel.read(fd, buffer.subarray(length));
+      if (count === 0) return new TextDecoder().decode(buffer.subarray(0, length));
+      length += count;
+      if (length > limit) throw new SyscallError("read", EFBIG, [path, limit]);
+      if (length === buffer.length) {
+        const larger = new Uint8Array(buffer.length * 2);
+        larger.set(buffer);
+        buffer = larger;
+      }
+    }
+  } finally {
+    kernel.close(fd);
+  }
+}

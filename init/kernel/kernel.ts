@@ -1,0 +1,77 @@
+/**
+ * What PID 1 asks of the kernel, as an interface: the broker, the reaper and shutdown are tested against a fake of it.
+ * Marshalling and throwing only; no policy.
+ *
+ * @module
+ */
+import type { WindowSize } from "../../boot/config.ts";
+import type { Stat } from "../../boot/step.ts";
+
+/** A child that has ended: `waitid(2)`. */
+export interface Ended {
+  readonly pid: number;
+  /** How: `CLD_EXITED` (1), `CLD_KILLED` (2), `CLD_DUMPED` (3). */
+  readonly code: number;
+  /** Its exit status, or the signal that killed it. */
+  readonly status: number;
+}
+
+/**
+ * The system calls. Each throws a `SyscallError` where the kernel refuses, a `TypeError` where a string holds a NUL and
+ * a `RangeError` where a number does not fit.
+ */
+export interface Kernel {
+  mkdir(path: string, mode: number): void;
+  rmdir(path: string): void;
+  mknod(path: string, mode: number, dev: number): void;
+  symlink(target: string, linkpath: string): void;
+  unlink(path: string): void;
+  chmod(path: string, mode: number): void;
+  lchown(path: string, uid: number, gid: number): void;
+  mount(
+    source: string,
+    target: string,
+    filesystemtype: string,
+    mountflags: number,
+    data: string,
+  ): void;
+  umount2(target: string, flags: number): void;
+  chdir(path: string): void;
+  chroot(path: string): void;
+  pivotRoot(newRoot: string, putOld: string): void;
+
+  open(path: string, flags: number, mode?: number): number;
+  /** Opens a path none of whose components is a symbolic link: `openat2(2)`. */
+  openNoSymlinks(path: string, flags: number, mode: number): number;
+  close(fd: number): void;
+  read(fd: number, buffer: Uint8Array): number;
+  pread(fd: number, buffer: Uint8Array, offset: number): number;
+  write(fd: number, bytes: Uint8Array): number;
+  /** Reads without holding up PID 1. Answers 0 at the end and -1 on any error. */
+  readWaiting(fd: number, buffer: Uint8Array): Promise<number>;
+  /** Writes without holding up PID 1. Answers -1 on any error. */
+  writeWaiting(fd: number, bytes: Uint8Array): Promise<number>;
+  readdir(path: string): string[];
+  statx(path: string): Stat;
+  realpath(path: string): string;
+
+  finitModule(fd: number, paramValues: string, flags: number): void;
+  sethostname(name: string): void;
+  /** Adds to the flags of a network interface. */
+  siocsifflags(name: string, flags: number): void;
+  /** The terminal's size; zeros where it does not know. */
+  tiocgwinsz(fd: number): WindowSize;
+  /** Makes a terminal raw; answers what {@linkcode Kernel.tcsetattr} restores. */
+  makeRaw(fd: number): Uint8Array;
+  tcsetattr(fd: number, termios: Uint8Array): void;
+
+  /** One ended child of this thread, without waiting; `null` where none has ended, or there is none. */
+  waitid(): Ended | null;
+  kill(pid: number, signal: number): void;
+  sync(): Promise<void>;
+  reboot(command: number): void;
+  /** Seconds since the kernel started: `CLOCK_BOOTTIME`. */
+  uptime(): number;
+  /** The end of the kernel's log, at most so many bytes: `syslog(2)`. */
+  klog(bytes: number): string;
+}

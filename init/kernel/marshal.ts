@@ -1,0 +1,96 @@
+/**
+ * Between TypeScript's values and C's bytes. Pure.
+ *
+ * @module
+ */
+import { makedev, type Stat } from "../../boot/step.ts";
+import { STATX_ATTR_MOUNT_ROOT } from "./constants.ts";
+import type { Ended } from "./kernel.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * A string as C has it: its bytes and a NUL.
+ *
+ * @throws {TypeError} Where it is no string, or holds a NUL: C would see another string.
+ */
+export function cstring(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof text !== "string") throw new TypeError(`Cannot pass ${typeof text} as a C string`);
+  if (text.includes("\0")) {
+    throw new TypeError(`Cannot pass ${JSON.stringify(text)} as a C string: it holds a NUL`);
+  }
+  return encoder.encode(`${text}\0`);
+}
+
+/** The string at the start of a buffer, up to its first NUL. */
+export function fromCstring(buffer: Uint8Array): string {
+  const end = buffer.indexOf(0);
+  return decoder.decode(end === -1 ? buffer : buffer.subarray(0, end));
+}
+
+/**
+ * A number that C takes as unsigned: Deno would pass -1 in silence.
+ *
+ * @throws {RangeError} Where it is no whole number from 0 to the maximum.
+ */
+export function unsigned(value: number, maximum = 0xffff_ffff): number {
+  if (!Number.isInteger(value) || value < 0 || value > maximum) {
+    throw new RangeError(`Cannot pass ${value} as an unsigned number of at most ${maximum}`);
+  }
+  return value;
+}
+
+/** Bytes of `struct statx`. */
+export const STATX_SIZE = 256;
+
+/** Reads a `struct statx`. */
+export function readStatx(buffer: Uint8Array): Stat {
+  const view = new DataView(buffer.buffer, buffer.byteOffset);
+  return {
+    mode: view.getUint16(28, true),
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    size: Number(view.getBigUint64(40, true)),
+    rdev: makedev(view.getUint32(128, true), view.getUint32(132, true)),
+    dev: makedev(view.getUint32(136, true), view.getUint32(140, true)),
+    mountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
+  };
+}
+
+/** Bytes of `siginfo_t`. */
+export const SIGINFO_SIZE = 128;
+
+/** Reads what `waitid` put into a `siginfo_t`; `null` where no child had ended. */
+export function readSiginfo(buffer: Uint8Array): Ended | null {
+  const view = new DataView(buffer.buffer, buffer.byteOffset);
+  const pid = view.getInt32(16, true);
+  return pid === 0 ? null : { pid, code: view.getInt32(8, true), status: view.getInt32(24, true) };
+}
+
+/** Names in the `struct linux_dirent64`s that `getdents64` wrote, without `.` and `..`. */
+export function readDirents(buffer: Uint8Array): string[] {
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  const names: string[] = [];
+  for (let offset = 0; offset < buffer.byteLength;) {
+    const length = view.getUint16(offset + 16, true);
+    const name = fromCstring(buffer.subarray(offset + 19, offset + length));
+    if (name !== "." && name !== "..") names.push(name);
+    offset += length;
+  }
+  return names;
+}
+
+/** Bytes of `struct ifreq`. */
+export const IFREQ_SIZE = 40;
+
+/** A `struct ifreq` that names an interface. @throws {RangeError} Where the name does not fit. */
+export function ifreq(name: string): Uint8Array<ArrayBuffer> {
+  const bytes = cstring(name);
+  if (bytes.length > 16 || bytes.length < 2) {
+    throw new RangeError(`Cannot name an interface ${JSON.stringify(name)}: 1 to 15 bytes`);
+  }
+  const request = new Uint8Array(IFREQ_SIZE);
+  request.set(bytes);
+  return request;
+}

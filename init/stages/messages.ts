@@ -1,0 +1,36 @@
+/**
+ * What main and a stage's worker say to each other: plain data.
+ *
+ * @module
+ */
+import type { BootConfig } from "../../boot/config.ts";
+import type { Step } from "../../boot/step.ts";
+
+/** To the worker. */
+export type ToStage =
+  | {
+    readonly type: "run";
+    readonly stage: string;
+    readonly config: BootConfig;
+    readonly outcomes: Readonly<Record<string, unknown>>;
+  }
+  | { readonly type: "taken"; readonly id: number; readonly value: unknown }
+  | {
+    readonly type: "refused";
+    readonly id: number;
+    readonly step: string;
+    readonly code: string;
+    readonly reason: string;
+  };
+
+/** From the worker. */
+export type FromStage =
+  | { readonly type: "step"; readonly id: number; readonly step: Step }
+  | { readonly type: "log"; readonly detail: string }
+  | StageEnd;
+
+/** How a stage ended. */
+export type StageEnd =
+  | { readonly type: "done"; readonly outcome: unknown }
+  | { readonly type: "skipped"; readonly reason: string }
+  | { readonly type: "failed"; readonly error: string; readonly step?: string };

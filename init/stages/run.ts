@@ -1,0 +1,63 @@
+/**
+ * One stage in its isolate, from the first message to its end: its steps go to the broker, its words to the log.
+ *
+ * @module
+ */
+import type { BootConfig } from "../../boot/config.ts";
+import type { Stage } from "../../boot/stage.ts";
+import type { Step } from "../../boot/step.ts";
+import type { Taken } from "./broker.ts";
+import type { Isolate } from "./isolate.ts";
+import type { FromStage, StageEnd, ToStage } from "./messages.ts";
+
+/** What running a stage needs. */
+export interface StageRun {
+  readonly stage: Pick<Stage, "name" | "scope">;
+  readonly isolate: Isolate<ToStage, FromStage>;
+  readonly config: BootConfig;
+  readonly outcomes: Readonly<Record<string, unknown>>;
+  /** Seconds until it counts as failed. */
+  readonly deadline: number;
+  take(step: Step): Promise<Taken>;
+  log(detail: string): void;
+}
+
+/**
+ * Runs a stage to its end. It never throws; its isolate is closed when it answers.
+ *
+ * @returns How the stage ended.
+ */
+export async function runStage(run: StageRun): Promise<StageEnd> {
+  const { stage, isolate } = run;
+  const end = Promise.withResolvers<StageEnd>();
+  isolate.onMessage((message) => {
+    switch (message.type) {
+      case "step":
+        run.take(message.step).then((taken) => isolate.post(answer(message.id, taken)));
+        break;
+      case "log":
+        run.log(String(message.detail));
+        break;
+      default:
+        end.resolve(message);
+    }
+  });
+  isolate.crashed.then((error) => end.resolve({ type: "failed", error: error.message }));
+  const timer = setTimeout(
+    () => end.resolve({ type: "failed", error: `it did not end within ${run.deadline} s` }),
+    run.deadline * 1000,
+  );
+  isolate.post({ type: "run", stage: stage.name, config: run.config, outcomes: run.outcomes });
+  try {
+    return await end.promise;
+  } finally {
+    clearTimeout(timer);
+    isolate.close();
+  }
+}
+
+function answer(id: number, taken: Taken): ToStage {
+  return taken.ok
+    ? { type: "taken", id, value: taken.value }
+    : { type: "refused", id, step: taken.step, code: taken.code, reason: taken.reason };
+}

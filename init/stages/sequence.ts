@@ -1,0 +1,79 @@
+/**
+ * The order of the stages: each starts as soon as those it comes after have ended. Knows no stage and no isolate.
+ *
+ * @module
+ */
+import type { Stage } from "../../boot/stage.ts";
+import type { StageEnd } from "./messages.ts";
+
+/** What the sequence needs to know of a stage. */
+export type Ordered = Pick<Stage, "name" | "after" | "needs">;
+
+/** How to run a stage, and who is told. */
+export interface Sequence<S extends Ordered> {
+  readonly stages: readonly S[];
+  /** Runs one stage to its end. It must not throw. */
+  run(stage: S, outcomes: Readonly<Record<string, unknown>>): Promise<StageEnd>;
+  /** Is told of a stage that is not even run. */
+  skipped(stage: S, reason: string): void;
+}
+
+/**
+ * Runs all stages.
+ *
+ * @returns How each ended, by name.
+ */
+export async function runSequence<S extends Ordered>(
+  sequence: Sequence<S>,
+): Promise<ReadonlyMap<string, StageEnd>> {
+  const ends = new Map<string, Promise<StageEnd>>();
+  for (const stage of sequence.stages) {
+    ends.set(stage.name, runInTurn(stage, sequence, ends));
+  }
+  const results = new Map<string, StageEnd>();
+  for (const [name, end] of ends) results.set(name, await end);
+  return results;
+}
+
+async function runInTurn<S extends Ordered>(
+  stage: S,
+  sequence: Sequence<S>,
+  ends: ReadonlyMap<string, Promise<StageEnd>>,
+): Promise<StageEnd> {
+  const outcomes: Record<string, unknown> = {};
+  let missing: string | undefined;
+  for (const name of stage.after) {
+    const end = await ends.get(name);
+    if (end?.type === "done") outcomes[name] = end.outcome;
+    else if (stage.needs.includes(name)) missing ??= name;
+  }
+  if (missing === undefined) return await sequence.run(stage, outcomes);
+  const reason = `it needs ${missing}, which did not succeed`;
+  sequence.skipped(stage, reason);
+  return { type: "skipped", reason };
+}
+
+/**
+ * Holds a list of stages to what {@linkcode runSequence} takes for granted.
+ *
+ * @throws {RangeError} Where a name stands twice, or a stage comes after one that does not stand before it.
+ */
+export function checkOrder(stages: readonly Ordered[]): void {
+  const before = new Set<string>();
+  for (const { name, after, needs } of stages) {
+    if (before.has(name)) throw new RangeError(`Cannot order the stages: ${name} stands twice`);
+    for (const other of after) {
+      if (!before.has(other)) {
+        throw new RangeError(`Cannot order the stages: ${other} does not stand before ${name}`);
+      }
+    }
+    for (const other of needs) {
+      if (!after.includes(other)) {
+        throw new RangeError(
+          `Cannot order the stages: ${name} needs ${other}, but is not after it`,
+        );
+      }
+    }
+    before.add(name);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Where the workers' modules are: in the sources, in the bundle and in the compiled executable alike.
+ *
+ * It must stay directly in `init/` and be reached from `main.ts`: a bundle gives a module the URL of the output that
+ * holds it, which is then the folder that the workers' outputs are named from.
+ *
+ * @module
+ */
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+
+/** The workers' modules, relative to this folder, without their extension. */
+export const WORKERS = ["stages/worker", "services/worker", "services/console_worker"] as const;
+
+/**
+ * The address of a worker's module.
+ *
+ * @param name One of {@linkcode WORKERS}.
+ */
+export function workerUrl(name: (typeof WORKERS)[number]): URL {
+  return new URL(`./${name}${extension}`, import.meta.url);
+}
