@@ -16,7 +16,7 @@ export interface BootRecord {
   readonly alive: boolean;
   /** Whether the console is there to be used: dom0 or, where it can't come up, the rescue shell. */
   readonly open: boolean;
-  /** Whether the boot succeeded. */
+  /** Whether dom0 came up. */
   readonly up: boolean;
   /** Why the boot failed, in one line. */
   readonly failure: string | null;
@@ -57,8 +57,9 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
     return message.run === "exit" ? { ...heard, status: message.status } : heard;
   }
   const open = heard.open || opensConsole(message);
-  if (message.stage !== "boot") return { ...heard, open, lastStage: message.stage };
-  if (message.event === "done") return { ...heard, open, up: true };
+  const up = heard.up || (open && message.event === "done");
+  if (message.stage !== "boot") return { ...heard, open, up, lastStage: message.stage };
+  if (message.event === "done") return { ...heard, open, up };
   if (message.event !== "failed") return heard;
   return { ...heard, open, failure: message.error ?? message.detail ?? "no cause was given" };
 }
@@ -87,7 +88,7 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
   if (record.status !== null) return { outcome: "exited", status: record.status };
   if (ending.cause === "stop") return { outcome: "stopped", lastStage };
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
-  const reason = ending.error ?? record.failure ?? panicOf(ending.console) ??
+  const reason = ending.error ?? panicOf(ending.console) ?? (record.up ? null : record.failure) ??
     abruptEnd(record, ending);
   if (reason === null) return { outcome: "poweroff" };
   return { outcome: "failed", reason, lastStage, console: ending.console };
@@ -95,7 +96,7 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
 
 function abruptEnd(record: BootRecord, ending: Ending): string | null {
   if (ending.command) return "the machine ended before the command did";
-  return record.up || record.open ? null : "the machine ended before dom0 was up";
+  return record.up ? null : "the machine ended before dom0 was up";
 }
 
 /** A panic is the last thing that a console says, so one that somebody merely printed is not taken for it. */

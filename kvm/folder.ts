@@ -1,0 +1,33 @@
+/**
+ * The private folder of one boot: its sockets and its initramfs. It goes when the boot ends.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+
+/** Bytes of a unix socket's path, its end included: `sun_path` of `unix(7)`. */
+const SUN_PATH_SIZE = 108;
+
+/** A folder that only this user can enter. */
+export interface PrivateFolder extends AsyncDisposable {
+  /** The path of a file in it. */
+  file(name: string): string;
+}
+
+/**
+ * Makes a private folder below `TMPDIR`. Needs write permission there.
+ *
+ * @returns The folder.
+ * @throws {Error} Where its path is too long for the sockets in it.
+ */
+export async function makePrivateFolder(): Promise<PrivateFolder> {
+  const path = await Deno.makeTempDir({ prefix: "only-docker-" });
+  const remove = (): Promise<void> => Deno.remove(path, { recursive: true });
+  if (new TextEncoder().encode(join(path, "console")).length >= SUN_PATH_SIZE) {
+    await remove();
+    throw new Error(
+      `The path of ${path} is too long for a unix socket: set TMPDIR to a shorter one`,
+    );
+  }
+  return { file: (name) => join(path, name), [Symbol.asyncDispose]: remove };
+}

@@ -1,0 +1,32 @@
+/**
+ * The image that is booted: where its kernel and its initramfs are. It must not build anything.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+
+/** The files that a boot takes. */
+export interface Image {
+  readonly kernel: string;
+  readonly initramfs: string;
+}
+
+/**
+ * Finds the files of an image. Needs read permission for its folder.
+ *
+ * @param folder The folder that `build` wrote.
+ * @returns Their paths.
+ * @throws {Error} Where one is missing; the message is one line that says what to do.
+ */
+export async function findImage(folder: string): Promise<Image> {
+  const image = { kernel: join(folder, "vmlinuz"), initramfs: join(folder, "initramfs") };
+  for (const file of Object.values(image)) {
+    const info = await Deno.stat(file).catch(() => null);
+    if (info?.isFile !== true) {
+      throw new Error(
+        `There is no ${file}: make the image with \`deno task build --out ${folder}\``,
+      );
+    }
+  }
+  return image;
+}
