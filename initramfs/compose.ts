@@ -1,0 +1,57 @@
+/**
+ * Puts trees together: no path twice, every parent there. Pure; this file must not know what the trees hold.
+ *
+ * @module
+ */
+import { dirname } from "node:path/posix";
+import type { Entry, Tree } from "./tree.ts";
+
+/**
+ * Merges trees. A directory, and an entry that is the same in both, may come from several.
+ *
+ * @param trees The trees.
+ * @returns One tree.
+ * @throws {Error} Where two differ at a path: names it.
+ */
+export function mergeTrees(...trees: readonly Tree[]): Tree {
+  const merged = new Map<string, Entry>();
+  for (const tree of trees) {
+    for (const [path, entry] of tree) {
+      const other = merged.get(path);
+      if (other !== undefined && identityOf(other) !== identityOf(entry)) {
+        throw new Error(`Two parts of the image have different files at ${path}`);
+      }
+      merged.set(path, entry);
+    }
+  }
+  return merged;
+}
+
+/**
+ * Adds the directories that lead to a tree's entries, and sorts it by path: parents come first.
+ *
+ * @param tree The tree.
+ * @returns The whole tree, without `/` where it had none.
+ * @throws {Error} Where a file has entries beneath it.
+ * @throws {RangeError} Where a path is not absolute and normal.
+ */
+export function withParents(tree: Tree): Tree {
+  const whole = new Map<string, Entry>(tree);
+  for (const path of tree.keys()) {
+    if (path !== "/" && !/^(\/(?!\.{1,2}(\/|$))[^/\0]+)+$/.test(path)) {
+      throw new RangeError(`Cannot use the path ${JSON.stringify(path)} in a tree`);
+    }
+    for (let parent = dirname(path); parent !== "/"; parent = dirname(parent)) {
+      const entry = whole.get(parent);
+      if (entry === undefined) whole.set(parent, { type: "directory", mode: 0o755 });
+      else if (entry.type !== "directory") {
+        throw new Error(`${path} lies beneath ${parent}, which is a ${entry.type}`);
+      }
+    }
+  }
+  return new Map([...whole].sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** Tells the same entry from another: not what the file on the host holds. */
+const identityOf = (entry: Entry): string =>
+  JSON.stringify(entry, (_, value) => value instanceof Uint8Array ? [...value] : value);
