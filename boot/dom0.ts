@@ -1,0 +1,90 @@
+/**
+ * The stage that brings up dom0, the privileged container that the user sees and works in. It makes or finds the
+ * container and asks for the console step; the console isolate attaches the terminal and starts it. This stage must
+ * not start it itself: what the container prints first would be lost.
+ *
+ * dom0 is reused as `ensureContainer` says: a definition or an image that changed makes it anew.
+ *
+ * @module
+ */
+import { dockerPermissions } from "./docker/client.ts";
+import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
+import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
+import { type Host, Skipped, type Stage } from "./stage.ts";
+
+const NAME = "dom0";
+const KERNEL_MODULES = "/lib/modules";
+
+/** Brings up dom0. */
+export const dom0: Stage<{ readonly container: string }> = {
+  name: "dom0",
+  purpose: "Run dom0, the privileged container that the console shows",
+  holds: [
+    "The container dom0 runs, with the host's processes, network, IPC and name, and the host's root at /host",
+    "Its terminal is the console",
+    "The docker command in it reaches the daemon",
+  ],
+  after: ["network", "image-dom0"],
+  needs: ["image-dom0"],
+  permissions: dockerPermissions(DOCKER_SOCKET),
+  scope: { stat: [RESOLV_CONF, KERNEL_MODULES], console: [NAME] },
+
+  async run(host) {
+    if (host.config.console === "rescue") throw new Skipped("the console shows the rescue shell");
+    const image = host.outcomes["image-dom0"] as PresentImage;
+    const command = host.config.dom0.command;
+    const container = await ensureContainer(host.docker, NAME, image, {
+      ...(command.length > 0 && { Cmd: command }),
+      Env: [
+        `TERM=${host.config.term}`,
+        // A daemon that starts again makes its socket anew, and /var/run/docker.sock would still be the old one.
+        `DOCKER_HOST=unix:///host${DOCKER_SOCKET}`,
+      ],
+      OpenStdin: true,
+      StdinOnce: false,
+      // An interactive shell ignores SIGTERM.
+      StopSignal: "SIGHUP",
+      StopTimeout: 3,
+      Tty: true,
+      HostConfig: {
+        Binds: await binds(host),
+        CgroupnsMode: "host",
+        IpcMode: "host",
+        LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "1" } },
+        NetworkMode: "host",
+        PidMode: "host",
+        Privileged: true,
+        RestartPolicy: { Name: "no" },
+        UTSMode: "host",
+      },
+    });
+    container.warnings.forEach(host.log);
+    host.log(
+      container.reused
+        ? "the container of an earlier boot is used again"
+        : "the container was made",
+    );
+    await host.step({ op: "console", container: NAME });
+    return { container: container.id };
+  },
+};
+
+async function binds(host: Host): Promise<string[]> {
+  const binds = [
+    // rslave: what the host mounts later appears in dom0. Not rshared: see docs/boot.md.
+    "/:/host:rslave",
+    "/dev:/dev",
+    `${DOCKER_SOCKET}:/var/run/docker.sock`,
+  ];
+  if (await exists(host, KERNEL_MODULES)) binds.push(`${KERNEL_MODULES}:${KERNEL_MODULES}:ro`);
+  // Mounted, not copied: the DHCP client writes it in place whenever a lease comes.
+  if (await exists(host, RESOLV_CONF)) binds.push(`${RESOLV_CONF}:/etc/resolv.conf`);
+  return binds;
+}
+
+/** Docker makes a folder of a source that is missing, so one that is missing is left out, and said. */
+async function exists(host: Host, path: string): Promise<boolean> {
+  const stat = await host.step({ op: "stat", path, tolerate: ["ENOENT"] });
+  if (stat === undefined) host.log(`${path} is missing and dom0 comes up without it`);
+  return stat !== undefined;
+}

@@ -1,0 +1,122 @@
+/**
+ * The stages that import the bundled images. There are two with one implementation, so that each image that fails is
+ * a failure of its own: dom0 comes up though the DHCP image is broken, and does not wait for its import.
+ *
+ * They must not decide what runs.
+ *
+ * @module
+ */
+import { dockerPermissions } from "./docker/client.ts";
+import type { PresentImage } from "./docker/ensure.ts";
+import { DockerApiError, reasonOf } from "./docker/error.ts";
+import { number, object, parseAnswer, type Shape, text } from "./docker/shape.ts";
+import type { ImageInspect } from "./docker/types.ts";
+import {
+  type BundledImage,
+  DOCKER_SOCKET,
+  IMAGE_FOLDER,
+  IMAGE_INDEX,
+  type ImageIndex,
+} from "./paths.ts";
+import type { Host, Stage } from "./stage.ts";
+
+/** The most bytes of the index. */
+const INDEX_LIMIT = 64 * 1024;
+
+/** Imports the DHCP image. */
+export const imageDhcp: Stage<PresentImage> = imageStage("dhcp", "the DHCP image");
+
+/** Imports the dom0 image. */
+export const imageDom0: Stage<PresentImage> = imageStage("dom0", "dom0's image");
+
+function imageStage(which: keyof ImageIndex, title: string): Stage<PresentImage> {
+  const docker = dockerPermissions(DOCKER_SOCKET);
+  return {
+    name: `image-${which}`,
+    purpose: `Import ${title} into Docker, unless it is there already`,
+    holds: [
+      `Docker has ${title} with the id that the image build recorded, and its reference names it`,
+    ],
+    after: ["engine"],
+    needs: ["engine"],
+    permissions: { ...docker, read: [...docker.read, IMAGE_FOLDER] },
+    scope: {},
+    run: async (host) => await ensureImage(host, await bundled(host, which)),
+  };
+}
+
+async function ensureImage(host: Host, image: BundledImage): Promise<PresentImage> {
+  const present = await inspect(host, image.id);
+  const found = present ?? await load(host, image);
+  if (!found.RepoTags?.includes(image.reference)) {
+    await host.docker.imageTag(image.id, image.reference);
+  }
+  host.log(
+    `${image.reference} ${present === null ? "imported" : "was there already"}: ${image.id}`,
+  );
+  return { id: image.id, reference: image.reference };
+}
+
+/** The daemon checks each layer's digest itself; the id, a digest of the rest, is checked here. */
+async function load(host: Host, image: BundledImage): Promise<ImageInspect> {
+  const broken = (reason: string): Error =>
+    new Error(
+      `cannot import ${image.reference} from ${image.file} (${image.digest}): ${reason}; ` +
+        "build the image again",
+    );
+  try {
+    await host.docker.imageLoad(await host.open(image.file));
+  } catch (cause) {
+    throw broken(reasonOf(cause));
+  }
+  const loaded = await inspect(host, image.id);
+  if (loaded === null) throw broken(`it does not hold the image ${image.id}`);
+  return loaded;
+}
+
+async function inspect(host: Host, id: string): Promise<ImageInspect | null> {
+  try {
+    return await host.docker.imageInspect(id);
+  } catch (cause) {
+    if (cause instanceof DockerApiError && cause.status === 404) return null;
+    throw cause;
+  }
+}
+
+async function bundled(host: Host, which: keyof ImageIndex): Promise<BundledImage> {
+  try {
+    const index = parseAnswer<ImageIndex>(
+      await readIndex(await host.open(IMAGE_INDEX)),
+      object({ [which]: BUNDLED_IMAGE }),
+    );
+    return index[which];
+  } catch (cause) {
+    throw new Error(
+      `cannot read the index of bundled images ${IMAGE_INDEX}: ${reasonOf(cause)}; ` +
+        "build the image again",
+    );
+  }
+}
+
+const pattern = (expression: RegExp, kind: string): Shape => (value, path) =>
+  text(value, path) ?? (expression.test(String(value)) ? null : `${path} is not ${kind}`);
+
+const BUNDLED_IMAGE: Shape = object({
+  file: pattern(new RegExp(`^${IMAGE_FOLDER}/[^/]+$`), `a file in ${IMAGE_FOLDER}`),
+  reference: pattern(/^[a-z0-9._/-]+:[A-Za-z0-9._-]+$/, "a name and a tag"),
+  id: pattern(/^sha256:[0-9a-f]{64}$/, "a sha256 digest"),
+  digest: pattern(/^sha256:[0-9a-f]{64}$/, "a sha256 digest"),
+  size: number,
+});
+
+async function readIndex(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let json = "";
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > INDEX_LIMIT) throw new RangeError(`it is longer than ${INDEX_LIMIT} bytes`);
+    json += decoder.decode(chunk, { stream: true });
+  }
+  return json + decoder.decode();
+}
