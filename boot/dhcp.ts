@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { dockerPermissions } from "./docker/client.ts";
+import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
 import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
 import { type Host, Skipped, type Stage } from "./stage.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { dockerPermissions } from "./docker/client.ts";
+import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
 import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
 import { type Host, Skipped, type Stage } from "./stage.ts";
@@ -71,7 +71,8 @@ export const dom0: Stage<{ readonly container: string }> = {
 
 async function binds(host: Host): Promise<string[]> {
   const binds = [
-    // rslave: what the host mounts later appears in dom0. Not rshared: see docs/boot.md.
+    // rslave: what the host mounts later appears in dom0. Not rshared: the mounts of dom0's own set-up then show on
+    // the host as well and cover its /proc, and the container does not start (measured).
     "/:/host:rslave",
     "/dev:/dev",
     `${DOCKER_SOCKET}:/var/run/docker.sock`,

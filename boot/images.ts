@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { dockerPermissions } from "./docker/client.ts";
+import { dockerPermissions } from "./docker/permissions.ts";
 import type { PresentImage } from "./docker/ensure.ts";
 import { DockerApiError, reasonOf } from "./docker/error.ts";
 import { number, object, parseAnswer, type Shape, text } from "./docker/shape.ts";

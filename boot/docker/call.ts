@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CallOptions } from "./client.ts";
+import type { CallOptions } from "./api.ts";
 import { DockerApiError, reasonOf } from "./error.ts";
 import { type Connection, exchange, readBody, type Request, type Response } from "./http.ts";
 import { parseAnswer, type Shape } from "./shape.ts";

@@ -1,124 +1,232 @@
 /**
- * The Engine API as the host sees it: one method an operation, named after the operation's id. What implements it is
- * in `connect.ts`; a test has a fake. This file must not act.
+ * The Engine API over its unix socket. A connection a call: nothing is kept open that nobody reads, and a daemon that
+ * was started again is reached at once.
  *
  * @module
  */
-import type { StagePermissions } from "../stage.ts";
-import type {
-  ContainerCreateBody,
-  ContainerCreateResult,
-  ContainerExecBody,
-  ContainerInspect,
-  ContainerSummary,
-  ContainerWaitResult,
-  ExecInspect,
-  ImageInspect,
-  SystemInfo,
-} from "./types.ts";
-import type { Frame } from "./frames.ts";
+import * as answers from "./answers.ts";
+import { type Call, converse, type Dial, hijack, readAnswer, readText } from "./call.ts";
+import type { CallOptions, Docker } from "./api.ts";
+import { FrameDecoder } from "./frames.ts";
+import { readableOf, readBody, writableOf } from "./http.ts";
+import { LineDecoder } from "./lines.ts";
+import { parseAnswer, type Shape } from "./shape.ts";
 
-/** How long a call may take, and what ends it early. */
-export interface CallOptions {
-  /** Seconds until the call is given up; each operation has its own default. */
-  readonly deadline?: number;
-  /** Gives the call up. */
-  readonly signal?: AbortSignal;
-}
+export type { Docker } from "./api.ts";
 
-/** A container's terminal: bytes both ways. */
-export interface Terminal {
-  /** What the container prints; ends when the container does. */
-  readonly readable: ReadableStream<Uint8Array>;
-  /** What is typed. */
-  readonly writable: WritableStream<Uint8Array>;
-  /** Detaches. May be called twice. */
-  close(): void;
-}
+/** The version of the API that is spoken: Docker 26.1's own. A newer daemon answers it alike. */
+const VERSION = "/v1.45";
 
-/** The output of a command that runs in a container. */
-export interface ExecOutput {
-  /** In the order of the daemon; ends when the command does. */
-  readonly frames: ReadableStream<Frame>;
-  /** Detaches. May be called twice. */
-  close(): void;
-}
+/** Seconds. Emulated machines take 40 times longer than real ones. */
+const DEADLINES = { ping: 10, ask: 60, change: 180, load: 900 };
 
 /**
- * The Engine API. Every method throws a {@linkcode DockerApiError} where the daemon refuses, cannot be reached, gives
- * no answer within the deadline, or gives one that makes no sense.
- */
-export interface Docker {
-  readonly socketPath: string;
-  /** `GET /_ping`. */
-  systemPing(options?: CallOptions): Promise<void>;
-  /** `GET /info`. */
-  systemInfo(options?: CallOptions): Promise<SystemInfo>;
-  /** `GET /images/{name}/json`: by reference or id. */
-  imageInspect(name: string, options?: CallOptions): Promise<ImageInspect>;
-  /** `POST /images/load`: streams a tarball in. Takes the stream over, whatever the result. */
-  imageLoad(tarball: ReadableStream<Uint8Array>, options?: CallOptions): Promise<void>;
-  /** `POST /images/{name}/tag`: makes the reference name the image. */
-  imageTag(name: string, reference: string, options?: CallOptions): Promise<void>;
-  /** `POST /containers/create`. */
-  containerCreate(
-    name: string,
-    body: ContainerCreateBody,
-    options?: CallOptions,
-  ): Promise<ContainerCreateResult>;
-  /** `GET /containers/{id}/json`. */
-  containerInspect(id: string, options?: CallOptions): Promise<ContainerInspect>;
-  /** `GET /containers/json`: running ones, or all. */
-  containerList(
-    query?: { readonly all?: boolean },
-    options?: CallOptions,
-  ): Promise<readonly ContainerSummary[]>;
-  /** `POST /containers/{id}/start`. One that runs already is no error. */
-  containerStart(id: string, options?: CallOptions): Promise<void>;
-  /** `POST /containers/{id}/stop`: its stop signal, then `SIGKILL` after `t` seconds. A stopped one is no error. */
-  containerStop(
-    id: string,
-    query?: { readonly t?: number },
-    options?: CallOptions,
-  ): Promise<void>;
-  /** `DELETE /containers/{id}`. */
-  containerDelete(
-    id: string,
-    query?: { readonly force?: boolean },
-    options?: CallOptions,
-  ): Promise<void>;
-  /** `POST /containers/{id}/resize`: the terminal's size in characters. */
-  containerResize(
-    id: string,
-    query: { readonly h: number; readonly w: number },
-    options?: CallOptions,
-  ): Promise<void>;
-  /** `POST /containers/{id}/wait`: until it ends. Has no deadline of its own: a container lives as long as it likes. */
-  containerWait(
-    id: string,
-    query?: { readonly condition?: "not-running" | "next-exit" | "removed" },
-    options?: CallOptions,
-  ): Promise<ContainerWaitResult>;
-  /** `POST /containers/{id}/attach`: the terminal of a container with `Tty`. The deadline is for the attaching. */
-  containerAttach(id: string, options?: CallOptions): Promise<Terminal>;
-  /** `POST /containers/{id}/exec`: prepares a command. */
-  containerExec(
-    id: string,
-    body: ContainerExecBody,
-    options?: CallOptions,
-  ): Promise<{ readonly Id: string }>;
-  /** `POST /exec/{id}/start`: runs a prepared command without `Tty`. The deadline is for the starting. */
-  execStart(id: string, options?: CallOptions): Promise<ExecOutput>;
-  /** `GET /exec/{id}/json`. */
-  execInspect(id: string, options?: CallOptions): Promise<ExecInspect>;
-}
-
-/**
- * The Deno permissions that reaching the Engine API takes. They are those of a unix socket and no more: the client
- * speaks HTTP itself, since `fetch` would need `net` for a host name as well and cannot attach.
+ * Connects nothing yet: each call opens its own connection.
  *
  * @param socketPath The daemon's socket.
+ * @returns The client. Its calls need the permissions that `dockerPermissions` names.
  */
-export function dockerPermissions(socketPath: string): Required<StagePermissions> {
-  return { read: [socketPath], write: [socketPath], net: [`unix:${socketPath}`] };
+export function connectDocker(socketPath: string): Docker {
+  return dockerOver(() => Deno.connect({ transport: "unix", path: socketPath }), socketPath);
+}
+
+/**
+ * Makes a client over connections of any kind.
+ *
+ * @param dial Opens a connection.
+ * @param socketPath What the client names as its socket.
+ */
+export function dockerOver(dial: Dial, socketPath: string): Docker {
+  const within = (seconds: number, options?: CallOptions): CallOptions & { deadline: number } => ({
+    ...options,
+    deadline: options?.deadline ?? seconds,
+  });
+  const ask = <T>(
+    call: Call,
+    shape: Shape,
+    options: CallOptions & { deadline: number },
+  ): Promise<T> => converse(dial, call, options, (session) => readAnswer<T>(session, shape));
+  const tell = async (call: Call, options: CallOptions & { deadline: number }): Promise<void> => {
+    await converse(dial, call, options, readText);
+  };
+
+  return {
+    socketPath,
+    systemPing: (options) => tell(get("systemPing", "/_ping"), within(DEADLINES.ping, options)),
+    systemInfo: (options) =>
+      ask(get("systemInfo", "/info"), answers.SYSTEM_INFO, within(DEADLINES.ask, options)),
+    imageInspect: (name, options) =>
+      ask(
+        get(`imageInspect ${name}`, `/images/${encodeURIComponent(name)}/json`),
+        answers.IMAGE_INSPECT,
+        within(DEADLINES.ask, options),
+      ),
+    imageLoad: (tarball, options) =>
+      converse(
+        dial,
+        { ...post("imageLoad", "/images/load?quiet=1"), expect: [200], body: { stream: tarball } },
+        within(DEADLINES.load, options),
+        async ({ connection, response }) => {
+          const lines = new LineDecoder();
+          for await (const part of readBody(connection, response)) {
+            lines.push(part).forEach(progress);
+          }
+          const last = lines.end();
+          if (last !== "") progress(last);
+        },
+      ),
+    imageTag: (name, reference, options) => {
+      const colon = reference.lastIndexOf(":");
+      const query = new URLSearchParams({
+        repo: reference.slice(0, colon),
+        tag: reference.slice(colon + 1),
+      });
+      return tell(
+        {
+          ...post(`imageTag ${reference}`, `/images/${encodeURIComponent(name)}/tag?${query}`),
+          expect: [201],
+        },
+        within(DEADLINES.change, options),
+      );
+    },
+    containerCreate: (name, body, options) =>
+      ask(
+        {
+          ...post(`containerCreate ${name}`, `/containers/create?${new URLSearchParams({ name })}`),
+          expect: [201],
+          body: { json: body },
+        },
+        answers.CONTAINER_CREATE,
+        within(DEADLINES.change, options),
+      ),
+    containerInspect: (id, options) =>
+      ask(
+        get(`containerInspect ${id}`, container(id, "json")),
+        answers.CONTAINER_INSPECT,
+        within(DEADLINES.ask, options),
+      ),
+    containerList: (query, options) =>
+      ask(
+        get("containerList", `/containers/json${query?.all ? "?all=1" : ""}`),
+        answers.CONTAINER_LIST,
+        within(DEADLINES.ask, options),
+      ),
+    containerStart: (id, options) =>
+      tell(
+        { ...post(`containerStart ${id}`, container(id, "start")), expect: [204, 304] },
+        within(DEADLINES.change, options),
+      ),
+    containerStop: (id, query, options) =>
+      tell(
+        {
+          ...post(
+            `containerStop ${id}`,
+            container(id, "stop") + (query?.t === undefined ? "" : `?t=${query.t}`),
+          ),
+          expect: [204, 304],
+        },
+        within(DEADLINES.change + (query?.t ?? 0), options),
+      ),
+    containerDelete: (id, query, options) =>
+      tell(
+        {
+          operation: `containerDelete ${id}`,
+          method: "DELETE",
+          target: `${VERSION}/containers/${encodeURIComponent(id)}${
+            query?.force ? "?force=1" : ""
+          }`,
+          expect: [204],
+        },
+        within(DEADLINES.change, options),
+      ),
+    containerResize: (id, { h, w }, options) =>
+      tell(
+        {
+          ...post(`containerResize ${id}`, container(id, `resize?h=${h}&w=${w}`)),
+          expect: [200],
+        },
+        within(DEADLINES.ask, options),
+      ),
+    containerWait: (id, query, options) =>
+      ask(
+        {
+          ...post(
+            `containerWait ${id}`,
+            container(id, "wait") +
+              (query?.condition === undefined ? "" : `?condition=${query.condition}`),
+          ),
+          expect: [200],
+        },
+        answers.CONTAINER_WAIT,
+        within(Infinity, options),
+      ),
+    async containerAttach(id, options) {
+      const { connection, response } = await hijack(dial, {
+        ...post(
+          `containerAttach ${id}`,
+          container(id, "attach?stream=1&stdin=1&stdout=1&stderr=1"),
+        ),
+        expect: [101],
+      }, within(DEADLINES.ask, options));
+      return {
+        readable: readableOf(connection, response.rest),
+        writable: writableOf(connection),
+        close: () => connection.close(),
+      };
+    },
+    containerExec: (id, body, options) =>
+      ask(
+        {
+          ...post(`containerExec ${id}`, container(id, "exec")),
+          expect: [201],
+          body: { json: body },
+        },
+        answers.CONTAINER_EXEC,
+        within(DEADLINES.change, options),
+      ),
+    async execStart(id, options) {
+      const { connection, response } = await hijack(dial, {
+        ...post(`execStart ${id}`, `/exec/${encodeURIComponent(id)}/start`),
+        expect: [101],
+        body: { json: { Detach: false, Tty: false } },
+      }, within(DEADLINES.change, options));
+      const decoder = new FrameDecoder();
+      const frames = readableOf(connection, response.rest).pipeThrough(
+        new TransformStream({
+          transform: (chunk, controller) =>
+            decoder.push(chunk).forEach((frame) => controller.enqueue(frame)),
+          flush: () => decoder.end(),
+        }),
+      );
+      return { frames, close: () => connection.close() };
+    },
+    execInspect: (id, options) =>
+      ask(
+        get(`execInspect ${id}`, `/exec/${encodeURIComponent(id)}/json`),
+        answers.EXEC_INSPECT,
+        within(DEADLINES.ask, options),
+      ),
+  };
+}
+
+const get = (operation: string, path: string): Call => ({
+  operation,
+  method: "GET",
+  target: `${VERSION}${path}`,
+  expect: [200],
+});
+
+const post = (operation: string, path: string): Omit<Call, "expect"> => ({
+  operation,
+  method: "POST",
+  target: `${VERSION}${path}`,
+});
+
+const container = (id: string, rest: string): string =>
+  `/containers/${encodeURIComponent(id)}/${rest}`;
+
+/** A line of progress says nothing that the host needs, unless it is an error: the status was 200 already. */
+function progress(line: string): void {
+  const { error } = parseAnswer<{ readonly error?: string | null }>(line, answers.PROGRESS);
+  if (error) throw new SyntaxError(error);
 }

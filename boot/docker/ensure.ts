@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Docker } from "./client.ts";
+import type { Docker } from "./api.ts";
 import { DockerApiError } from "./error.ts";
 import type { ContainerCreateBody, ContainerInspect } from "./types.ts";
 
