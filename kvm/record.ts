@@ -88,7 +88,7 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
   if (record.status !== null) return { outcome: "exited", status: record.status };
   if (ending.cause === "stop") return { outcome: "stopped", lastStage };
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
-  const reason = ending.error ?? panicOf(ending.console) ?? (record.up ? null : record.failure) ??
+  const reason = (record.up ? null : record.failure) ?? ending.error ?? panicOf(ending.console) ??
     abruptEnd(record, ending);
   if (reason === null) return { outcome: "poweroff" };
   return { outcome: "failed", reason, lastStage, console: ending.console };

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { exitFor, exitForError } from "./exit.ts";
+
+Deno.test("exitFor: the command's status is ours, in silence", () => {
+  assert.deepEqual(exitFor({ outcome: "exited", status: 42 }, null, null), {
+    status: 42,
+    lines: [],
+  });
+  assert.deepEqual(exitFor({ outcome: "poweroff" }, null, null), { status: 0, lines: [] });
+});
+
+Deno.test("exitFor: a timeout is 124 and names the last stage", () => {
+  assert.deepEqual(exitFor({ outcome: "timeout", lastStage: "engine" }, null, 90), {
+    status: 124,
+    lines: ["not finished after 90 s; the last stage was engine"],
+  });
+});
+
+Deno.test("exitFor: a failure is 125, with the console's last words and then the reason", () => {
+  const result = {
+    outcome: "failed",
+    reason: "dockerd ended",
+    lastStage: null,
+    console: "a\r\n\r\n\x1b[31mb\x1b[0m\x07\r\n",
+  } as const;
+  assert.deepEqual(exitFor(result, null, null), {
+    status: 125,
+    lines: ["the console's last words:", "  a", "  b", "dockerd ended; no stage was heard of"],
+  });
+});
+
+Deno.test("exitFor: shows only the end of a long console", () => {
+  const console = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
+  const { lines } = exitFor(
+    { outcome: "failed", reason: "r", lastStage: null, console },
+    null,
+    null,
+  );
+  assert.equal(lines.length, 42);
+  assert.equal(lines[1], "  line 60");
+});
+
+Deno.test("exitFor: an interruption is 128 and the signal's number", () => {
+  const stopped = { outcome: "stopped", lastStage: null } as const;
+  assert.equal(exitFor(stopped, "SIGINT", null).status, 130);
+  assert.equal(exitFor(stopped, "SIGTERM", null).status, 143);
+  assert.equal(exitFor(stopped, "SIGPIPE", null).status, 141);
+  assert.equal(exitFor(stopped, "SIGHUP", null).status, 129);
+});
+
+Deno.test("exitForError: 125 and the message, unless it was interrupted", () => {
+  assert.deepEqual(exitForError(new Error("no apt"), null), { status: 125, lines: ["no apt"] });
+  assert.equal(exitForError(new Error("aborted"), "SIGINT").status, 130);
+});

@@ -1,0 +1,176 @@
+/**
+ * One boot from its first byte to its end: what the init says is heard and passed on, the console is shown, and the
+ * machine is ended in order when that is asked for. It must not know what carries the machine.
+ *
+ * @module
+ */
+import type { ControlMessage } from "../boot/events.ts";
+import { type BootOptions, type BootResult, STOP_GRACE } from "./boot.ts";
+import { ConsoleText } from "./console.ts";
+import { encodeControl, type InitMessage, MessageDecoder } from "./events.ts";
+import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD } from "./record.ts";
+import { interrupts, onResize, rawTerminal } from "./terminal.ts";
+
+/** Seconds that a machine has to power off after its command ended. */
+const POWEROFF_LIMIT = 60;
+
+/** Two streams, one for each direction. */
+export interface Port {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+}
+
+/** What carries a machine: a QEMU process, or PID 1 of namespaces. */
+export interface Carrier {
+  /** The machine's console; `null` where that is the user's terminal itself. */
+  readonly console: Port | null;
+  readonly events: Port;
+  /** Kept when it ended: `null` where it ended well, else what went wrong, in one line. */
+  readonly ended: Promise<string | null>;
+  /** Ends it at once; kept when it is gone. */
+  terminate(): Promise<void>;
+}
+
+/** One boot. */
+export class Session {
+  readonly #options: BootOptions;
+  readonly #carrier: Carrier;
+  readonly #control: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #console: ConsoleText;
+  readonly #opened = Promise.withResolvers<void>();
+  readonly #timers = new DisposableStack();
+  #record: BootRecord = NOTHING_HEARD;
+  #cause: Ending["cause"] = null;
+  #ending = false;
+
+  /**
+   * @param options What was asked for.
+   * @param carrier What carries the machine; it has just been started.
+   */
+  constructor(options: BootOptions, carrier: Carrier) {
+    this.#options = options;
+    this.#carrier = carrier;
+    this.#control = carrier.events.writable.getWriter();
+    this.#console = new ConsoleText((text) => options.onOutput("stdout", text));
+  }
+
+  /**
+   * Sees the boot through to its end.
+   *
+   * @returns How it ended.
+   */
+  async run(): Promise<BootResult> {
+    using _timers = this.#timers;
+    const { stop, kill, timeout, run } = this.#options;
+    this.#whenAborted(stop, () => this.#end("stop"));
+    this.#whenAborted(kill, () => void this.#carrier.terminate());
+    if (timeout !== null) this.#after(timeout, () => this.#end("timeout"));
+    if (run === null) this.#lendTerminal();
+    const [error] = await Promise.all([this.#carrier.ended, this.#listen(), this.#watch()]);
+    return conclude(this.#record, {
+      cause: this.#cause,
+      error,
+      console: this.#console.tail,
+      command: run !== null,
+    });
+  }
+
+  async #listen(): Promise<void> {
+    const decoder = new MessageDecoder();
+    for await (const chunk of untilBroken(this.#carrier.events.readable)) {
+      for (const message of decoder.decode(chunk)) await this.#hear(message);
+    }
+  }
+
+  async #hear(message: InitMessage): Promise<void> {
+    this.#record = hear(this.#record, message);
+    if ("run" in message) {
+      if (message.run !== "exit") {
+        await this.#options.onOutput(message.run, Uint8Array.fromBase64(message.data));
+      } else this.#after(POWEROFF_LIMIT, () => this.#tooSlow());
+      return;
+    }
+    if (message.stage === "dom0" && message.event === "start") this.#console.forget();
+    this.#options.onEvent(message);
+    const { open, up, failure } = this.#record;
+    if (this.#options.run !== null) {
+      // Nobody is there to use the rescue shell.
+      if (failure !== null && !up) this.#powerOff();
+    } else if (open) {
+      this.#opened.resolve();
+      await this.#console.open();
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const port = this.#carrier.console;
+    if (port === null) return;
+    for await (const chunk of untilBroken(port.readable)) await this.#console.write(chunk);
+  }
+
+  #lendTerminal(): void {
+    this.#timers.use(onResize((winsize) => this.#tell({ control: "winsize", winsize })));
+    const port = this.#carrier.console;
+    if (port === null) return;
+    this.#timers.use(rawTerminal());
+    // Not awaited: a read of the terminal ends with the next key, if ever.
+    this.#type(port).catch(() => {});
+  }
+
+  async #type(port: Port): Promise<void> {
+    const terminal = Deno.stdin.isTerminal();
+    // A terminal's keys reach QEMU from the start (Ctrl-A X); a file would be read by whatever comes before dom0.
+    if (!terminal) await this.#opened.promise;
+    const writer = port.writable.getWriter();
+    for await (const typed of Deno.stdin.readable) {
+      // In a raw terminal Ctrl-C is a byte. Until there is a dom0 to give it to, it is what it was.
+      if (terminal && !this.#record.open && interrupts(typed)) Deno.kill(Deno.pid, "SIGINT");
+      else await writer.write(typed);
+    }
+  }
+
+  #end(cause: "stop" | "timeout"): void {
+    this.#cause ??= cause;
+    this.#powerOff();
+  }
+
+  #powerOff(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    // A machine of which nothing was heard can't listen either.
+    if (!this.#record.alive) return void this.#carrier.terminate();
+    this.#tell({ control: "shutdown", action: "poweroff" });
+    this.#after(STOP_GRACE, () => void this.#carrier.terminate());
+  }
+
+  #tooSlow(): void {
+    this.#options.onNote(`the machine did not power off in ${POWEROFF_LIMIT} s: killed`);
+    void this.#carrier.terminate();
+  }
+
+  #tell(message: ControlMessage): void {
+    // A machine that is gone needs not be told.
+    this.#control.write(encodeControl(message)).catch(() => {});
+  }
+
+  #after(seconds: number, act: () => void): void {
+    const timer = setTimeout(act, seconds * 1000);
+    if (this.#timers.disposed) clearTimeout(timer);
+    else this.#timers.defer(() => clearTimeout(timer));
+  }
+
+  #whenAborted(signal: AbortSignal, act: () => void): void {
+    if (signal.aborted) return act();
+    signal.addEventListener("abort", act, { once: true });
+    this.#timers.defer(() => signal.removeEventListener("abort", act));
+  }
+}
+
+/** What a stream gives until its other side closes it or is killed. */
+async function* untilBroken(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch {
+    // The machine's end, which the carrier reports.
+  }
+}
