@@ -1,0 +1,52 @@
+/**
+ * Compresses a stream into a file with the `zstd` command. This file must not know what it compresses.
+ *
+ * @module
+ */
+import { replace } from "./files.ts";
+import { failure, requireCommand } from "./process.ts";
+
+/** zstd's levels that are used here: small for what is built once, quick for what changes with each build. */
+export type Level = 19 | 9;
+
+/**
+ * Compresses bytes into a file, which is there only when it is whole.
+ *
+ * Permissions: `env`, `read`, `run`, and `write` to the file's folder.
+ *
+ * @param file The file.
+ * @param content The bytes.
+ * @param level How hard to try.
+ * @param signal Ends it.
+ * @throws {Error} Where zstd or the content fails.
+ */
+export async function compressTo(
+  file: string,
+  content: AsyncIterable<Uint8Array>,
+  level: Level,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted();
+  await replace(file, async (temporary) => {
+    const args = ["--quiet", `-${level}`, "-T0", "-f", "-o", temporary];
+    await using child = new Deno.Command(requireCommand("zstd"), {
+      args,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+      ...(signal === undefined ? {} : { signal }),
+    }).spawn();
+    const stderr = new Response(child.stderr).text();
+    // Where zstd ends early the pipe breaks, but its own words say more: they come first.
+    const piped = ReadableStream.from(content).pipeTo(child.stdin).then(
+      () => undefined,
+      (error: unknown) => error ?? new Error("the pipe broke"),
+    );
+    const fault = await piped;
+    const { code } = await child.status;
+    signal?.throwIfAborted();
+    if (code !== 0) throw new Error(failure("zstd", args, code, await stderr));
+    await stderr;
+    if (fault !== undefined) throw fault;
+  });
+}

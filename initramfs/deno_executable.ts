@@ -1,0 +1,34 @@
+/**
+ * Finds the Deno executable that goes into the image: the one of the npm package that `deno.json` pins and `deno.lock`
+ * holds the digest of, never the one that runs the build. This file must not choose a version.
+ *
+ * @module
+ */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path/posix";
+import type { DenoExecutable } from "./root.ts";
+
+/** Deno for x86-64 with glibc, as an import of `deno.json`. */
+const PACKAGE = "@deno/linux-x64-glibc/package.json";
+
+/**
+ * Finds the executable; Deno fetches the package into its own cache where it is not there yet.
+ *
+ * Permissions: `read` of Deno's cache, and its own fetching.
+ *
+ * @throws {Error} Where the package cannot be had.
+ */
+export async function denoExecutable(): Promise<DenoExecutable> {
+  // The name is computed so that only a build fetches the 40 MB, not whoever imports this file.
+  const specifier: string = PACKAGE;
+  let version: string;
+  try {
+    ({ version } = (await import(specifier, { with: { type: "json" } })).default);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new Error(`Cannot get the Deno executable from npm: ${reason}`, { cause: error });
+  }
+  const file = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), "deno");
+  await Deno.stat(file);
+  return { file, version };
+}

@@ -1,0 +1,129 @@
+/**
+ * What a build made, as a value and as `manifest.json` beside its results. It is written last: where it is, the results
+ * are whole. This file must not build.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import * as v from "valibot";
+import { replaceFile } from "./files.ts";
+
+const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const ManifestSchema = v.object({
+  version: v.literal(1),
+  kernel: v.object({ release: v.pipe(v.string(), v.regex(/^[\w.+~-]+$/)), package: v.string() }),
+  flavour: v.picklist(["script", "compiled"]),
+  deno: v.string(),
+  packages: v.array(
+    v.object({ name: v.string(), version: v.string(), sha256: Digest, size: Size }),
+  ),
+  files: v.array(v.object({ path: v.string(), package: v.string(), size: Size })),
+  missingModules: v.array(v.string()),
+  sizes: v.object({
+    vmlinuz: Size,
+    initramfs: Size,
+    parts: v.object({ base: Size, images: Size, init: Size }),
+    root: Size,
+  }),
+});
+
+/** What a build made. */
+export interface Manifest {
+  readonly version: 1;
+  /** The kernel: its release, as `uname -r` prints it, and its package. */
+  readonly kernel: { readonly release: string; readonly package: string };
+  readonly flavour: "script" | "compiled";
+  /** The version of the Deno in the image. */
+  readonly deno: string;
+  /** Every package that was fetched, with the digest and the size of its `.deb`. */
+  readonly packages: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly sha256: string;
+    readonly size: number;
+  }[];
+  /** Every file and link of the root tree, with the package that it is from and its size in bytes. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly package: string;
+    readonly size: number;
+  }[];
+  /** Modules of the list that the kernel has neither as a file nor built in. */
+  readonly missingModules: readonly string[];
+  /** In bytes. */
+  readonly sizes: {
+    readonly vmlinuz: number;
+    readonly initramfs: number;
+    /** Of the archives that the initramfs is made of, compressed. */
+    readonly parts: { readonly base: number; readonly images: number; readonly init: number };
+    /** Of all files of the root tree, unpacked. */
+    readonly root: number;
+  };
+}
+
+/** A manifest is not larger than this. */
+const MAX_SIZE = 4 * 1024 * 1024;
+
+const FILE = "manifest.json";
+
+/**
+ * Reads a manifest's text.
+ *
+ * @param text The text.
+ * @throws {SyntaxError} Where it is not a manifest: says what is wrong in it.
+ */
+export function parseManifest(text: string): Manifest {
+  if (text.length > MAX_SIZE) {
+    throw new SyntaxError(`Cannot read ${FILE}: ${text.length} characters are too many`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`Cannot read ${FILE}: it is not JSON`, { cause: error });
+  }
+  const result = v.safeParse(ManifestSchema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new SyntaxError(`Cannot read ${FILE}: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
+}
+
+/**
+ * Reads the manifest of a build.
+ *
+ * Permissions: `read` of the folder.
+ *
+ * @param folder The build's results.
+ * @throws {Error} Where there is no whole build: says what to do.
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, FILE);
+  try {
+    const { size } = await Deno.stat(file);
+    if (size > MAX_SIZE) throw new SyntaxError(`Cannot read ${file}: ${size} bytes are too many`);
+    return parseManifest(await Deno.readTextFile(file));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`There is no whole build in ${folder}: run "deno task build"`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Writes a build's manifest, or takes it away before the results change.
+ *
+ * Permissions: `write` to the folder.
+ *
+ * @param folder The build's results.
+ * @param manifest The manifest; `null` for none.
+ */
+export async function writeManifest(folder: string, manifest: Manifest | null): Promise<void> {
+  const file = join(folder, FILE);
+  if (manifest !== null) return await replaceFile(file, JSON.stringify(manifest, null, 1) + "\n");
+  await Deno.remove(file).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * The kernel modules of the image: the ones in a list with the ones that these need, as Debian ships them. This file
+ * must not decide which are in the list.
+ *
+ * Source: `modules.dep(5)`, `depmod(8)`.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import type { PackageFiles } from "./packages.ts";
+import { run } from "./process.ts";
+import type { Entry, Tree } from "./tree.ts";
+
+/** The modules that a kernel has as files: the path below `/lib/modules/RELEASE` and those of the ones it needs. */
+export type ModulesDep = ReadonlyMap<string, readonly string[]>;
+
+/** The modules that were found. */
+export interface ModuleClosure {
+  /** Paths below `/lib/modules/RELEASE`, sorted. */
+  readonly paths: readonly string[];
+  /** Names that the kernel has neither as a file nor built in. */
+  readonly missing: readonly string[];
+}
+
+/** The name of a module as the kernel has it: without folder and suffix, with underscores. */
+export function moduleName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ko(\.\w+)?$/, "").replaceAll("-", "_");
+}
+
+/**
+ * Reads `modules.dep`.
+ *
+ * @param text Its text.
+ * @throws {SyntaxError} Where a line is not `PATH: PATH...`.
+ */
+export function parseModulesDep(text: string): ModulesDep {
+  return new Map(
+    text.split("\n").filter((line) => line !== "").map((line): [string, string[]] => {
+      const match = /^(\S+):((?: \S+)*) *$/.exec(line);
+      if (match === null) throw new SyntaxError(`Cannot read the line of modules.dep: ${line}`);
+      return [match[1]!, match[2]!.split(" ").filter((path) => path !== "")];
+    }),
+  );
+}
+
+/**
+ * Collects modules and what they need.
+ *
+ * @param dep The modules that there are as files.
+ * @param builtin The lines of `modules.builtin`.
+ * @param names The modules that are wanted; `-` and `_` are the same.
+ * @throws {SyntaxError} Where `modules.dep` names a module that it does not list.
+ */
+export function moduleClosure(
+  dep: ModulesDep,
+  builtin: readonly string[],
+  names: readonly string[],
+): ModuleClosure {
+  const byName = new Map([...dep.keys()].map((path) => [moduleName(path), path]));
+  const builtIn = new Set(builtin.map(moduleName));
+  const paths = new Set<string>();
+  const missing: string[] = [];
+  const add = (path: string): void => {
+    if (paths.has(path)) return;
+    const needed = dep.get(path);
+    if (needed === undefined) {
+      throw new SyntaxError(`modules.dep needs ${path} but does not list it`);
+    }
+    paths.add(path);
+    needed.forEach(add);
+  };
+  for (const name of names) {
+    const path = byName.get(moduleName(name));
+    if (path !== undefined) add(path);
+    else if (!builtIn.has(moduleName(name))) missing.push(name);
+  }
+  return { paths: [...paths].sort(), missing };
+}
+
+/** The modules as a tree, and the names that the kernel does not have at all. */
+export interface ModulesTree {
+  readonly tree: Tree;
+  readonly missing: readonly string[];
+}
+
+/**
+ * Picks modules from the unpacked kernel package.
+ *
+ * Permissions: `env`, `read`, `run`, and `write` to the temporary folder.
+ *
+ * @param packages The unpacked packages.
+ * @param release The kernel's release, as `uname -r` prints it.
+ * @param names The modules that are wanted.
+ * @param signal Ends it.
+ * @throws {Error} Where the kernel's package has no modules or depmod fails.
+ */
+export async function modulesTree(
+  packages: PackageFiles,
+  release: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<ModulesTree> {
+  const folder = `/usr/lib/modules/${release}`;
+  const builtin = packages.files.get(`${folder}/modules.builtin`);
+  if (builtin === undefined) throw new Error(`Cannot find the modules of the kernel ${release}`);
+  const builtinText = await Deno.readTextFile(builtin.file);
+  const top = builtin.file.slice(0, -`${folder}/modules.builtin`.length);
+  const dep = parseModulesDep(await depmod(top, release, signal));
+  const { paths, missing } = moduleClosure(dep, builtinText.split("\n"), names);
+
+  const tree = new Map<string, Entry>();
+  for (const path of paths) {
+    const file = packages.files.get(`${folder}/${path}`)!;
+    tree.set(`${folder}/${path}`, {
+      type: "file",
+      mode: file.mode,
+      content: { file: file.file },
+      package: file.package,
+    });
+  }
+  const text = (name: string, content: string): unknown =>
+    tree.set(`${folder}/${name}`, {
+      type: "file",
+      mode: 0o644,
+      content: new TextEncoder().encode(content),
+      package: builtin.package,
+    });
+  text("modules.builtin", builtinText);
+  text(
+    "modules.dep",
+    paths.map((path) => [`${path}:`, ...dep.get(path)!].join(" ") + "\n").join(""),
+  );
+  return { tree, missing };
+}
+
+/** Debian's package has no `modules.dep`; depmod writes it beside, never into the unpacked package. */
+async function depmod(top: string, release: string, signal?: AbortSignal): Promise<string> {
+  const base = await Deno.makeTempDir({ prefix: "only-docker-depmod-" });
+  try {
+    // depmod looks below /lib or /usr/lib: that differs between its versions.
+    await Deno.symlink(join(top, "usr"), join(base, "usr"));
+    await Deno.symlink(join(top, "usr/lib"), join(base, "lib"));
+    const out = join(base, "out");
+    await Deno.mkdir(out);
+    await run("depmod", ["-b", base, "-o", out, release], { signal });
+    for (const folder of ["lib/modules", "usr/lib/modules"]) {
+      const file = join(out, folder, release, "modules.dep");
+      try {
+        return await Deno.readTextFile(file);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+      }
+    }
+    throw new Error(`depmod wrote no modules.dep for ${release}`);
+  } finally {
+    await Deno.remove(base, { recursive: true });
+  }
+}

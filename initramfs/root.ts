@@ -1,0 +1,163 @@
+/**
+ * The root tree: what is on the host beside the init and the images. Only Docker and what it needs: no shell and no
+ * other program. This file must not fetch or write anything.
+ *
+ * @module
+ */
+import { DOCKER_ROOT, RESOLV_CONF } from "../boot/paths.ts";
+import { makedev } from "../boot/step.ts";
+import { mergeTrees } from "./compose.ts";
+import { librariesOf } from "./libraries.ts";
+import type { PackageFiles } from "./packages.ts";
+import type { Entry, Tree } from "./tree.ts";
+
+/** The Deno executable, from npm. */
+export interface DenoExecutable {
+  /** Where it is on the build host. */
+  readonly file: string;
+  readonly version: string;
+}
+
+/** Where the init's hashbang line looks for Deno. */
+export const DENO_PATH = "/usr/bin/deno";
+
+const EXECUTABLES = [
+  "/usr/bin/containerd",
+  "/usr/bin/containerd-shim-runc-v2",
+  "/usr/bin/docker-init",
+  "/usr/sbin/docker-proxy",
+  "/usr/sbin/dockerd",
+  "/usr/sbin/runc",
+  "/usr/sbin/xtables-nft-multi",
+];
+
+/** The names by which xtables-nft-multi knows what to be; Debian makes some of them when the package is set up. */
+const IPTABLES_NAMES = ["iptables", "ip6tables"].flatMap((name) => [
+  name,
+  `${name}-save`,
+  `${name}-restore`,
+]);
+
+/** Matches and targets of iptables; those of arptables and ebtables have no program here. */
+const XTABLES_MODULE = /^\/usr\/lib\/x86_64-linux-gnu\/xtables\/lib(xt|ipt|ip6t)_\w+\.so$/;
+
+/** Debian's folders that are merged into `/usr`. */
+const MERGED = ["bin", "sbin", "lib", "lib64"];
+
+/** What is mounted over or written into at boot. */
+const DIRECTORIES: Readonly<Record<string, number>> = {
+  "/": 0o755,
+  "/boot": 0o755,
+  "/dev": 0o755,
+  "/etc/docker": 0o755,
+  "/etc/only-docker": 0o755,
+  "/home": 0o755,
+  "/mnt": 0o755,
+  "/opt": 0o755,
+  "/proc": 0o555,
+  "/root": 0o700,
+  "/run": 0o755,
+  "/sys": 0o555,
+  "/tmp": 0o1777,
+  "/usr/sbin": 0o755,
+  "/var/cache": 0o755,
+  "/var/lib/containerd": 0o711,
+  [DOCKER_ROOT]: 0o710,
+  "/var/log": 0o755,
+  "/var/tmp": 0o1777,
+};
+
+/** What must be there before devtmpfs is: without `/dev/console` and `/dev/null` Deno cannot start. */
+const DEVICES: readonly (readonly [string, number, number])[] = [
+  ["/dev/console", 0o600, makedev(5, 1)],
+  ["/dev/null", 0o666, makedev(1, 3)],
+  ["/dev/ttyS0", 0o600, makedev(4, 64)],
+  ["/dev/ttyS1", 0o600, makedev(4, 65)],
+];
+
+const TEXTS: Readonly<Record<string, string>> = {
+  "/etc/passwd": "root:x:0:0:root:/root:/usr/sbin/nologin\n" +
+    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+  "/etc/group": "root:x:0:\ntty:x:5:\ndisk:x:6:\ndocker:x:999:\nnogroup:x:65534:\n",
+  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+};
+
+const CERTIFICATE = /^\/usr\/share\/ca-certificates\/.*\.crt$/;
+const CERTIFICATE_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
+
+/**
+ * Makes the root tree, without the kernel's modules.
+ *
+ * Permissions: `read` of the packages' files and of Deno.
+ *
+ * @param packages The unpacked packages.
+ * @param deno The Deno executable; `null` where the init has it inside.
+ * @throws {Error} Where a file or a library is in none of the packages: names it.
+ */
+export async function rootTree(packages: PackageFiles, deno: DenoExecutable | null): Promise<Tree> {
+  const xtables = [...packages.files.keys()].filter((path) => XTABLES_MODULE.test(path));
+  return mergeTrees(
+    layout(),
+    await packages.withLibraries([...EXECUTABLES, ...xtables]),
+    iptablesLinks(),
+    denoTree(packages, deno),
+    await certificateBundle(packages),
+  );
+}
+
+function layout(): Tree {
+  const tree = new Map<string, Entry>();
+  for (const [path, mode] of Object.entries(DIRECTORIES)) {
+    tree.set(path, { type: "directory", mode });
+  }
+  for (const [path, mode, dev] of DEVICES) tree.set(path, { type: "device", mode, dev });
+  for (const [path, text] of Object.entries(TEXTS)) tree.set(path, ours(text));
+  for (const name of MERGED) tree.set(`/${name}`, link(`usr/${name}`, "only-docker"));
+  tree.set("/etc/resolv.conf", link(RESOLV_CONF, "only-docker"));
+  tree.set("/var/run", link("/run", "only-docker"));
+  return tree;
+}
+
+function iptablesLinks(): Tree {
+  return new Map(
+    IPTABLES_NAMES.map((name) => [`/usr/sbin/${name}`, link("xtables-nft-multi", "iptables")]),
+  );
+}
+
+/** Its libraries are there in either flavour: the compiled init needs the same ones. */
+function denoTree(packages: PackageFiles, deno: DenoExecutable | null): Tree {
+  const tree = new Map<string, Entry>();
+  if (deno === null) return tree;
+  for (const [path, entry] of librariesOf(packages.files, deno.file, DENO_PATH)) {
+    tree.set(path, entry);
+  }
+  tree.set(DENO_PATH, { type: "file", mode: 0o755, content: { file: deno.file }, package: "deno" });
+  return tree;
+}
+
+/** All certificates of the package in one file, in the order and the form in which update-ca-certificates has them. */
+async function certificateBundle(packages: PackageFiles): Promise<Tree> {
+  const paths = [...packages.files.keys()].filter((path) => CERTIFICATE.test(path)).sort();
+  if (paths.length === 0) {
+    throw new Error("Cannot find any certificate in the package ca-certificates");
+  }
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const text = await Deno.readTextFile(packages.files.get(path)!.file);
+      if (!text.includes("-----BEGIN CERTIFICATE-----")) {
+        throw new Error(`Cannot use ${path}: it is not a certificate`);
+      }
+      return text.endsWith("\n") ? text : `${text}\n`;
+    }),
+  );
+  return new Map([[CERTIFICATE_BUNDLE, { ...ours(texts.join("")), package: "ca-certificates" }]]);
+}
+
+const link = (target: string, name: string): Entry => ({ type: "symlink", target, package: name });
+
+const ours = (text: string): Extract<Entry, { type: "file" }> => ({
+  type: "file",
+  mode: 0o644,
+  content: new TextEncoder().encode(text),
+  package: "only-docker",
+});
