@@ -26,7 +26,7 @@ const HASHBANG = "#!/usr/bin/deno -Pq\n";
  *
  * @param source The sources.
  * @param unstable Deno's unstable features that the init needs.
- * @returns `/init`, `/deno.json`, `/usr/bin/deno` (without its libraries) and the bundle.
+ * @returns `/init`, `/deno.json` and the bundle; not Deno, which runs them.
  * @throws {DenoError} Where bundling fails.
  */
 export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
@@ -36,7 +36,6 @@ export async function scriptTree(source: InitSource, unstable: readonly string[]
     const tree = new Map<string, Entry>([
       ["/init", own(0o755, `${HASHBANG}import "${INIT_SCRIPT}";\n`)],
       ["/deno.json", own(0o644, configText(source.permissions, unstable))],
-      ["/usr/bin/deno", denoExecutable()],
     ]);
     for (const output of outputs) {
       const path = join(INIT_FOLDER, output);
@@ -76,9 +75,4 @@ export function withHashbang(text: string): string {
 
 function own(mode: number, text: string): Entry {
   return { type: "file", mode, content: new TextEncoder().encode(text), package: "only-docker" };
-}
-
-function denoExecutable(): Entry {
-  const content = { file: Deno.realPathSync(Deno.execPath()) };
-  return { type: "file", mode: 0o755, content, package: "deno" };
 }
