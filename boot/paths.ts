@@ -16,10 +16,18 @@ export const DOCKER_SOCKET = "/run/docker.sock";
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 /** Docker's state: on the data disk, or in memory. */
 export const DOCKER_ROOT = "/var/lib/docker";
+/** What the DHCP client may write, and nothing else of the host. */
+export const NETWORK_FOLDER = "/run/only-docker/net";
 /** The host's name servers: the DHCP client writes it in place, dom0 has it mounted. */
-export const RESOLV_CONF = "/run/only-docker/resolv.conf";
+export const RESOLV_CONF = "/run/only-docker/net/resolv.conf";
+/** The sockets on which services say that they are ready: `sd_notify(3)`. */
+export const NOTIFY_FOLDER = "/run/only-docker/notify";
+/** Where the services' output is kept. */
+export const LOG_FOLDER = "/var/log";
+/** The rescue shell's folder, made when it is asked for. */
+export const RESCUE_FOLDER = "/run/only-docker/rescue";
 /** The DHCP client's report of each lease, a file an interface. */
-export const LEASE_FOLDER = "/run/only-docker/leases";
+export const LEASE_FOLDER = "/run/only-docker/net/leases";
 
 /** One bundled image. */
 export interface BundledImage {

@@ -1,0 +1,84 @@
+/**
+ * Stage `engine`: containerd and dockerd as services. It asks for them and never watches them.
+ *
+ * @module
+ */
+import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
+import type { RestartPolicy, Service } from "./service.ts";
+import type { Stage } from "./stage.ts";
+
+const CONFIG = "/run/containerd/config.toml";
+const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
+const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
+
+/**
+ * containerd.
+ *
+ * @param deadline Seconds until it must be ready.
+ */
+const containerd = (deadline: number): Service => ({
+  name: "containerd",
+  argv: ["/usr/bin/containerd", "--config", CONFIG],
+  environment: ENVIRONMENT,
+  readiness: { notify: `${NOTIFY_FOLDER}/containerd`, deadline },
+  restart: RESTART,
+  stop: { order: 1, deadline: 5 },
+  output: { log: "/var/log/containerd.log" },
+  stale: [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`],
+});
+
+/**
+ * dockerd. It stops its containers when it is stopped, so it has as long as they have.
+ *
+ * @param deadline Seconds until it must be ready.
+ * @param shutdown Seconds that stopping may take.
+ */
+const dockerd = (deadline: number, shutdown: number): Service => ({
+  name: "dockerd",
+  argv: [
+    "/usr/sbin/dockerd",
+    `--host=unix://${DOCKER_SOCKET}`,
+    "--group=docker",
+    `--containerd=${CONTAINERD_SOCKET}`,
+    `--data-root=${DOCKER_ROOT}`,
+    "--exec-root=/run/docker",
+    "--pidfile=/run/docker.pid",
+    `--shutdown-timeout=${Math.max(1, Math.floor(shutdown) - 5)}`,
+  ],
+  environment: ENVIRONMENT,
+  readiness: { notify: `${NOTIFY_FOLDER}/dockerd`, deadline },
+  restart: RESTART,
+  stop: { order: 2, deadline: shutdown },
+  output: { log: "/var/log/dockerd.log" },
+  stale: [DOCKER_SOCKET, "/run/docker.pid"],
+});
+
+/** Starts Docker. */
+export const engine: Stage<void> = {
+  name: "engine",
+  purpose: "start containerd and dockerd and wait until dockerd says that it is ready",
+  holds: [
+    `containerd answers on ${CONTAINERD_SOCKET} and dockerd on ${DOCKER_SOCKET}`,
+    "both are started again when they end, with a growing pause and a bound",
+    "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
+  ],
+  after: ["mounts", "modules", "storage", "network"],
+  needs: ["mounts", "storage", "network"],
+  permissions: {},
+  scope: {
+    mkdir: ["/run/containerd", NOTIFY_FOLDER],
+    writeFile: [CONFIG],
+    start: ["/usr/bin/containerd", "/usr/sbin/dockerd"],
+  },
+  async run(host) {
+    const { engine: deadline, shutdown } = host.config.deadlines;
+    await host.steps([
+      { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
+      { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
+      { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
+      { op: "start", service: containerd(deadline) },
+      { op: "start", service: dockerd(deadline, shutdown) },
+    ]);
+  },
+};

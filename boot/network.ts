@@ -1,0 +1,65 @@
+/**
+ * Stage `network`: what a host needs to know of itself before it has an address.
+ *
+ * @module
+ */
+import { LEASE_FOLDER, NETWORK_FOLDER, RESOLV_CONF } from "./paths.ts";
+import type { Stage } from "./stage.ts";
+import type { Step } from "./step.ts";
+
+/** `netdevice(7)`, `linux/if.h`. */
+export const IFF_UP = 0x1;
+
+const folder = (path: string): Step => ({ op: "mkdir", path, mode: 0o755, tolerate: ["EEXIST"] });
+const file = (path: string, data: string): Step => ({ op: "writeFile", path, data, mode: 0o644 });
+/** A setting that a kernel without the protocol does not have. */
+const sysctl = (path: string, data: string): Step => ({
+  ...file(path, data),
+  tolerate: ["ENOENT"],
+} as Step);
+
+function steps(hostname: string): readonly Step[] {
+  return [
+    { op: "siocsifflags", ifr_name: "lo", ifr_flags: IFF_UP },
+    { op: "sethostname", name: hostname },
+    file("/etc/hostname", `${hostname}\n`),
+    file(
+      "/etc/hosts",
+      `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n::1 localhost ip6-localhost ip6-loopback\n`,
+    ),
+    folder("/run/only-docker"),
+    folder(NETWORK_FOLDER),
+    folder(LEASE_FOLDER),
+    // dom0 has this very file mounted, so it must be there, and must never be replaced, before there is a lease.
+    file(RESOLV_CONF, ""),
+    sysctl("/proc/sys/net/ipv4/ip_forward", "1\n"),
+    sysctl("/proc/sys/net/ipv6/conf/all/forwarding", "1\n"),
+  ];
+}
+
+/** Makes the host know itself. */
+export const network: Stage<void> = {
+  name: "network",
+  purpose: "bring up lo, name the host, let it forward packets",
+  holds: [
+    "lo is up and the host has its name; /etc/hostname and /etc/hosts say it",
+    "packets are forwarded, as containers' networks need it",
+    `${RESOLV_CONF} and ${LEASE_FOLDER} are there for the DHCP client to write`,
+  ],
+  after: ["mounts"],
+  needs: ["mounts"],
+  permissions: {},
+  scope: {
+    siocsifflags: ["lo"],
+    sethostname: ["*"],
+    mkdir: ["/run/only-docker"],
+    writeFile: [
+      "/etc/hostname",
+      "/etc/hosts",
+      RESOLV_CONF,
+      "/proc/sys/net/ipv4/ip_forward",
+      "/proc/sys/net/ipv6/conf/all/forwarding",
+    ],
+  },
+  run: (host) => host.steps(steps(host.config.hostname)),
+};

@@ -1,0 +1,57 @@
+/**
+ * Looks for one file in an image tarball, as `docker save` writes it: a tar of layers, each a tar itself.
+ *
+ * @module
+ */
+import { createTarDecoder } from "modern-tar";
+
+/** The names that layers have: those of Docker's own format, and those of an OCI layout. */
+const LAYER = /(\/layer\.tar|^blobs\/sha256\/[0-9a-f]{64})$/;
+
+/**
+ * Finds a regular file in the layers of an image. The first layer that has it wins.
+ *
+ * @param tarball The tarball's bytes. Read no further than needed.
+ * @param path The file, relative to the image's root.
+ * @param limit The most bytes that it may have.
+ * @returns Its bytes; `null` where no layer has it.
+ * @throws {RangeError} Where it is longer.
+ */
+export async function findInImage(
+  tarball: ReadableStream<Uint8Array>,
+  path: string,
+  limit: number,
+): Promise<Uint8Array | null> {
+  for await (const { header, body } of tarball.pipeThrough(createTarDecoder())) {
+    if (header.type !== "file" || !LAYER.test(header.name)) {
+      await body.cancel();
+      continue;
+    }
+    const found = await findInLayer(body, path, limit);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function findInLayer(
+  layer: ReadableStream<Uint8Array>,
+  path: string,
+  limit: number,
+): Promise<Uint8Array | null> {
+  try {
+    for await (const { header, body } of layer.pipeThrough(createTarDecoder())) {
+      if (header.name.replace(/^\.?\//, "") !== path || header.type !== "file") {
+        await body.cancel();
+        continue;
+      }
+      if (header.size > limit) {
+        throw new RangeError(`${path} has ${header.size} bytes, at most ${limit} are taken`);
+      }
+      return new Uint8Array(await new Response(body).arrayBuffer());
+    }
+  } catch (error) {
+    // A blob that is no tar is the image's configuration.
+    if (error instanceof RangeError) throw error;
+  }
+  return null;
+}
