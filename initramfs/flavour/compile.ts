@@ -82,9 +82,9 @@ export async function compileInit(options: CompileOptions): Promise<void> {
   const source = options.source ?? initSource();
   const folder = await Deno.makeTempDir({ prefix: "only-docker-compile-" });
   try {
-    options.progress("Bundling the init");
+    options.progress("bundling the init");
     await bundleInit(source, folder);
-    options.progress(`Compiling the init into ${options.out}`);
+    options.progress(`compiling the init into ${options.out}`);
     await Deno.mkdir(dirname(options.out), { recursive: true });
     const compilation = {
       main: join(folder, "main.js"),

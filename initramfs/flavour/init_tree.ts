@@ -55,7 +55,7 @@ export async function initTree(
       tree: new Map([["/init", { type: "file", mode: 0o755, content, package: "only-docker" }]]),
     };
   }
-  options.progress("Bundling the init");
+  options.progress("bundling the init");
   return { flavour, tree: await scriptTree(source, project.unstable) };
 }
 
@@ -69,7 +69,7 @@ async function chosenFlavour({ flavour, progress }: InitTreeOptions): Promise<Fl
     if (flavour === "compiled") {
       throw new Error(`Cannot make the compiled flavour: ${reason}`, { cause: error });
     }
-    progress(`The init is the script flavour, since the compiled one cannot be made: ${reason}`);
+    progress(`the init is the script flavour, since the compiled one cannot be made: ${reason}`);
     return "script";
   }
 }

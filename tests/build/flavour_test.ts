@@ -147,7 +147,7 @@ Deno.test("initTree: a base binary that runs nothing is no compiled flavour", as
         /^Error: Cannot make the compiled flavour: DENORT_BIN=\S+ does not run .*no denort[^\n]*$/,
       );
       assert.equal((await initTree({ ...options, flavour: "auto" })).flavour, "script");
-      assert.match(lines[0] ?? "", /^The init is the script flavour, since .*DENORT_BIN=/);
+      assert.match(lines[0] ?? "", /^the init is the script flavour, since .*DENORT_BIN=/);
     } finally {
       if (before === undefined) Deno.env.delete("DENORT_BIN");
       else Deno.env.set("DENORT_BIN", before);

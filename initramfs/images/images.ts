@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path/posix";
 import { type BundledImage, IMAGE_FOLDER, IMAGE_INDEX, type ImageIndex } from "../../boot/paths.ts";
+import { replaceFile } from "../files.ts";
 import type { PackageFiles } from "../packages.ts";
 import type { Entry, Tree } from "../tree.ts";
 import { DHCP_CONFIG, DHCP_REFERENCE, dhcpTree } from "./dhcp.ts";
@@ -47,9 +48,9 @@ export async function imagesTree(options: ImagesTreeOptions): Promise<Tree> {
   const folder = join(options.cache, "images");
   await Deno.mkdir(folder, { recursive: true });
 
-  progress("Making the DHCP image");
+  progress("making the DHCP image");
   const dhcp = await made(folder, "dhcp", DHCP_REFERENCE, DHCP_CONFIG, await dhcpTree(packages));
-  progress(options.dom0 === undefined ? "Making the dom0 image" : `Taking ${options.dom0} as dom0`);
+  progress(options.dom0 === undefined ? "making the dom0 image" : `taking ${options.dom0} as dom0`);
   const dom0 = options.dom0 === undefined
     ? await made(folder, "dom0", DOM0_REFERENCE, DOM0_CONFIG, await dom0Tree(packages))
     : await given("dom0", options.dom0);
@@ -77,11 +78,7 @@ async function made(
     layer: await packLayer(tree),
   });
   const path = join(folder, `${name}.tar`);
-  // Another build with the same cache may be reading the file that this one replaces.
-  const unfinished = await Deno.makeTempFile({ dir: folder });
-  await Deno.writeFile(unfinished, await packImage(documents));
-  await Deno.chmod(unfinished, 0o644);
-  await Deno.rename(unfinished, path);
+  await replaceFile(path, await packImage(documents));
   return await tarball(name, path, { reference, id: `sha256:${documents.config.sha256}` });
 }
 
