@@ -28,6 +28,18 @@ export function mergeTrees(...trees: readonly Tree[]): Tree {
 }
 
 /**
+ * Leaves out of a tree what another has already.
+ *
+ * @param other The tree that comes first.
+ * @param tree The tree that comes on top of it.
+ * @throws {Error} Where they differ at a path: names it.
+ */
+export function withoutEntriesOf(other: Tree, tree: Tree): Tree {
+  mergeTrees(other, tree);
+  return new Map([...tree].filter(([path]) => !other.has(path)));
+}
+
+/**
  * Adds the directories that lead to a tree's entries, and sorts it by path: parents come first.
  *
  * @param tree The tree.

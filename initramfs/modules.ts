@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { join } from "node:path/posix";
+import { dirname, join } from "node:path/posix";
 import type { PackageFiles } from "./packages.ts";
 import { run } from "./process.ts";
 import type { Entry, Tree } from "./tree.ts";
@@ -104,8 +104,7 @@ export async function modulesTree(
   const builtin = packages.files.get(`${folder}/modules.builtin`);
   if (builtin === undefined) throw new Error(`Cannot find the modules of the kernel ${release}`);
   const builtinText = await Deno.readTextFile(builtin.file);
-  const top = builtin.file.slice(0, -`${folder}/modules.builtin`.length);
-  const dep = parseModulesDep(await depmod(top, release, signal));
+  const dep = parseModulesDep(await depmod(dirname(builtin.file), release, signal));
   const { paths, missing } = moduleClosure(dep, builtinText.split("\n"), names);
 
   const tree = new Map<string, Entry>();
@@ -133,25 +132,20 @@ export async function modulesTree(
   return { tree, missing };
 }
 
-/** Debian's package has no `modules.dep`; depmod writes it beside, never into the unpacked package. */
-async function depmod(top: string, release: string, signal?: AbortSignal): Promise<string> {
+/** Debian's package has no `modules.dep`. depmod writes it beside what it reads: here beside links to the package. */
+async function depmod(folder: string, release: string, signal?: AbortSignal): Promise<string> {
   const base = await Deno.makeTempDir({ prefix: "only-docker-depmod-" });
   try {
+    const scratch = join(base, "lib/modules", release);
+    await Deno.mkdir(scratch, { recursive: true });
     // depmod looks below /lib or /usr/lib: that differs between its versions.
-    await Deno.symlink(join(top, "usr"), join(base, "usr"));
-    await Deno.symlink(join(top, "usr/lib"), join(base, "lib"));
-    const out = join(base, "out");
-    await Deno.mkdir(out);
-    await run("depmod", ["-b", base, "-o", out, release], { signal });
-    for (const folder of ["lib/modules", "usr/lib/modules"]) {
-      const file = join(out, folder, release, "modules.dep");
-      try {
-        return await Deno.readTextFile(file);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
+    await Deno.mkdir(join(base, "usr"));
+    await Deno.symlink("../lib", join(base, "usr/lib"));
+    for await (const { name } of Deno.readDir(folder)) {
+      await Deno.symlink(join(folder, name), join(scratch, name));
     }
-    throw new Error(`depmod wrote no modules.dep for ${release}`);
+    await run("depmod", ["-b", base, release], { signal });
+    return await Deno.readTextFile(join(scratch, "modules.dep"));
   } finally {
     await Deno.remove(base, { recursive: true });
   }

@@ -1,0 +1,162 @@
+/**
+ * Builds the image: packages, root tree, archives, results. The order of the build reads here; each part's work is in
+ * its own file.
+ *
+ * @module
+ */
+import { resolve } from "node:path/posix";
+import { IMAGE_MODULES } from "../boot/modules_list.ts";
+import { fetchPackages } from "./apt.ts";
+import { cachedArchive } from "./archive_cache.ts";
+import { mergeTrees, withoutEntriesOf, withParents } from "./compose.ts";
+import { unpackPackages } from "./deb.ts";
+import { denoExecutable } from "./deno_executable.ts";
+import { initTree } from "./flavour/init_tree.ts";
+import { BUILD_NEEDS, ensureCommands } from "./host_tools.ts";
+import { imagesTree } from "./images/images.ts";
+import { librariesOf } from "./libraries.ts";
+import { lockFolder } from "./lock.ts";
+import { type Manifest, writeManifest } from "./manifest.ts";
+import { modulesTree } from "./modules.ts";
+import type { PackageFiles } from "./packages.ts";
+import { publish } from "./publish.ts";
+import { type DenoExecutable, rootTree } from "./root.ts";
+import { sizeOf } from "./root_folder.ts";
+import type { Entry, Tree } from "./tree.ts";
+
+/** How an image is built. */
+export interface BuildOptions {
+  /** Where the results go; `dist` where it is left out. */
+  readonly out?: string;
+  /** How the init is made; `auto` where it is left out: compiled where it can be, else the script. */
+  readonly flavour?: "auto" | "script" | "compiled";
+  /** Debian's main archive, where it shall not be the one of the machine's own apt. */
+  readonly mirror?: string | undefined;
+  /** Asks the archive for newer packages though the cache is complete. */
+  readonly refresh?: boolean | undefined;
+  /** The folder of what is fetched and made once. */
+  readonly cache: string;
+  /** A tarball, as `docker save` writes it, to take for dom0's image. */
+  readonly dom0?: string | undefined;
+  /** Told each step, in one line. */
+  readonly progress: (line: string) => void;
+  /** Ends the build; what it began is finished by the next one. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Docker, what it needs, and what the bundled images are made of. */
+const PACKAGES = [
+  "busybox-static",
+  "ca-certificates",
+  "containerd",
+  "docker-cli",
+  "docker.io",
+  "iptables",
+  "runc",
+  "tini",
+];
+const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
+
+/**
+ * Builds the image: `vmlinuz`, `initramfs`, `manifest.json` and `root/` in the folder of the results.
+ *
+ * Permissions: `env`, `net`, `read`, `run`, `sys`, `write`.
+ *
+ * @param options How it is built.
+ * @returns What was built, as `manifest.json` has it.
+ * @throws {Error} Where something cannot be had or made: one line that names it.
+ */
+export async function buildImage(options: BuildOptions): Promise<Manifest> {
+  const { progress, signal, mirror, refresh } = options;
+  const out = resolve(options.out ?? "dist");
+  const cache = resolve(options.cache);
+  await ensureCommands(BUILD_NEEDS, { progress, signal });
+  using _outLock = await lockFolder(out, { progress, signal });
+  using _cacheLock = await lockFolder(cache, { progress, signal });
+
+  const debs = await fetchPackages({
+    packages: PACKAGES,
+    kernel: KERNEL_METAPACKAGE,
+    ...{ cache, mirror, refresh, progress, signal },
+  });
+  const packages = await unpackPackages(debs, { cache, progress, signal });
+  const kernel = findKernel(packages);
+  const deno = await denoExecutable();
+  const init = await initTree({ flavour: options.flavour ?? "auto", cache, progress });
+  signal?.throwIfAborted();
+  const modules = await modulesTree(packages, kernel.release, IMAGE_MODULES, signal);
+  if (modules.missing.length > 0) {
+    progress(`the kernel ${kernel.release} has no module ${modules.missing.join(", ")}`);
+  }
+  const base = mergeTrees(
+    await rootTree(packages, init.flavour === "compiled" ? null : deno),
+    modules.tree,
+  );
+  const dom0 = options.dom0 === undefined ? {} : { dom0: options.dom0 };
+  const trees = {
+    base,
+    images: await imagesTree({ packages, cache, progress, ...dom0 }),
+    init: withoutEntriesOf(base, withLibrariesOf(packages, init.tree)),
+  };
+  signal?.throwIfAborted();
+  const archive = (name: keyof typeof trees, level: 19 | 9): Promise<string> =>
+    cachedArchive({ name, tree: trees[name], level, cache, progress, signal });
+  const parts = {
+    base: await archive("base", 19),
+    images: await archive("images", 9),
+    init: await archive("init", init.flavour === "compiled" ? 19 : 9),
+  };
+  const root = withParents(mergeTrees(trees.base, trees.images, trees.init));
+
+  await writeManifest(out, null);
+  const sizes = await publish({ out, vmlinuz: kernel.file, parts, root, signal });
+  const manifest: Manifest = {
+    version: 1,
+    kernel: { release: kernel.release, package: kernel.package },
+    flavour: init.flavour,
+    deno: deno.version,
+    packages: packages.packages,
+    files: await describeFiles(root, deno),
+    missingModules: modules.missing,
+    sizes,
+  };
+  await writeManifest(out, manifest);
+  return manifest;
+}
+
+interface Kernel {
+  readonly file: string;
+  readonly package: string;
+  readonly release: string;
+}
+
+function findKernel(packages: PackageFiles): Kernel {
+  for (const [path, { file, package: name }] of packages.files) {
+    const release = /^\/boot\/vmlinuz-(.+)$/.exec(path)?.[1];
+    if (release !== undefined) return { file, package: name, release };
+  }
+  throw new Error("Cannot find the kernel: no package has a /boot/vmlinuz");
+}
+
+/** An init that is an executable needs libraries like any other; a script needs none. */
+function withLibrariesOf(packages: PackageFiles, tree: Tree): Tree {
+  const libraries = [...tree].flatMap(([path, entry]) =>
+    entry.type === "file" && !(entry.content instanceof Uint8Array)
+      ? [librariesOf(packages.files, entry.content.file, path)]
+      : []
+  );
+  return mergeTrees(tree, ...libraries);
+}
+
+async function describeFiles(root: Tree, deno: DenoExecutable): Promise<Manifest["files"]> {
+  const files: Manifest["files"][number][] = [];
+  for (const [path, entry] of root) {
+    if (entry.type === "directory" || entry.type === "device") continue;
+    const name = entry.package === "deno" ? `deno ${deno.version} (npm)` : entry.package;
+    files.push({ path, package: name, size: await bytesOf(entry) });
+  }
+  return files;
+}
+
+const bytesOf = async (entry: Extract<Entry, { type: "file" | "symlink" }>): Promise<number> =>
+  entry.type === "file" ? await sizeOf(entry) : entry.target.length;
