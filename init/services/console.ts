@@ -1,0 +1,106 @@
+/**
+ * Main's side of the console isolate: who has the console, and the command of `--run`.
+ *
+ * @module
+ */
+import type { RunMessage } from "../../boot/events.ts";
+import type { Isolate } from "../stages/isolate.ts";
+import type { Timeline } from "../timeline.ts";
+import type { FromConsole, ToConsole } from "./console_messages.ts";
+import type { ConsoleTerminal } from "./terminal.ts";
+
+/** The console. */
+export interface Console {
+  /** Gives the console to a container and starts it. Settles when it runs and is attached. */
+  attach(container: string): Promise<void>;
+  /** Takes the console back. */
+  detach(): Promise<void>;
+  /** Runs a command in a container; its output goes through `send`, which settles when it is out. */
+  run(
+    container: string,
+    command: string,
+    send: (message: RunMessage) => Promise<void>,
+  ): Promise<number>;
+  resized(): void;
+  /** dockerd is ready again after a restart. */
+  engineReady(): void;
+  /** Is told that the attached container is gone and must be made anew. */
+  onEnded(listener: (reason: string) => void): void;
+}
+
+/**
+ * Opens the console.
+ *
+ * @param isolate The console isolate.
+ * @param terminal The terminal that it reads and writes.
+ * @param timeline Is told what a person should know.
+ */
+export function openConsole(
+  isolate: Isolate<ToConsole, FromConsole>,
+  terminal: ConsoleTerminal,
+  timeline: Timeline,
+): Console {
+  let attaching = Promise.withResolvers<void>();
+  let detaching = Promise.withResolvers<void>();
+  let running = Promise.withResolvers<number>();
+  let send = (_message: RunMessage): Promise<void> => Promise.resolve();
+  let onEnded = (_reason: string): void => {};
+
+  isolate.onMessage((message) => {
+    switch (message.type) {
+      case "raw":
+        return terminal.raw();
+      case "sane":
+        return terminal.sane();
+      case "attached":
+        return attaching.resolve();
+      case "failed":
+        return attaching.reject(new Error(message.error));
+      case "ended":
+        return onEnded(message.reason);
+      case "detached":
+        return detaching.resolve();
+      case "output": {
+        const { message: output } = message;
+        send(output).then(() => isolate.post({ type: "acknowledge" }));
+        if (output.run === "exit") running.resolve(output.status);
+        return;
+      }
+      case "run-failed":
+        return running.reject(new Error(message.error));
+      case "log":
+        return timeline.tell("console", "step", { detail: message.detail });
+    }
+  });
+  isolate.crashed.then((error) => {
+    timeline.tell("console", "failed", { error: error.message });
+    terminal.sane();
+    attaching.reject(error);
+    running.reject(error);
+    detaching.resolve();
+  });
+
+  return {
+    attach(container) {
+      attaching = Promise.withResolvers();
+      isolate.post({ type: "attach", container, winsize: terminal.winsize() });
+      return attaching.promise;
+    },
+    detach() {
+      detaching = Promise.withResolvers();
+      isolate.post({ type: "detach" });
+      return detaching.promise;
+    },
+    run(container, command, sender) {
+      running = Promise.withResolvers();
+      send = sender;
+      isolate.post({ type: "run", container, command });
+      return running.promise;
+    },
+    resized: () => isolate.post({ type: "winsize", winsize: terminal.winsize() }),
+    engineReady: () => isolate.post({ type: "engine-ready" }),
+    onEnded(listener) {
+      onEnded = listener;
+    },
+  };
+}

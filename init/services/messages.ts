@@ -1,0 +1,29 @@
+/**
+ * What main and the services isolate say to each other: plain data.
+ *
+ * @module
+ */
+import type { Service } from "../../boot/service.ts";
+import type { EventKind } from "../../boot/events.ts";
+
+/** To the services isolate. */
+export type ToServices =
+  | { readonly type: "start"; readonly id: number; readonly service: Service }
+  /** Stop all, those of the highest order first. */
+  | { readonly type: "stop" };
+
+/** From the services isolate. */
+export type FromServices =
+  | { readonly type: "ready"; readonly id: number }
+  | { readonly type: "refused"; readonly id: number; readonly error: string }
+  | {
+    readonly type: "event";
+    readonly service: string;
+    readonly event: EventKind;
+    readonly detail?: string;
+    readonly error?: string;
+  }
+  /** It has ended and is not started again. */
+  | { readonly type: "ended"; readonly service: string }
+  /** All are stopped; these had to be killed. */
+  | { readonly type: "stopped"; readonly killed: readonly string[] };

@@ -1,0 +1,86 @@
+/**
+ * Main's side of the services isolate: asks it to start and to stop, and passes on what it tells.
+ *
+ * @module
+ */
+import type { Service } from "../../boot/service.ts";
+import type { Isolate } from "../stages/isolate.ts";
+import type { Timeline } from "../timeline.ts";
+import type { FromServices, ToServices } from "./messages.ts";
+
+/** The services of the host. */
+export interface Supervisor {
+  /** Starts a service. Settles when it is ready; rejects where it can't be, with the reason. */
+  start(service: Service): Promise<void>;
+  /** Stops all, in order. Answers the names of those that had to be killed. */
+  stop(): Promise<readonly string[]>;
+  /** Settles when a service has ended and is not started again. */
+  ended(name: string): Promise<void>;
+  /** Is told each time a service is ready. */
+  onReady(listener: (name: string) => void): void;
+}
+
+/**
+ * Supervises through an isolate.
+ *
+ * @param isolate The services isolate.
+ * @param timeline Is told what happens to the services.
+ */
+export function supervise(
+  isolate: Isolate<ToServices, FromServices>,
+  timeline: Timeline,
+): Supervisor {
+  const asked = new Map<number, PromiseWithResolvers<void>>();
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const stopped = Promise.withResolvers<readonly string[]>();
+  let lastId = 0;
+  let onReady = (_name: string): void => {};
+
+  isolate.onMessage((message) => {
+    switch (message.type) {
+      case "ready":
+        asked.get(message.id)?.resolve();
+        asked.delete(message.id);
+        break;
+      case "refused":
+        asked.get(message.id)?.reject(new Error(message.error));
+        asked.delete(message.id);
+        break;
+      case "event": {
+        const { service, event, type: _, ...told } = message;
+        timeline.tell(service, event, told);
+        if (event === "done") onReady(service);
+        break;
+      }
+      case "ended":
+        ends.get(message.service)?.resolve();
+        break;
+      case "stopped":
+        stopped.resolve(message.killed);
+    }
+  });
+  isolate.crashed.then((error) => {
+    timeline.tell("services", "failed", { error: error.message });
+    for (const { reject } of asked.values()) reject(error);
+    stopped.resolve([]);
+  });
+
+  return {
+    start(service) {
+      const id = ++lastId;
+      const answer = Promise.withResolvers<void>();
+      asked.set(id, answer);
+      ends.set(service.name, Promise.withResolvers());
+      isolate.post({ type: "start", id, service });
+      return answer.promise;
+    },
+    stop() {
+      isolate.post({ type: "stop" });
+      return stopped.promise;
+    },
+    ended: (name) => ends.get(name)?.promise ?? Promise.resolve(),
+    onReady(listener) {
+      onReady = listener;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * Where the events go: lines written to a serial port or a FIFO, in order, without ever holding up PID 1. What nobody
+ * reads is bounded: lines are then dropped and counted.
+ *
+ * @module
+ */
+import type { ControlMessage } from "../boot/events.ts";
+import { S_IFCHR, S_IFMT } from "../boot/step.ts";
+import { O_NOCTTY, O_RDWR } from "./kernel/constants.ts";
+import { SyscallError } from "./kernel/errno.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+
+/** The most bytes that wait to be written. */
+const PENDING_LIMIT = 1 << 20;
+/** The longest line that is read. */
+const LINE_LIMIT = 4096;
+
+/** A way out for lines, and in. */
+export interface Sink {
+  /** Adds a line: one JSON object. */
+  write(message: object): void;
+  /** Settles when everything that was added so far is written. */
+  flush(): Promise<void>;
+  /** Lines that were dropped because nobody read. */
+  readonly dropped: number;
+}
+
+/** The sink of a boot that nobody watches. */
+export const NO_SINK: Sink = { write() {}, flush: () => Promise.resolve(), dropped: 0 };
+
+/**
+ * Opens a sink.
+ *
+ * @param kernel The system calls.
+ * @param path A serial port, from which control messages are read as well, or a FIFO.
+ * @param onControl Is told of each control message.
+ * @throws {SyscallError} Where it can't be opened.
+ */
+export function openSink(
+  kernel: Kernel,
+  path: string,
+  onControl: (message: ControlMessage) => void,
+): Sink {
+  // Read and write: opening a FIFO for writing alone would wait for a reader, and fail when the last one goes.
+  const fd = kernel.open(path, O_RDWR | O_NOCTTY);
+  if ((kernel.statx(path).mode & S_IFMT) === S_IFCHR) {
+    makeRaw(kernel, fd);
+    readLines(kernel, fd, (line) => {
+      const message = parseControl(line);
+      if (message !== null) onControl(message);
+    });
+  }
+  return writeLines(kernel, fd);
+}
+
+function makeRaw(kernel: Kernel, fd: number): void {
+  try {
+    kernel.makeRaw(fd);
+  } catch (error) {
+    // A character device that is no terminal takes the lines as they are.
+    if (!(error instanceof SyscallError)) throw error;
+  }
+}
+
+function writeLines(kernel: Kernel, fd: number): Sink {
+  const encoder = new TextEncoder();
+  const pending: Uint8Array[] = [];
+  let bytes = 0;
+  let dropped = 0;
+  let pumping: Promise<void> | null = null;
+
+  async function pump(): Promise<void> {
+    for (let line = pending.shift(); line !== undefined; line = pending.shift()) {
+      bytes -= line.length;
+      for (let written = 0; written < line.length;) {
+        const count = await kernel.writeWaiting(fd, line.subarray(written));
+        // Nobody is there any more: the line is lost, and so is what a next one would be.
+        if (count <= 0) break;
+        written += count;
+      }
+    }
+    pumping = null;
+  }
+
+  return {
+    get dropped() {
+      return dropped;
+    },
+    write(message) {
+      const line = encoder.encode(`${JSON.stringify(message)}\n`);
+      if (bytes + line.length > PENDING_LIMIT) {
+        dropped++;
+        return;
+      }
+      bytes += line.length;
+      pending.push(line);
+      pumping ??= pump();
+    },
+    flush: () => pumping ?? Promise.resolve(),
+  };
+}
+
+async function readLines(
+  kernel: Kernel,
+  fd: number,
+  onLine: (line: string) => void,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(LINE_LIMIT);
+  let text = "";
+  for (;;) {
+    const count = await kernel.readWaiting(fd, buffer);
+    if (count <= 0) return;
+    text += decoder.decode(buffer.subarray(0, count), { stream: true });
+    const lines = text.split("\n");
+    text = lines.pop() ?? "";
+    if (text.length > LINE_LIMIT) text = "";
+    lines.forEach(onLine);
+  }
+}
+
+/**
+ * Reads a line from the launcher.
+ *
+ * @param line The line.
+ * @returns The message; `null` where it is none.
+ */
+export function parseControl(line: string): ControlMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { control, action, winsize } = value as Record<string, unknown>;
+  if (
+    control === "shutdown" && (action === "poweroff" || action === "reboot" || action === "halt")
+  ) {
+    return { control, action };
+  }
+  if (control === "winsize" && typeof winsize === "object" && winsize !== null) {
+    const { rows, columns } = winsize as Record<string, unknown>;
+    const fits = (n: unknown): n is number =>
+      Number.isInteger(n) && Number(n) > 0 && Number(n) < 65536;
+    if (fits(rows) && fits(columns)) return { control, winsize: { rows, columns } };
+  }
+  return null;
+}
