@@ -15,6 +15,8 @@ export interface SavedImage {
   readonly id: string;
 }
 
+/** What the host runs. */
+const PLATFORM = "linux/amd64";
 /** Bytes of the largest file in a tarball that is taken for a manifest or a config. */
 const JSON_LIMIT = 1024 * 1024;
 /** How many such files there may be. */
@@ -82,7 +84,8 @@ export function savedImage({ names, small }: Contents): SavedImage {
   const reference = image.RepoTags?.[0];
   if (reference === undefined) throw new RangeError("its image has no name and tag");
   const config = parse(Config, small, image.Config);
-  if (config.os !== "linux") throw new RangeError(`its image is for ${config.os}, not linux`);
+  const platform = `${config.os}/${config.architecture}`;
+  if (platform !== PLATFORM) throw new RangeError(`its image is for ${platform}, not ${PLATFORM}`);
   if (config.rootfs.diff_ids.length !== image.Layers.length) {
     throw new SyntaxError("its manifest and its config name different layers");
   }

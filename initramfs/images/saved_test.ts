@@ -39,7 +39,9 @@ Deno.test("savedImage: refuses documents that are missing or wrong", () => {
   assert.throws(() => savedImage(contents([image], {})), /it has no c.json/);
   assert.throws(() => savedImage(contents([image], { "c.json": "{" })), SyntaxError);
   const windows = CONFIG.replace("linux", "windows");
-  assert.throws(() => savedImage(contents([image], { "c.json": windows })), /for windows/);
+  assert.throws(() => savedImage(contents([image], { "c.json": windows })), /for windows\/amd64/);
+  const arm = CONFIG.replace("amd64", "arm64");
+  assert.throws(() => savedImage(contents([image], { "c.json": arm })), /for linux\/arm64, not/);
 });
 
 Deno.test("savedImage: refuses layers that are missing", () => {

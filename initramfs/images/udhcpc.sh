@@ -178,8 +178,8 @@ take() {
 }
 
 if ! is_interface "$interface"; then
-  interface='?'
-  refuse 'the interface' "$interface"
+  given=$interface interface='?'
+  refuse 'the interface' "$given"
   exit 1
 fi
 case $1 in
