@@ -10,18 +10,18 @@ import { withParents } from "./compose.ts";
 import { compressTo, type Level } from "./compress.ts";
 import { identitiesOf } from "./identity.ts";
 import { newcArchive } from "./newc.ts";
+import type { Part } from "./parts.ts";
 import type { Tree } from "./tree.ts";
 
 /** Raised when the same tree shall give other bytes than before. */
 const FORMAT = 1;
 
 /** Archives beyond these, the ones used least recently, are removed. */
-const KEPT = 8;
+const KEPT = 12;
 
 /** One part of the initramfs. */
 export interface ArchiveRequest {
-  /** What it is called in progress lines. */
-  readonly name: string;
+  readonly part: Part;
   readonly tree: Tree;
   readonly level: Level;
   /** The cache folder: an absolute path. */
@@ -49,7 +49,7 @@ export async function cachedArchive(request: ArchiveRequest): Promise<string> {
     const now = new Date();
     await Deno.utime(file, now, now);
   } else {
-    request.progress(`compressing the ${request.name} archive (zstd -${request.level})`);
+    request.progress(`compressing the ${request.part} archive (zstd -${request.level})`);
     await compressTo(file, newcArchive(request.tree), request.level, request.signal);
     await removeOldest(folder);
   }

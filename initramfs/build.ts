@@ -8,6 +8,7 @@ import { resolve } from "node:path/posix";
 import { IMAGE_MODULES } from "../boot/modules_list.ts";
 import { fetchPackages } from "./apt.ts";
 import { cachedArchive } from "./archive_cache.ts";
+import type { Level } from "./compress.ts";
 import { mergeTrees, withoutEntriesOf, withParents } from "./compose.ts";
 import { unpackPackages } from "./deb.ts";
 import { denoExecutable } from "./deno_executable.ts";
@@ -19,6 +20,7 @@ import { lockFolder } from "./lock.ts";
 import { type Manifest, writeManifest } from "./manifest.ts";
 import { modulesTree } from "./modules.ts";
 import type { PackageFiles } from "./packages.ts";
+import { cutIntoParts, type Part } from "./parts.ts";
 import { publish } from "./publish.ts";
 import { type DenoExecutable, rootTree } from "./root.ts";
 import { sizeOf } from "./root_folder.ts";
@@ -57,6 +59,15 @@ const PACKAGES = [
 ];
 const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
 
+/** What changes seldom is compressed hard, what a developer changes quickly. */
+const LEVELS: Readonly<Record<Part, Level>> = {
+  layout: 9,
+  deno: 19,
+  packages: 19,
+  images: 9,
+  init: 9,
+};
+
 /**
  * Builds the image: `vmlinuz`, `initramfs`, `manifest.json` and `root/` in the folder of the results.
  *
@@ -84,7 +95,7 @@ export async function buildImage(options: BuildOptions): Promise<Manifest> {
   const deno = await denoExecutable();
   const init = await initTree({ flavour: options.flavour ?? "auto", cache, progress });
   signal?.throwIfAborted();
-  const modules = await modulesTree(packages, kernel.release, IMAGE_MODULES, signal);
+  const modules = await modulesTree(packages, kernel.release, IMAGE_MODULES, { cache, signal });
   if (modules.missing.length > 0) {
     progress(`the kernel ${kernel.release} has no module ${modules.missing.join(", ")}`);
   }
@@ -99,14 +110,12 @@ export async function buildImage(options: BuildOptions): Promise<Manifest> {
     init: withoutEntriesOf(base, withLibrariesOf(packages, init.tree)),
   };
   signal?.throwIfAborted();
-  const archive = (name: keyof typeof trees, level: 19 | 9): Promise<string> =>
-    cachedArchive({ name, tree: trees[name], level, cache, progress, signal });
-  const parts = {
-    base: await archive("base", 19),
-    images: await archive("images", 9),
-    init: await archive("init", init.flavour === "compiled" ? 19 : 9),
-  };
   const root = withParents(mergeTrees(trees.base, trees.images, trees.init));
+  const parts: { part: Part; file: string }[] = [];
+  for (const [part, tree] of Object.entries(cutIntoParts(root, trees)) as [Part, Tree][]) {
+    const level = LEVELS[part];
+    parts.push({ part, file: await cachedArchive({ part, tree, level, cache, progress, signal }) });
+  }
 
   await writeManifest(out, null);
   const sizes = await publish({ out, vmlinuz: kernel.file, parts, root, signal });

@@ -7,6 +7,7 @@
 import { join } from "node:path/posix";
 import * as v from "valibot";
 import { replaceFile } from "./files.ts";
+import { type Part, PARTS } from "./parts.ts";
 
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -24,7 +25,7 @@ const ManifestSchema = v.object({
   sizes: v.object({
     vmlinuz: Size,
     initramfs: Size,
-    parts: v.object({ base: Size, images: Size, init: Size }),
+    parts: v.array(v.object({ part: v.picklist(PARTS), size: Size })),
     root: Size,
   }),
 });
@@ -56,8 +57,8 @@ export interface Manifest {
   readonly sizes: {
     readonly vmlinuz: number;
     readonly initramfs: number;
-    /** Of the archives that the initramfs is made of, compressed. */
-    readonly parts: { readonly base: number; readonly images: number; readonly init: number };
+    /** Of the archives that the initramfs is made of, compressed, in their order. */
+    readonly parts: readonly { readonly part: Part; readonly size: number }[];
     /** Of all files of the root tree, unpacked. */
     readonly root: number;
   };

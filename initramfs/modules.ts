@@ -7,7 +7,8 @@
  * @module
  */
 import { dirname, join } from "node:path/posix";
-import type { PackageFiles } from "./packages.ts";
+import { replaceFile } from "./files.ts";
+import type { PackageFile, PackageFiles } from "./packages.ts";
 import { run } from "./process.ts";
 import type { Entry, Tree } from "./tree.ts";
 
@@ -83,28 +84,35 @@ export interface ModulesTree {
   readonly missing: readonly string[];
 }
 
+/** Where the dependencies of a kernel's modules are kept: finding them takes depmod seconds. */
+export interface ModulesOptions {
+  /** The cache folder: an absolute path. */
+  readonly cache: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Picks modules from the unpacked kernel package.
  *
- * Permissions: `env`, `read`, `run`, and `write` to the temporary folder.
+ * Permissions: `env`, `read`, `run`, and `write` to the temporary folder and below the cache.
  *
  * @param packages The unpacked packages.
  * @param release The kernel's release, as `uname -r` prints it.
  * @param names The modules that are wanted.
- * @param signal Ends it.
+ * @param options Where the dependencies are kept.
  * @throws {Error} Where the kernel's package has no modules or depmod fails.
  */
 export async function modulesTree(
   packages: PackageFiles,
   release: string,
   names: readonly string[],
-  signal?: AbortSignal,
+  options: ModulesOptions,
 ): Promise<ModulesTree> {
   const folder = `/usr/lib/modules/${release}`;
   const builtin = packages.files.get(`${folder}/modules.builtin`);
   if (builtin === undefined) throw new Error(`Cannot find the modules of the kernel ${release}`);
   const builtinText = await Deno.readTextFile(builtin.file);
-  const dep = parseModulesDep(await depmod(dirname(builtin.file), release, signal));
+  const dep = parseModulesDep(await modulesDep(builtin, packages, release, options));
   const { paths, missing } = moduleClosure(dep, builtinText.split("\n"), names);
 
   const tree = new Map<string, Entry>();
@@ -130,6 +138,25 @@ export async function modulesTree(
     paths.map((path) => [`${path}:`, ...dep.get(path)!].join(" ") + "\n").join(""),
   );
   return { tree, missing };
+}
+
+/** The dependencies of a kernel package's modules, found once. */
+async function modulesDep(
+  builtin: PackageFile,
+  packages: PackageFiles,
+  release: string,
+  options: ModulesOptions,
+): Promise<string> {
+  const sha256 = packages.packages.find(({ name }) => name === builtin.package)?.sha256;
+  const file = join(options.cache, `modules.dep-${sha256}`);
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const text = await depmod(dirname(builtin.file), release, options.signal);
+  await replaceFile(file, text);
+  return text;
 }
 
 /** Debian's package has no `modules.dep`. depmod writes it beside what it reads: here beside links to the package. */

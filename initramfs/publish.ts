@@ -6,6 +6,7 @@
 import { join } from "node:path/posix";
 import { replace } from "./files.ts";
 import type { Manifest } from "./manifest.ts";
+import type { Part } from "./parts.ts";
 import { sizeOf, writeFolder } from "./root_folder.ts";
 import type { Tree } from "./tree.ts";
 
@@ -16,7 +17,7 @@ export interface Results {
   /** The kernel's file. */
   readonly vmlinuz: string;
   /** The compressed archives, in the order in which the kernel unpacks them. */
-  readonly parts: { readonly base: string; readonly images: string; readonly init: string };
+  readonly parts: readonly { readonly part: Part; readonly file: string }[];
   readonly root: Tree;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,7 +38,10 @@ export async function publish(results: Results): Promise<Manifest["sizes"]> {
   const vmlinuz = join(out, "vmlinuz");
   await replace(vmlinuz, (temporary) => Deno.copyFile(results.vmlinuz, temporary));
   const initramfs = join(out, "initramfs");
-  await replace(initramfs, (temporary) => concatenate(temporary, Object.values(parts), signal));
+  await replace(
+    initramfs,
+    (temporary) => concatenate(temporary, parts.map(({ file }) => file), signal),
+  );
   await writeFolder(join(out, "root"), root, signal);
 
   let unpacked = 0;
@@ -46,11 +50,9 @@ export async function publish(results: Results): Promise<Manifest["sizes"]> {
   return {
     vmlinuz: await size(vmlinuz),
     initramfs: await size(initramfs),
-    parts: {
-      base: await size(parts.base),
-      images: await size(parts.images),
-      init: await size(parts.init),
-    },
+    parts: await Promise.all(
+      parts.map(async ({ part, file }) => ({ part, size: await size(file) })),
+    ),
     root: unpacked,
   };
 }

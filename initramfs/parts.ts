@@ -1,0 +1,63 @@
+/**
+ * Cuts the root tree into the archives of the initramfs, by what changes together: a build after a small change makes
+ * only the small archives anew. Pure; this file must not compress.
+ *
+ * @module
+ */
+import { dirname } from "node:path/posix";
+import { withParents } from "./compose.ts";
+import type { Entry, Tree } from "./tree.ts";
+
+/** The archives, in the order in which the kernel unpacks them. */
+export const PARTS = ["layout", "deno", "packages", "images", "init"] as const;
+
+/** One archive of the initramfs. */
+export type Part = typeof PARTS[number];
+
+/** What makes up the root. */
+export interface RootTrees {
+  /** Packages, Deno and our own small files. */
+  readonly base: Tree;
+  readonly images: Tree;
+  readonly init: Tree;
+}
+
+/**
+ * Cuts the root tree. Each archive has the directories that lead to its files, with their own modes: the kernel sets
+ * the mode of a directory that is there already.
+ *
+ * @param whole The whole root tree.
+ * @param trees What it was put together from.
+ * @returns A tree an archive.
+ */
+export function cutIntoParts(whole: Tree, trees: RootTrees): Readonly<Record<Part, Tree>> {
+  const parts: Record<Part, Map<string, Entry>> = {
+    layout: new Map(),
+    deno: new Map(),
+    packages: new Map(),
+    images: new Map(),
+    init: new Map(),
+  };
+  for (const [path, entry] of withParents(whole)) {
+    const part = parts[partOf(path, entry, trees)];
+    for (let parent = dirname(path); parent !== "/"; parent = dirname(parent)) {
+      part.set(parent, whole.get(parent)!);
+    }
+    part.set(path, entry);
+  }
+  return parts;
+}
+
+function partOf(path: string, entry: Entry, { images, init }: RootTrees): Part {
+  if (entry.type === "directory" || entry.type === "device") return "layout";
+  if (init.has(path)) return "init";
+  if (images.has(path)) return "images";
+  switch (entry.package) {
+    case "only-docker":
+      return "layout";
+    case "deno":
+      return "deno";
+    default:
+      return "packages";
+  }
+}
