@@ -24,7 +24,7 @@ const shell: Service = {
     BUSYBOX,
     "sh",
     "-c",
-    `${BUSYBOX} --install -s ${APPLETS}; exec setsid cttyhack sh`,
+    `${BUSYBOX} --install -s ${APPLETS}; exec cttyhack sh`,
   ],
   environment: {
     PATH: `${APPLETS}:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -48,7 +48,7 @@ export const rescue: Stage<void> = {
     `${BUSYBOX} is the static busybox of a bundled image`,
     "a shell runs on the console, in no container",
   ],
-  after: [],
+  after: ["mounts", "network"],
   needs: [],
   permissions: { read: [IMAGE_FOLDER] },
   scope: {

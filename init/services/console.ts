@@ -40,9 +40,9 @@ export function openConsole(
   terminal: ConsoleTerminal,
   timeline: Timeline,
 ): Console {
-  let attaching = Promise.withResolvers<void>();
-  let detaching = Promise.withResolvers<void>();
-  let running = Promise.withResolvers<number>();
+  let attaching: PromiseWithResolvers<void> | null = null;
+  let detaching: PromiseWithResolvers<void> | null = null;
+  let running: PromiseWithResolvers<number> | null = null;
   let send = (_message: RunMessage): Promise<void> => Promise.resolve();
   let onEnded = (_reason: string): void => {};
 
@@ -53,21 +53,21 @@ export function openConsole(
       case "sane":
         return terminal.sane();
       case "attached":
-        return attaching.resolve();
+        return attaching?.resolve();
       case "failed":
-        return attaching.reject(new Error(message.error));
+        return attaching?.reject(new Error(message.error));
       case "ended":
         return onEnded(message.reason);
       case "detached":
-        return detaching.resolve();
+        return detaching?.resolve();
       case "output": {
         const { message: output } = message;
         send(output).then(() => isolate.post({ type: "acknowledge" }));
-        if (output.run === "exit") running.resolve(output.status);
+        if (output.run === "exit") running?.resolve(output.status);
         return;
       }
       case "run-failed":
-        return running.reject(new Error(message.error));
+        return running?.reject(new Error(message.error));
       case "log":
         return timeline.tell("console", "step", { detail: message.detail });
     }
@@ -75,9 +75,9 @@ export function openConsole(
   isolate.crashed.then((error) => {
     timeline.tell("console", "failed", { error: error.message });
     terminal.sane();
-    attaching.reject(error);
-    running.reject(error);
-    detaching.resolve();
+    attaching?.reject(error);
+    running?.reject(error);
+    detaching?.resolve();
   });
 
   return {

@@ -18,27 +18,33 @@ export interface Sequence<S extends Ordered> {
   skipped(stage: S, reason: string): void;
 }
 
+/** How each stage ends, by name. */
+export type Ends = ReadonlyMap<string, Promise<StageEnd>>;
+
 /**
- * Runs all stages.
+ * Starts all stages, each in its turn.
  *
- * @returns How each ended, by name.
+ * @returns How each ends, by name, at once.
  */
-export async function runSequence<S extends Ordered>(
-  sequence: Sequence<S>,
-): Promise<ReadonlyMap<string, StageEnd>> {
+export function startSequence<S extends Ordered>(sequence: Sequence<S>): Ends {
   const ends = new Map<string, Promise<StageEnd>>();
   for (const stage of sequence.stages) {
     ends.set(stage.name, runInTurn(stage, sequence, ends));
   }
-  const results = new Map<string, StageEnd>();
-  for (const [name, end] of ends) results.set(name, await end);
-  return results;
+  return ends;
 }
 
-async function runInTurn<S extends Ordered>(
+/**
+ * Runs one stage once those that it comes after have ended.
+ *
+ * @param stage The stage.
+ * @param sequence How to run it.
+ * @param ends How the stages before it end.
+ */
+export async function runInTurn<S extends Ordered>(
   stage: S,
-  sequence: Sequence<S>,
-  ends: ReadonlyMap<string, Promise<StageEnd>>,
+  sequence: Pick<Sequence<S>, "run" | "skipped">,
+  ends: Ends,
 ): Promise<StageEnd> {
   const outcomes: Record<string, unknown> = {};
   let missing: string | undefined;
@@ -54,7 +60,7 @@ async function runInTurn<S extends Ordered>(
 }
 
 /**
- * Holds a list of stages to what {@linkcode runSequence} takes for granted.
+ * Holds a list of stages to what {@linkcode startSequence} takes for granted.
  *
  * @throws {RangeError} Where a name stands twice, or a stage comes after one that does not stand before it.
  */

@@ -1,0 +1,108 @@
+/**
+ * Who gets the console once the stages are through, and for how long: dom0, the command of `--run`, or the rescue shell.
+ *
+ * @module
+ */
+import type { BootConfig } from "../boot/config.ts";
+import type { RestartPolicy } from "../boot/service.ts";
+import type { Console } from "./services/console.ts";
+import { pauseBeforeStart } from "./services/restart.ts";
+import type { Shutdown } from "./services/shutdown.ts";
+import type { Sink } from "./sink.ts";
+import type { StageEnd } from "./stages/messages.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** How often dom0 and the rescue shell may take turns before the console is left alone. */
+const TURNS: RestartPolicy = { delay: 0.5, maximumDelay: 10, starts: 10, window: 120 };
+
+/** What there is to attend to. */
+export interface Attended {
+  readonly config: BootConfig;
+  readonly timeline: Timeline;
+  readonly console: Console;
+  readonly shutdown: Shutdown;
+  readonly sink: Sink;
+  /** Runs the stage `dom0`, again if need be. */
+  dom0(): Promise<StageEnd>;
+  /** Runs the stage `rescue`; settles when its shell has ended. */
+  rescue(): Promise<StageEnd>;
+  /** Prints a line on the console. */
+  print(line: string): void;
+}
+
+/**
+ * Runs the command of `--run`, hands its exit status out, and stops the machine.
+ *
+ * @param attended What there is.
+ * @param command What `sh -c` runs in dom0.
+ * @param up How the stage `dom0` ended.
+ */
+export async function runCommand(
+  attended: Attended,
+  command: string,
+  up: StageEnd,
+): Promise<void> {
+  const { console, sink, timeline, shutdown } = attended;
+  try {
+    if (up.type !== "done") throw new Error(`dom0 is not up: ${reasonOf(up)}`);
+    await console.run("dom0", command, (message) => {
+      sink.write(message);
+      return sink.flush();
+    });
+  } catch (error) {
+    timeline.tell("run", "failed", { error: (error as Error).message });
+  }
+  shutdown.request("poweroff", "the command has ended");
+}
+
+/**
+ * Keeps someone on the console: dom0, or the rescue shell while dom0 can't come up.
+ *
+ * @param attended What there is.
+ * @param first How the stage `dom0` ended.
+ */
+export async function attendConsole(attended: Attended, first: StageEnd): Promise<void> {
+  const { timeline, shutdown, console } = attended;
+  const turns: number[] = [];
+  let end = first;
+  let gone = Promise.withResolvers<string>();
+  console.onEnded((reason) => gone.resolve(reason));
+
+  while (!shutdown.requested) {
+    if (end.type === "done") {
+      const reason = await gone.promise;
+      timeline.tell("dom0", "failed", { error: reason });
+    } else {
+      attended.print(`dom0 is not up: ${reasonOf(end)}`);
+      attended.print("This is a shell in the machine's own root. `exit` tries dom0 again.");
+      const rescued = await attended.rescue();
+      if (rescued.type === "failed") attended.print(`no rescue shell: ${rescued.error}`);
+    }
+    const now = performance.now() / 1000;
+    turns.push(now);
+    turns.splice(0, turns.length - TURNS.starts);
+    const pause = pauseBeforeStart(TURNS, turns.slice(0, -1), now);
+    if (pause === null) {
+      attended.print(
+        "dom0 does not come up and the console is left alone; Docker may still answer",
+      );
+      return;
+    }
+    await new Promise((wake) => setTimeout(wake, pause * 1000));
+    if (shutdown.requested) return;
+    gone = Promise.withResolvers();
+    end = await attended.dom0();
+  }
+}
+
+/** Why a stage did not succeed. */
+export function reasonOf(end: StageEnd): string {
+  switch (end.type) {
+    case "failed":
+      return end.error;
+    case "skipped":
+      return end.reason;
+    case "done":
+      return "it has ended";
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Runs stages with everything that a stage's end depends on: its isolate, the broker, the timeline.
+ *
+ * @module
+ */
+import type { BootConfig } from "../boot/config.ts";
+import type { Stage } from "../boot/stage.ts";
+import { describeStep, type Op } from "../boot/step.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { type Delegates, takeStep } from "./stages/broker.ts";
+import type { StageEnd } from "./stages/messages.ts";
+import type { IsolatePool } from "./stages/pool.ts";
+import { runStage } from "./stages/run.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Seconds after which a stage counts as failed, whatever it waits for. */
+const STAGE_DEADLINE = 600;
+
+/** Operations that only look: they are told only where they fail. */
+const LOOKS: ReadonlySet<Op> = new Set(["readFile", "pread", "readdir", "stat"]);
+
+/** What running a stage takes. */
+export interface BootParts {
+  readonly kernel: Kernel;
+  readonly config: BootConfig;
+  readonly timeline: Timeline;
+  readonly pool: IsolatePool;
+  readonly delegates: Delegates;
+}
+
+/**
+ * Runs one stage to its end and tells the timeline all of it. It never throws.
+ *
+ * @param parts What it takes.
+ * @param stage The stage.
+ * @param outcomes What the stages before it answered.
+ */
+export async function bootStage(
+  parts: BootParts,
+  stage: Stage,
+  outcomes: Readonly<Record<string, unknown>>,
+): Promise<StageEnd> {
+  const { kernel, config, timeline, delegates } = parts;
+  const started = timeline.now();
+  const since = (start: number): number => Math.round((timeline.now() - start) * 1e6) / 1e6;
+  timeline.tell(stage.name, "start");
+  const end = await openAndRun();
+  switch (end.type) {
+    case "done":
+      timeline.tell(stage.name, "done", { seconds: since(started) });
+      break;
+    case "skipped":
+      timeline.tell(stage.name, "skipped", { detail: end.reason });
+      break;
+    case "failed": {
+      const step = end.step === undefined ? {} : { step: end.step };
+      timeline.tell(stage.name, "failed", { seconds: since(started), error: end.error, ...step });
+    }
+  }
+  return end;
+
+  async function openAndRun(): Promise<StageEnd> {
+    try {
+      return await runStage({
+        stage,
+        isolate: parts.pool.take(stage),
+        config,
+        outcomes,
+        deadline: STAGE_DEADLINE,
+        log: (detail) => timeline.tell(stage.name, "step", { detail }),
+        take: async (message) => {
+          const before = timeline.now();
+          const taken = await takeStep(stage, message, kernel, delegates);
+          if (taken.ok && !LOOKS.has(taken.step.op)) {
+            const tolerated = taken.tolerated === undefined ? {} : { detail: taken.tolerated };
+            timeline.tell(stage.name, "step", {
+              step: describeStep(taken.step),
+              seconds: since(before),
+              ...tolerated,
+            });
+          }
+          return taken;
+        },
+      });
+    } catch (error) {
+      return { type: "failed", error: (error as Error).message };
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * PID 1: console -> command line -> config -> stages -> supervise -> shutdown. Each part is elsewhere; here they meet.
+ *
+ * This isolate alone holds `ffi`. It never spawns, never connects, and imports nothing from npm or `node:`.
+ *
+ * @module
+ */
+import type { ControlMessage } from "../boot/events.ts";
+import { dom0 } from "../boot/dom0.ts";
+import { rescue } from "../boot/rescue.ts";
+import type { Stage } from "../boot/stage.ts";
+import { BOOT } from "../boot/stages.ts";
+import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
+import { type BootParts, bootStage } from "./boot.ts";
+import { openLinux } from "./kernel/linux.ts";
+import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
+import { progressLine } from "./progress.ts";
+import { openConsole } from "./services/console.ts";
+import { startReaper } from "./services/reaper.ts";
+import { prepareShutdown } from "./services/shutdown.ts";
+import { listenToSignals } from "./services/signals.ts";
+import { supervise } from "./services/supervisor.ts";
+import { consoleTerminal } from "./services/terminal.ts";
+import { openIsolate } from "./stages/isolate.ts";
+import type { StageEnd } from "./stages/messages.ts";
+import { isolatePool } from "./stages/pool.ts";
+import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
+import { start } from "./start.ts";
+import { survive } from "./survive.ts";
+import { startTimeline } from "./timeline.ts";
+import { workerUrl } from "./workers.ts";
+
+const kernel = openLinux();
+const { config, faults, sink, started } = start(kernel, onControl);
+const timeline = startTimeline(kernel, started, (event) => {
+  sink.write(event);
+  const line = progressLine(event);
+  if (config.events === null && line !== null) print(line);
+});
+survive(timeline);
+timeline.tell("boot", "start");
+for (const detail of faults) timeline.tell("boot", "step", { detail });
+
+const reaper = startReaper(kernel);
+const pool = isolatePool();
+const terminal = consoleTerminal(kernel, config.winsize);
+
+const parts: BootParts = {
+  kernel,
+  config,
+  timeline,
+  pool,
+  delegates: {
+    start(step) {
+      // While dockerd starts nothing else is to be done.
+      pool.prepare(BOOT);
+      return supervisor.start(step.service);
+    },
+    console: (step) => console.attach(step.container),
+  },
+};
+const skipped = (stage: Stage, detail: string): void =>
+  timeline.tell(stage.name, "skipped", { detail });
+const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise<StageEnd> =>
+  bootStage(parts, stage, outcomes);
+
+// The first stage's isolate loads its module while the long-lived isolates are opened.
+const asksForShell = config.console === "rescue";
+const stages = asksForShell ? BOOT.filter((stage) => stage !== dom0) : BOOT;
+const ends: Ends = startSequence({ stages, run, skipped });
+pool.prepare(BOOT.slice(0, 5));
+const supervisor = supervise(
+  openIsolate(workerUrl("services/worker"), "services", SERVICES_PERMISSIONS),
+  timeline,
+);
+// No later isolate runs a program.
+Deno.permissions.revokeSync({ name: "run" });
+const console = openConsole(
+  openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS),
+  terminal,
+  timeline,
+);
+supervisor.onReady((name) => {
+  if (name === "dockerd") console.engineReady();
+});
+
+const shutdown = prepareShutdown({
+  kernel,
+  timeline,
+  sink,
+  reaper,
+  supervisor,
+  console,
+  deadline: config.deadlines.shutdown,
+});
+listenToSignals({
+  shutdown: (action, signal) => shutdown.request(action, signal),
+  resize: () => console.resized(),
+});
+
+const again = (stage: Stage): Promise<StageEnd> => runInTurn(stage, { run, skipped }, ends);
+const attended: Attended = {
+  config,
+  timeline,
+  console,
+  shutdown,
+  sink,
+  print,
+  dom0: () => again(dom0),
+  async rescue() {
+    const end = await again(rescue);
+    if (end.type === "done") await supervisor.ended("rescue-shell");
+    return end;
+  },
+};
+
+// Nothing else keeps the event loop of an idle host alive.
+setInterval(() => {}, 2 ** 31 - 1);
+
+const up: StageEnd = await ends.get("dom0") ??
+  { type: "skipped", reason: "the command line asks for the console" };
+if (config.run === null || asksForShell) void attendConsole(attended, up);
+else void runCommand(attended, config.run, up);
+
+const all = await Promise.all(ends.values());
+pool.close();
+const failed = [...ends.keys()].filter((_, index) => all[index]?.type === "failed");
+if (up.type !== "done" && !asksForShell) {
+  timeline.tell("boot", "failed", { error: `dom0 is not up: ${reasonOf(up)}` });
+} else {
+  timeline.tell("boot", "done", {
+    seconds: timeline.now(),
+    ...failed.length === 0 ? {} : { detail: `failed: ${failed.join(", ")}` },
+  });
+}
+
+function onControl(message: ControlMessage): void {
+  if (message.control === "shutdown") {
+    shutdown.request(message.action, "the launcher asked for it");
+  } else {
+    terminal.setWinsize(message.winsize);
+    console.resized();
+  }
+}
+
+function print(line: string): void {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${line}\r\n`));
+  } catch {
+    // A host without a console.
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What each kind of isolate may do, as values: the init's own, the services' and the console's. The stages' stand in
+ * their manifests. Pure.
+ *
+ * @module
+ */
+import { dockerPermissions } from "../boot/docker/permissions.ts";
+import {
+  CONTAINERD_SOCKET,
+  DOCKER_SOCKET,
+  LOG_FOLDER,
+  NOTIFY_FOLDER,
+  RESCUE_FOLDER,
+} from "../boot/paths.ts";
+import { STAGES } from "../boot/stages.ts";
+import { LIBC } from "./kernel/symbols.ts";
+import type { IsolatePermissions } from "./stages/isolate.ts";
+
+/** Where the image has the init's modules. */
+export const INIT_FOLDER = "/usr/lib/only-docker";
+
+const sockets = [`${NOTIFY_FOLDER}/containerd`, `${NOTIFY_FOLDER}/dockerd`];
+const stale = [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`, DOCKER_SOCKET, "/run/docker.pid"];
+
+/** The services isolate: the executables of services, their sockets and their logs. */
+export const SERVICES_PERMISSIONS: IsolatePermissions = {
+  run: ["/usr/bin/containerd", "/usr/sbin/dockerd", `${RESCUE_FOLDER}/busybox`],
+  read: [...sockets, ...stale, LOG_FOLDER],
+  write: [...sockets, ...stale, LOG_FOLDER],
+  net: sockets.map((path) => `unix:${path}`),
+};
+
+/** The console isolate: the Docker socket. The console itself is standard input and output. */
+export const CONSOLE_PERMISSIONS: IsolatePermissions = dockerPermissions(DOCKER_SOCKET);
+
+/**
+ * What PID 1's own isolate starts with: `ffi` on the C library, its own modules, and the union of what it hands out,
+ * since Deno gives no worker more than its creator has.
+ */
+export function initPermissions(): Deno.PermissionOptionsObject & { ffi: string[]; run: string[] } {
+  const all: readonly IsolatePermissions[] = [
+    SERVICES_PERMISSIONS,
+    CONSOLE_PERMISSIONS,
+    ...STAGES.map(({ permissions }) => permissions),
+  ];
+  const union = (key: keyof IsolatePermissions): string[] =>
+    [...new Set(all.flatMap((permissions) => permissions[key] ?? []))].sort();
+  return {
+    read: [INIT_FOLDER, ...union("read")],
+    write: union("write"),
+    net: union("net"),
+    run: union("run"),
+    ffi: [LIBC],
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * The stages' isolates, opened ahead of their use: opening one holds up PID 1's thread for some 20 ms, which costs
+ * nothing while every stage that runs waits for something else.
+ *
+ * @module
+ */
+import type { Stage } from "../../boot/stage.ts";
+import { workerUrl } from "../workers.ts";
+import { type Isolate, openIsolate } from "./isolate.ts";
+import type { FromStage, ToStage } from "./messages.ts";
+
+/** A stage's isolate. */
+export type StageIsolate = Isolate<ToStage, FromStage>;
+
+/** Isolates by stage. */
+export interface IsolatePool {
+  /** The isolate of a stage, which is then the caller's: one that was prepared, or a new one. */
+  take(stage: Stage): StageIsolate;
+  /** Opens the isolates of stages, one each time the event loop comes round. */
+  prepare(stages: readonly Stage[]): void;
+  /** Closes what was prepared and not taken. */
+  close(): void;
+}
+
+/**
+ * Makes a pool.
+ *
+ * @param open How to open a stage's isolate.
+ */
+export function isolatePool(
+  open: (stage: Stage) => StageIsolate = openStageIsolate,
+): IsolatePool {
+  const prepared = new Map<string, StageIsolate>();
+  const taken = new Set<string>();
+  let waiting: Stage[] = [];
+
+  function prepareNext(): void {
+    const stage = waiting.shift();
+    if (stage === undefined) return;
+    if (!taken.has(stage.name) && !prepared.has(stage.name)) {
+      try {
+        prepared.set(stage.name, open(stage));
+      } catch {
+        // Whoever takes it opens it again, and then the error is the stage's.
+      }
+    }
+    setTimeout(prepareNext, 0);
+  }
+
+  return {
+    take(stage) {
+      taken.add(stage.name);
+      const isolate = prepared.get(stage.name) ?? open(stage);
+      prepared.delete(stage.name);
+      return isolate;
+    },
+    prepare(stages) {
+      const idle = waiting.length === 0;
+      waiting.push(...stages);
+      if (idle) setTimeout(prepareNext, 0);
+    },
+    close() {
+      waiting = [];
+      for (const isolate of prepared.values()) isolate.close();
+      prepared.clear();
+    },
+  };
+}
+
+function openStageIsolate(stage: Stage): StageIsolate {
+  return openIsolate(workerUrl("stages/worker"), stage.name, stage.permissions);
+}

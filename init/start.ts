@@ -1,0 +1,91 @@
+/**
+ * The first moments: the kernel command line and the config file, each read once, and where the events go.
+ *
+ * @module
+ */
+import { type BootConfig, DEFAULT_CONFIG } from "../boot/config.ts";
+import type { ControlMessage } from "../boot/events.ts";
+import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
+import { CONFIG_FILE } from "../boot/paths.ts";
+import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
+import { CONFIG_LIMIT, configure } from "./config.ts";
+import { LINUX_REBOOT_CMD_CAD_OFF } from "./kernel/constants.ts";
+import { SyscallError } from "./kernel/errno.ts";
+import { readText } from "./kernel/files.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { NO_SINK, openSink, type Sink } from "./sink.ts";
+import { startOfPid1 } from "./timeline.ts";
+
+/** What is known once everything that configures the boot was read. */
+export interface Start {
+  readonly config: BootConfig;
+  /** What was wrong on the way, a line each. */
+  readonly faults: readonly string[];
+  readonly sink: Sink;
+  /** When PID 1 started, in seconds since the kernel did. */
+  readonly started: number;
+}
+
+/**
+ * Reads the configuration and opens the sink. It never throws: a host comes up with the defaults if it must.
+ *
+ * @param kernel The system calls.
+ * @param onControl Is told what the launcher says.
+ */
+export function start(kernel: Kernel, onControl: (message: ControlMessage) => void): Start {
+  const faults: string[] = [];
+  const attempt = <T>(what: string, call: () => T, otherwise: T): T => {
+    try {
+      return call();
+    } catch (error) {
+      faults.push(`${what}: ${(error as Error).message}`);
+      return otherwise;
+    }
+  };
+  // The stage `mounts` would come too late: the command line configures it.
+  attempt("/proc", () => mountProc(kernel), undefined);
+  attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), undefined);
+
+  const nothing: KernelCmdline = { parameters: new Map(), consoles: [] };
+  const cmdline = attempt(
+    "command line",
+    () => parseCmdline(readText(kernel, "/proc/cmdline", CMDLINE_LIMIT)),
+    nothing,
+  );
+  const file = attempt("config file", () => readConfigFile(kernel), null);
+  const configured = attempt("configuration", () => configure(file, cmdline), {
+    config: DEFAULT_CONFIG,
+    faults: [],
+  });
+  const { config } = configured;
+  const sink = attempt(
+    `events ${config.events}`,
+    () => config.events === null ? NO_SINK : openSink(kernel, config.events, onControl),
+    NO_SINK,
+  );
+  const started = startOfPid1(kernel, cmdline.parameters.get("only-docker.start"));
+  return { config, faults: [...faults, ...configured.faults], sink, started };
+}
+
+function mountProc(kernel: Kernel): void {
+  if (kernel.statx("/proc").mountRoot) return;
+  kernel.mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "");
+}
+
+/** Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL. */
+function catchCtrlAltDel(kernel: Kernel): void {
+  try {
+    kernel.reboot(LINUX_REBOOT_CMD_CAD_OFF);
+  } catch (error) {
+    if (!(error instanceof SyscallError && error.code === "EINVAL")) throw error;
+  }
+}
+
+function readConfigFile(kernel: Kernel): string | null {
+  try {
+    return readText(kernel, CONFIG_FILE, CONFIG_LIMIT);
+  } catch (error) {
+    if (error instanceof SyscallError && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
