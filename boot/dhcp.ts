@@ -6,7 +6,7 @@
  */
 import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
-import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
+import { DOCKER_SOCKET, NETWORK_FOLDER } from "./paths.ts";
 import { type Host, Skipped, type Stage } from "./stage.ts";
 
 const NAME = "dhcp";
@@ -15,8 +15,6 @@ const INTERFACES = "/sys/class/net";
 const ARPHRD_ETHER = "1";
 /** The most bytes of a file in sysfs: a page. */
 const PAGE = 4096;
-/** The folder with the host's name servers and leases. */
-const SHARED_FOLDER = RESOLV_CONF.slice(0, RESOLV_CONF.lastIndexOf("/"));
 
 /**
  * Interfaces of type Ethernet that software made and that have no `DEVTYPE` to tell: the host's ends of container
@@ -45,7 +43,7 @@ export const dhcp: Stage<{ readonly container: string; readonly interfaces: read
     const container = await ensureContainer(host.docker, NAME, image, {
       Cmd: interfaces,
       HostConfig: {
-        Binds: [`${SHARED_FOLDER}:/host`],
+        Binds: [`${NETWORK_FOLDER}:/host`],
         CapDrop: ["ALL"],
         CapAdd: ["NET_ADMIN", "NET_RAW"],
         LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { LINE_LIMIT, LineDecoder } from "./lines.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+Deno.test("LineDecoder: finds the lines, split at any byte, also inside a character", () => {
+  const input = bytes('{"a":"é"}\r\n\n{"b":"€"}\nrest');
+  for (let at = 0; at <= input.length; at++) {
+    const decoder = new LineDecoder();
+    const lines = [...decoder.push(input.subarray(0, at)), ...decoder.push(input.subarray(at))];
+    assert.deepEqual(
+      [...lines, decoder.end()],
+      ['{"a":"é"}', '{"b":"€"}', "rest"],
+      `split at ${at}`,
+    );
+    assert.equal(decoder.end(), "");
+  }
+});
+
+Deno.test("LineDecoder: keeps what it holds when its caller reuses the buffer", () => {
+  const decoder = new LineDecoder();
+  const buffer = bytes("ab");
+  decoder.push(buffer);
+  buffer.fill(120);
+  assert.deepEqual(decoder.push(bytes("c\n")), ["abc"]);
+});
+
+Deno.test("LineDecoder: refuses a line without an end", () => {
+  const decoder = new LineDecoder();
+  decoder.push(new Uint8Array(LINE_LIMIT));
+  assert.throws(() => decoder.push(bytes("x")), RangeError);
+});

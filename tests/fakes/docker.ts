@@ -1,0 +1,123 @@
+/**
+ * An Engine API without a daemon: images and containers as tables, and a record of the calls. For unit tests.
+ *
+ * @module
+ */
+import type { Docker } from "../../boot/docker/api.ts";
+import { DockerApiError } from "../../boot/docker/error.ts";
+import type { ContainerCreateBody, ContainerInspect } from "../../boot/docker/types.ts";
+
+/** What a fake daemon begins with. */
+export interface FakeDockerOptions {
+  /** Images that are there: references by id. */
+  readonly images?: Readonly<Record<string, readonly string[]>>;
+  /** The image that a loaded tarball turns out to be; `null` for one that holds none. */
+  readonly tarball?: { readonly id: string; readonly references: readonly string[] } | null;
+  /** Calls that fail, by `OPERATION SUBJECT` or `OPERATION`, with a status; `null` for a daemon that is away. */
+  readonly fail?: Readonly<Record<string, number | null>>;
+  /** Methods that a test answers itself. */
+  readonly methods?: Partial<Docker>;
+}
+
+/** A fake daemon and what it recorded. */
+export interface FakeDocker extends Docker {
+  /** Every call, in order: `OPERATION SUBJECT`. */
+  readonly calls: readonly string[];
+  /** The body of each `containerCreate`, by the container's name. */
+  readonly created: ReadonlyMap<string, ContainerCreateBody>;
+  /** The containers, by name. */
+  readonly containers: Map<string, ContainerInspect>;
+  /** The bytes of the tarballs that were loaded. */
+  readonly loaded: readonly Uint8Array[];
+}
+
+/**
+ * Makes a fake daemon.
+ *
+ * @param options What it begins with.
+ */
+export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
+  const images = new Map(Object.entries(options.images ?? {}).map(([id, refs]) => [id, [...refs]]));
+  const calls: string[] = [];
+  const created = new Map<string, ContainerCreateBody>();
+  const containers = new Map<string, ContainerInspect>();
+  const loaded: Uint8Array[] = [];
+  let made = 0;
+
+  const record = (operation: string, subject = ""): void => {
+    const line = `${operation} ${subject}`.trim();
+    calls.push(line);
+    for (const key of [line, operation]) {
+      const status = options.fail?.[key];
+      if (status !== undefined) throw new DockerApiError(line, status, "injected");
+    }
+  };
+  const container = (operation: string, id: string): ContainerInspect => {
+    for (const one of containers.values()) if (one.Id === id || one.Name === `/${id}`) return one;
+    throw new DockerApiError(`${operation} ${id}`, 404, `No such container: ${id}`);
+  };
+  const unused = (operation: string) => (): Promise<never> =>
+    Promise.reject(new Error(`the fake daemon was not told how to answer ${operation}`));
+  const imageId = (name: string): string => {
+    for (const [id, refs] of images) if (id === name || refs.includes(name)) return id;
+    throw new DockerApiError(`imageInspect ${name}`, 404, `No such image: ${name}`);
+  };
+  // The methods are async so that what they throw is a rejection.
+  const asynchronous: Docker = {
+    socketPath: "/fake.sock",
+    systemPing: async () => await record("systemPing"),
+    systemInfo: unused("systemInfo"),
+    async imageInspect(name) {
+      await record("imageInspect", name);
+      const id = imageId(name);
+      return { Id: id, RepoTags: images.get(id) ?? [] };
+    },
+    async imageLoad(tarball) {
+      const bytes = new Uint8Array(await new Response(tarball).arrayBuffer());
+      record("imageLoad");
+      loaded.push(bytes);
+      if (options.tarball) images.set(options.tarball.id, [...options.tarball.references]);
+    },
+    async imageTag(name, reference) {
+      await record("imageTag", `${name} ${reference}`);
+      images.get(imageId(name))?.push(reference);
+    },
+    async containerCreate(name, body) {
+      await record("containerCreate", name);
+      const Id = `container-${++made}`;
+      created.set(name, body);
+      containers.set(name, {
+        Id,
+        Image: imageId(body.Image),
+        Name: `/${name}`,
+        State: { Status: "created", Running: false, ExitCode: 0, Error: "" },
+        Config: { Labels: body.Labels ?? null, Tty: body.Tty ?? false },
+      });
+      return { Id, Warnings: null };
+    },
+    async containerInspect(id) {
+      await record("containerInspect", id);
+      return container("containerInspect", id);
+    },
+    async containerStart(id) {
+      await record("containerStart", id);
+      container("containerStart", id);
+    },
+    async containerResize(id, { h, w }) {
+      await record("containerResize", `${id} ${h} ${w}`);
+    },
+    async containerDelete(id) {
+      await record("containerDelete", id);
+      containers.delete(container("containerDelete", id).Name.slice(1));
+    },
+    containerList: unused("containerList"),
+    containerStop: unused("containerStop"),
+    containerWait: unused("containerWait"),
+    containerAttach: unused("containerAttach"),
+    containerExec: unused("containerExec"),
+    execStart: unused("execStart"),
+    execInspect: unused("execInspect"),
+    ...options.methods,
+  };
+  return { ...asynchronous, calls, created, containers, loaded };
+}
