@@ -8,12 +8,11 @@
  * @module
  */
 import { join } from "node:path/posix";
+import { INIT_FOLDER } from "../../init/permissions.ts";
 import type { Entry, Tree } from "../tree.ts";
 import { bundleInit, type InitSource } from "./bundle.ts";
 import { grantsOf, permissionSet } from "./permissions.ts";
 
-/** Where the bundle lies on the host. */
-export const INIT_FOLDER = "/usr/lib/only-docker";
 /** The init itself there, executable: what `rdinit=` can name. */
 export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
 /** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */

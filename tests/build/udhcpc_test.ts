@@ -118,6 +118,7 @@ for (
     ["mask", "7"],
     ["mask", "33"],
     ["mask", "024"],
+    ["mask", "08"],
     ["mask", "0.0.0.0"],
     ["mask", "24 broadcast 1.2.3.4"],
     ["mask", SHELL],
@@ -185,6 +186,22 @@ for (
     assert.deepEqual(await client.files(), ["calls", "host/leases/eth0", "host/resolv.conf"]);
   });
 }
+
+Deno.test("udhcpc.sh: takes a pattern for what it is, not for the files that it matches", async () => {
+  await using client = await Client.make();
+  const { stderr } = await client.run("bound", { ...LEASE, dns: "*" });
+  assert.equal(stderr, "dhcp: refused a name server from the server of eth0: *\n");
+});
+
+Deno.test("udhcpc.sh: refuses a list that is too long in one line, good as its addresses are", async () => {
+  await using client = await Client.make();
+  const { stderr } = await client.run("bound", { ...LEASE, dns: "10.0.2.3 ".repeat(1000) });
+  assert.match(
+    stderr,
+    /^dhcp: refused a name server from the server of eth0: (10\.0\.2\.3 ?)+[^\n]*\n$/,
+  );
+  assert.match(await client.read("leases/eth0"), /^dns=$/m);
+});
 
 Deno.test("udhcpc.sh: refuses an interface that could be a path", async () => {
   await using client = await Client.make();
