@@ -65,6 +65,8 @@ export interface Kernel {
   makeRaw(fd: number): Uint8Array;
   tcsetattr(fd: number, termios: Uint8Array): void;
 
+  /** Becomes another program. Needs `ffi` permission for every path: its arguments are pointers. */
+  execve(path: string, argv: readonly string[], environment: readonly string[]): never;
   /** One ended child of this thread, without waiting; `null` where none has ended, or there is none. */
   waitid(): Ended | null;
   kill(pid: number, signal: number): void;

@@ -278,12 +278,27 @@ function terminalCalls(libc: Symbols, check: Check): TerminalCalls {
   };
 }
 
-type ProcessCalls = Pick<Kernel, "waitid" | "kill">;
+type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill">;
 
 function processCalls(libc: Symbols, check: Check): ProcessCalls {
   const siginfo = new Uint8Array(m.SIGINFO_SIZE);
   const options = c.WEXITED | c.WNOHANG | c.__WNOTHREAD;
   return {
+    execve(path, argv, environment) {
+      const strings = [...argv, ...environment].map(m.cstring);
+      const pointers = strings.map((string) =>
+        Deno.UnsafePointer.value(Deno.UnsafePointer.of(string))
+      );
+      const vector = (items: readonly bigint[]): Uint8Array<ArrayBuffer> =>
+        new Uint8Array(new BigUint64Array([...items, 0n]).buffer);
+      const call = libc.execve(
+        m.cstring(path),
+        vector(pointers.slice(0, argv.length)),
+        vector(pointers.slice(argv.length)),
+      );
+      check(call, "execve", path);
+      throw new Error(`execve ${path} came back`);
+    },
     waitid() {
       siginfo.fill(0);
       try {

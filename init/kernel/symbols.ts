@@ -93,6 +93,8 @@ export const SYMBOLS = {
   // void cfmakeraw(struct termios *termios_p)
   cfmakeraw: { parameters: ["buffer"], result: "void" },
 
+  // int execve(const char *path, char *const argv[], char *const envp[])
+  execve: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
   // int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)
   waitid: { parameters: ["i32", "u32", "buffer", "i32"], result: "i32" },
   // int kill(pid_t pid, int sig)

@@ -1,0 +1,88 @@
+/**
+ * A control group of its own for a boot in namespaces, in every hierarchy of this machine, so that nothing of it is
+ * left behind.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import { parseMountinfo } from "../init/services/mountinfo.ts";
+
+/** The groups of one boot. */
+export interface Groups extends AsyncDisposable {
+  /** The files that a process writes its id to, to move into the groups. */
+  readonly procs: readonly string[];
+}
+
+/**
+ * Where the groups of a boot belong, in each hierarchy: beneath the group of this process in v1, where limits on it
+ * go on to hold; at the top in v2, where a group with processes can't have children with controllers.
+ *
+ * @param mountinfo What `/proc/self/mountinfo` holds.
+ * @param cgroup What `/proc/self/cgroup` holds: `cgroups(7)`.
+ */
+export function parentGroups(mountinfo: string, cgroup: string): string[] {
+  const own = new Map<string, string>();
+  for (const line of cgroup.split("\n")) {
+    const [, controllers = "", path = "/"] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (controllers !== "") own.set(controllers, path);
+  }
+  return parseMountinfo(mountinfo).flatMap(({ target, filesystemtype }) => {
+    if (filesystemtype === "cgroup2") return [target];
+    if (filesystemtype !== "cgroup") return [];
+    const name = target.slice(target.lastIndexOf("/") + 1);
+    const path = own.get(name) ?? own.get(`name=${name}`);
+    return path === undefined ? [] : [join(target, path)];
+  });
+}
+
+/**
+ * Makes the groups. Needs read and write permission for the control groups and root.
+ *
+ * @param name Their name.
+ * @returns The groups; disposing of them removes them with everything beneath.
+ */
+export async function makeGroups(name: string): Promise<Groups> {
+  const parents = parentGroups(
+    await Deno.readTextFile("/proc/self/mountinfo"),
+    await Deno.readTextFile("/proc/self/cgroup"),
+  );
+  const groups: string[] = [];
+  const remove = async (): Promise<void> => {
+    for (const group of groups) await removeGroup(group);
+  };
+  try {
+    for (const parent of parents) {
+      const group = join(parent, name);
+      await Deno.mkdir(group);
+      groups.push(group);
+      await inheritCpuset(parent, group);
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    procs: groups.map((group) => join(group, "cgroup.procs")),
+    [Symbol.asyncDispose]: remove,
+  };
+}
+
+/** A new v1 cpuset has no processors, and a process can't move into it. */
+async function inheritCpuset(parent: string, group: string): Promise<void> {
+  for (const file of ["cpuset.cpus", "cpuset.mems"]) {
+    try {
+      const value = await Deno.readTextFile(join(parent, file));
+      await Deno.writeTextFile(join(group, file), value, { create: false });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return;
+    }
+  }
+}
+
+async function removeGroup(group: string): Promise<void> {
+  for await (const entry of Deno.readDir(group)) {
+    if (entry.isDirectory) await removeGroup(join(group, entry.name));
+  }
+  await Deno.remove(group);
+}
