@@ -74,7 +74,9 @@ function addFile(
   for (let links = 0; links < MAX_LINKS; links++) {
     if (tree.has(at)) return;
     const file = files.get(at);
-    if (file === undefined) throw new Error(`Cannot find ${at}, which ${neededBy} leads to`);
+    if (file === undefined) {
+      throw new Error(`Cannot find ${at}, which ${neededBy} needs, in any of the packages`);
+    }
     if (file.link === undefined) {
       tree.set(at, {
         type: "file",
