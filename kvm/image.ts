@@ -5,6 +5,9 @@
  */
 import { join } from "node:path/posix";
 
+/** Written last by a build: where it is, the results are whole. */
+const MANIFEST = "manifest.json";
+
 /** The files that a boot takes. */
 export interface Image {
   readonly kernel: string;
@@ -20,7 +23,7 @@ export interface Image {
  */
 export async function findImage(folder: string): Promise<Image> {
   const image = { kernel: join(folder, "vmlinuz"), initramfs: join(folder, "initramfs") };
-  for (const file of Object.values(image)) {
+  for (const file of [join(folder, MANIFEST), image.kernel, image.initramfs]) {
     const info = await Deno.stat(file).catch(() => null);
     if (info?.isFile !== true) {
       throw new Error(

@@ -1,0 +1,72 @@
+/**
+ * The options that `up` and `ns` share.
+ *
+ * @module
+ */
+import { type Command, Option } from "commander";
+import type { BootFlags } from "./conversation.ts";
+import { parseNonEmpty, parseSeconds } from "./numbers.ts";
+import { PROJECT, surroundings, userPath } from "./places.ts";
+
+/** What commander gives for {@linkcode addBootOptions}. */
+export interface RawBootFlags {
+  readonly run?: string;
+  readonly append: string;
+  readonly timeout?: number;
+  readonly events?: string;
+}
+
+/** The help's end: what the exit status says. */
+export const EXIT_HELP = `
+Exit status: CMD's own with --run, else 0; 2 for a wrong command line; 124 when the time was over; 125 when the
+build or the boot failed; 128 and the signal's number after Ctrl-C (130) or SIGTERM (143).`;
+
+/**
+ * Adds the options that every boot has.
+ *
+ * @param command The subcommand.
+ * @returns The same.
+ */
+export function addBootOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--run <cmd>", "run CMD with sh -c in dom0, power off, exit with its status")
+        .argParser(parseNonEmpty),
+    )
+    .option("--append <text>", "add TEXT to the kernel command line", "")
+    .addOption(
+      new Option("--timeout <seconds>", "end the whole boot after this time").argParser(
+        parseSeconds,
+      ),
+    )
+    .addOption(
+      new Option("--events <file>", "write what the boot does to FILE, one JSON object a line")
+        .argParser(parseNonEmpty),
+    )
+    .addHelpText("after", EXIT_HELP);
+}
+
+/**
+ * The path of an option's file or folder, as the user meant it.
+ *
+ * @param path What was typed.
+ */
+export function absolute(path: string): string {
+  return userPath(path, surroundings(), PROJECT);
+}
+
+/**
+ * What the shared options say.
+ *
+ * @param flags As commander gives them.
+ * @param image The image's folder.
+ */
+export function bootFlags(flags: RawBootFlags, image: string): BootFlags {
+  return {
+    image,
+    run: flags.run ?? null,
+    append: flags.append,
+    timeout: flags.timeout ?? null,
+    events: flags.events === undefined ? null : absolute(flags.events),
+  };
+}

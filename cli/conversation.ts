@@ -1,0 +1,59 @@
+/**
+ * A boot on behalf of a user: its output, events and progress go where the options say, and its end becomes an exit
+ * status. `up` and `ns` share it; it must not know which of them runs.
+ *
+ * @module
+ */
+import type { BootOptions, BootResult } from "../kvm/boot.ts";
+import { type Exit, exitFor } from "./exit.ts";
+import { openEventsFile, sinkTo } from "./output.ts";
+import type { Surface } from "./subcommand.ts";
+
+/** What `up` and `ns` have in common. Paths are absolute. */
+export interface BootFlags {
+  readonly image: string;
+  readonly run: string | null;
+  readonly append: string;
+  /** Seconds. */
+  readonly timeout: number | null;
+  readonly events: string | null;
+}
+
+/**
+ * Boots, and tells the user about it.
+ *
+ * @param flags What the user asked for.
+ * @param surface Where the user hears about it.
+ * @param boot The launcher.
+ * @returns What the command ends with.
+ * @throws {Error} Where the events file can't be opened.
+ */
+export async function converse(
+  flags: BootFlags,
+  surface: Surface,
+  boot: (options: BootOptions) => Promise<BootResult>,
+): Promise<Exit> {
+  const { progress, interruptions } = surface;
+  const line = (text: string): void => progress.line(text);
+  using events = flags.events === null ? null : await openEventsFile(flags.events, line);
+  const closed = (error: unknown): void => {
+    if (!(error instanceof Deno.errors.BrokenPipe)) {
+      line(`standard output: ${error instanceof Error ? error.message : error}`);
+    }
+    if (interruptions.first === null) interruptions.raise("SIGPIPE");
+  };
+  const sinks = { stdout: sinkTo(Deno.stdout, closed), stderr: sinkTo(Deno.stderr, () => {}) };
+  const { image, run, append, timeout } = flags;
+  const result = await boot({
+    ...{ image, run, append, timeout },
+    onEvent(event): void {
+      events?.write(event);
+      progress.event(event);
+    },
+    onOutput: (stream, data) => sinks[stream](data),
+    onNote: line,
+    stop: interruptions.stop,
+    kill: interruptions.kill,
+  });
+  return exitFor(result, interruptions.first, timeout);
+}

@@ -1,0 +1,57 @@
+/**
+ * What interrupts the command from outside: signals, and a reader that went away. The first asks for an orderly end, the
+ * second for an end at once.
+ *
+ * @module
+ */
+import { type Interruption, INTERRUPTIONS } from "./exit.ts";
+
+/** Counts what interrupts, and tells those who must end. */
+export class Interruptions {
+  readonly #stop = new AbortController();
+  readonly #kill = new AbortController();
+  #first: Interruption | null = null;
+
+  /** Aborted with the first interruption. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Aborted with the second. */
+  get kill(): AbortSignal {
+    return this.#kill.signal;
+  }
+
+  /** The first interruption; `null` where there was none. */
+  get first(): Interruption | null {
+    return this.#first;
+  }
+
+  /**
+   * Interrupts.
+   *
+   * @param interruption What came.
+   */
+  raise(interruption: Interruption): void {
+    if (this.#first !== null) return this.#kill.abort();
+    this.#first = interruption;
+    this.#stop.abort(new Error(`interrupted by ${interruption}`));
+  }
+}
+
+/**
+ * Listens to the signals that end a command, until it is disposed of. `SIGPIPE` is not among them: who writes learns
+ * it from the write.
+ *
+ * @param interruptions Is told.
+ */
+export function listenToSignals(interruptions: Interruptions): Disposable {
+  const stack = new DisposableStack();
+  for (const name of Object.keys(INTERRUPTIONS) as Interruption[]) {
+    if (name === "SIGPIPE") continue;
+    const listener = (): void => interruptions.raise(name);
+    Deno.addSignalListener(name, listener);
+    stack.defer(() => Deno.removeSignalListener(name, listener));
+  }
+  return stack;
+}

@@ -1,0 +1,35 @@
+/**
+ * The `only-docker` command: its subcommands and what a wrong command line ends with. What they do is in a file for
+ * each.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import project from "../deno.json" with { type: "json" };
+import { buildCommand } from "./build.ts";
+import { EXIT } from "./exit.ts";
+import { upCommand } from "./up.ts";
+
+const SUBCOMMANDS = [upCommand, buildCommand];
+
+/** Makes the whole command. */
+export function onlyDocker(): Command {
+  const command = new Command("only-docker")
+    .description("A container host of a Linux kernel, one init and Docker.")
+    .version(project.version, "--version", "print the version");
+  for (const make of SUBCOMMANDS) command.addCommand(make());
+  for (const each of [command, ...command.commands]) {
+    each.helpOption("--help", "print this help").exitOverride().allowExcessArguments(false)
+      .showHelpAfterError("(--help says what there is)");
+  }
+  return command;
+}
+
+if (import.meta.main) {
+  try {
+    await onlyDocker().parseAsync(Deno.args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    Deno.exit(error.exitCode === 0 ? 0 : EXIT.usage);
+  }
+}

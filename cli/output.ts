@@ -1,0 +1,74 @@
+/**
+ * Where the user's command's output and the events go. A file or a reader that breaks must not break the boot: it is
+ * said once.
+ *
+ * @module
+ */
+import type { BootEvent } from "../boot/events.ts";
+
+/** Takes bytes, in order. */
+export type Sink = (data: Uint8Array) => Promise<void>;
+
+/**
+ * A sink that writes everything to a file until that breaks, and then drops what comes.
+ *
+ * @param file The file, such as `Deno.stdout`.
+ * @param broken Is told once, with what was thrown.
+ */
+export function sinkTo(
+  file: { write(data: Uint8Array): Promise<number> },
+  broken: (error: unknown) => void,
+): Sink {
+  let whole = true;
+  return async (data) => {
+    try {
+      for (let at = 0; whole && at < data.length;) at += await file.write(data.subarray(at));
+    } catch (error) {
+      whole = false;
+      broken(error);
+    }
+  };
+}
+
+/** The file of `--events`. */
+export interface EventsFile extends Disposable {
+  /** Appends one event as a line of JSON. */
+  write(event: BootEvent): void;
+}
+
+/**
+ * Makes the events file anew. Needs write permission for it.
+ *
+ * @param path Where.
+ * @param broken Is told, once, in one line, that it could not be written any more.
+ * @returns The file.
+ * @throws {Error} Where it can't be opened; the message is one line.
+ */
+export async function openEventsFile(
+  path: string,
+  broken: (line: string) => void,
+): Promise<EventsFile> {
+  const explain = (error: unknown): string =>
+    `The events file ${path} can't be written: ${error instanceof Error ? error.message : error}`;
+  const file = await Deno.open(path, { write: true, create: true, truncate: true })
+    .catch((error: unknown) => {
+      throw new Error(explain(error));
+    });
+  let whole = true;
+  return {
+    write(event): void {
+      if (!whole) return;
+      try {
+        writeAll(file, new TextEncoder().encode(`${JSON.stringify(event)}\n`));
+      } catch (error) {
+        whole = false;
+        broken(explain(error));
+      }
+    },
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+function writeAll(file: Deno.FsFile, data: Uint8Array): void {
+  for (let at = 0; at < data.length;) at += file.writeSync(data.subarray(at));
+}

@@ -1,0 +1,41 @@
+/**
+ * What every subcommand runs in: progress on standard error, interruptions, one exit status. It must not know what a
+ * subcommand does.
+ *
+ * @module
+ */
+import { type Exit, exitForError } from "./exit.ts";
+import { Interruptions, listenToSignals } from "./interruption.ts";
+import { createProgress, type Progress } from "./progress.ts";
+
+/** What a subcommand works with. */
+export interface Surface {
+  readonly progress: Progress;
+  readonly interruptions: Interruptions;
+}
+
+/**
+ * Runs a subcommand and ends this process with its exit status.
+ *
+ * @param work The subcommand.
+ */
+export async function conduct(work: (surface: Surface) => Promise<Exit>): Promise<never> {
+  const surface = { progress: createProgress(), interruptions: new Interruptions() };
+  const exit = await attempt(work, surface);
+  surface.progress.end();
+  for (const line of exit.lines) surface.progress.line(line);
+  // A read of the terminal may still wait for a key; it must not hold the process.
+  Deno.exit(exit.status);
+}
+
+async function attempt(
+  work: (surface: Surface) => Promise<Exit>,
+  surface: Surface,
+): Promise<Exit> {
+  using _listening = listenToSignals(surface.interruptions);
+  try {
+    return await work(surface);
+  } catch (error) {
+    return exitForError(error, surface.interruptions.first);
+  }
+}
