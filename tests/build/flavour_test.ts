@@ -108,7 +108,7 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
   await withSource(async (source, folder) => {
     const out = join(folder, "out/init");
     await compileInit({ out, progress: silent, denort: Deno.execPath(), source });
-    const { metadata, files } = await compiledInto(out);
+    const { metadata, files, times } = await compiledInto(out);
     assert.equal(metadata.entrypoint_key, "main.js");
     const granted = Object.entries(metadata.permissions).filter(([name, value]) =>
       name.startsWith("allow_") && value !== null
@@ -128,6 +128,7 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
       files.filter((file) => !chunks.includes(file)),
       ["main.js", "services/worker.js", "stages/worker.js"],
     );
+    assert.deepEqual([...new Set(times)], [0]);
   });
 });
 
@@ -175,18 +176,30 @@ interface Metadata {
 }
 
 type Embedded =
-  | { readonly File: { readonly n: string } }
+  | { readonly File: { readonly n: string; readonly t: number } }
   | { readonly Dir: { readonly n: string; readonly e: readonly Embedded[] } };
 
+/** What is in an executable, and when each of its files was last changed, in milliseconds. */
+interface Compiled {
+  readonly metadata: Metadata;
+  readonly files: string[];
+  readonly times: number[];
+}
+
 /** Reads the last ELF section of a compiled executable: a JSON object, 8 bytes of length, a JSON list of files. */
-async function compiledInto(path: string): Promise<{ metadata: Metadata; files: string[] }> {
+async function compiledInto(path: string): Promise<Compiled> {
   const bytes = await Deno.readFile(path);
   const tail = new TextDecoder("latin1").decode(bytes.subarray(-1024 * 1024));
   const start = tail.lastIndexOf('{"argv"');
   assert.ok(start >= 0, "the executable has metadata");
   const [metadata, end] = jsonAt(tail, start);
   const [list] = jsonAt(tail, tail.indexOf('[{"', end));
-  return { metadata: metadata as Metadata, files: namesIn(list as Embedded[], "") };
+  const embedded = list as Embedded[];
+  return {
+    metadata: metadata as Metadata,
+    files: namesIn(embedded, ""),
+    times: timesIn(embedded),
+  };
 }
 
 function jsonAt(text: string, start: number): [unknown, number] {
@@ -210,4 +223,8 @@ function namesIn(list: readonly Embedded[], prefix: string): string[] {
   return list.flatMap((entry) =>
     "File" in entry ? [prefix + entry.File.n] : namesIn(entry.Dir.e, `${prefix}${entry.Dir.n}/`)
   ).sort();
+}
+
+function timesIn(list: readonly Embedded[]): number[] {
+  return list.flatMap((entry) => "File" in entry ? [entry.File.t] : timesIn(entry.Dir.e));
 }
