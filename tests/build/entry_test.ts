@@ -27,7 +27,7 @@ Deno.test("entry.sh: keeps one client an interface, starts one again after a pau
       "sh",
       "-c",
       `ip() { echo "ip $*"; }
-      udhcpc() { echo "udhcpc $METRIC $*"; [ "$3" = eth0 ] || return 3; trap 'exit 0' TERM; sleep 60 >/dev/null 2>&1 & wait; }
+      udhcpc() { echo "udhcpc $METRIC $*"; [ "$3" = eth0 ] || return 3; trap 'kill $!; exit 0' TERM; sleep 60 >/dev/null 2>&1 & wait; }
       . "$ENTRY"`,
       "entry",
       "eth0",
