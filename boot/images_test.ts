@@ -54,7 +54,7 @@ Deno.test("imageDom0, imageDhcp: an index that is missing or makes no sense is n
   const indexes = [
     "nope",
     "{}",
-    " ".repeat(70_000),
+    JSON.stringify({ dom0: IMAGE }) + " ".repeat(70_000),
     JSON.stringify({ dom0: { ...IMAGE, file: "/etc/shadow" } }),
     JSON.stringify({ dom0: { ...IMAGE, file: `${IMAGE_FOLDER}/../x/y` } }),
     JSON.stringify({ dom0: { ...IMAGE, id: "latest" } }),

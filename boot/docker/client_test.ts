@@ -34,7 +34,7 @@ function daemon(
     },
     write(bytes) {
       // Short writes are the rule that is easily forgotten.
-      const part = bytes.subarray(0, 1000);
+      const part = bytes.subarray(0, 7);
       sent.push(...part);
       if (after !== "" && text().endsWith(after)) heard.resolve();
       return Promise.resolve(part.length);
@@ -72,7 +72,10 @@ async function fails(
 Deno.test("containerCreate: sends the name and the body, and reads an answer split at any byte", async () => {
   const whole = answer('{"Id":"abc","Warnings":[]}', 201);
   for (let at = 1; at < whole.length; at++) {
-    const { docker, sent, closed } = daemon({ reads: [whole.subarray(0, at), whole.subarray(at)] });
+    const { docker, sent, closed } = daemon({
+      reads: [whole.subarray(0, at), whole.subarray(at)],
+      after: '"x"}',
+    });
     const made = await docker.containerCreate("a b", { Image: "x" });
     assert.equal(made.Id, "abc");
     assert.equal(closed(), 1);
@@ -191,7 +194,10 @@ Deno.test("containerStart: one that runs already is no error", async () => {
 Deno.test("containerAttach: gives the bytes behind the head, and leaves the connection open", async () => {
   const whole = bytes("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n~ # ");
   for (let at = 1; at < whole.length; at++) {
-    const { docker, sent, closed } = daemon({ reads: [whole.subarray(0, at), whole.subarray(at)] });
+    const { docker, sent, closed } = daemon({
+      reads: [whole.subarray(0, at), whole.subarray(at)],
+      after: "\r\n\r\n",
+    });
     const terminal = await docker.containerAttach("x");
     assert.match(
       sent(),

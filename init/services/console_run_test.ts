@@ -26,7 +26,7 @@ function daemon(
   return Object.assign(docker, { bodies, closed: () => closed });
 }
 
-const RUNNING = { ID: "exec", Running: true, ExitCode: null };
+const RUNNING = { ID: "exec", Running: true, ExitCode: 0 };
 
 Deno.test("runCommand: passes on both streams in pieces that fit, then the status", async () => {
   const large = new Uint8Array(2 * OUTPUT_LIMIT + 1).fill(65);

@@ -108,6 +108,7 @@ async function attach(
   container: string,
 ): ReturnType<Docker["containerAttach"]> {
   const terminal = await parts.docker.containerAttach(container);
+  parts.say({ type: "raw" });
   try {
     await parts.docker.containerStart(container);
   } catch (cause) {
@@ -119,7 +120,6 @@ async function attach(
     // It may have ended already, which the pump finds out. A size is worth no more than a line.
     parts.say({ type: "log", detail: reasonOf(cause) });
   });
-  parts.say({ type: "raw" });
   return terminal;
 }
 
