@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { resolve } from "node:path/posix";
+import { join, resolve } from "node:path/posix";
 import { IMAGE_MODULES } from "../boot/modules_list.ts";
 import { fetchPackages } from "./apt.ts";
 import { cachedArchive } from "./archive_cache.ts";
@@ -12,6 +12,7 @@ import type { Level } from "./compress.ts";
 import { mergeTrees, withoutEntriesOf, withParents } from "./compose.ts";
 import { unpackPackages } from "./deb.ts";
 import { denoExecutable } from "./deno_executable.ts";
+import { removeTemporaries } from "./files.ts";
 import { initTree } from "./flavour/init_tree.ts";
 import { BUILD_NEEDS, ensureCommands } from "./host_tools.ts";
 import { imagesTree } from "./images/images.ts";
@@ -84,6 +85,8 @@ export async function buildImage(options: BuildOptions): Promise<Manifest> {
   await ensureCommands(BUILD_NEEDS, { progress, signal });
   using _outLock = await lockFolder(out, { progress, signal });
   using _cacheLock = await lockFolder(cache, { progress, signal });
+
+  for (const folder of [out, cache, join(cache, "archives")]) await removeTemporaries(folder);
 
   const debs = await fetchPackages({
     packages: PACKAGES,

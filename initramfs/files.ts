@@ -50,3 +50,22 @@ export function temporaryFor(path: string): string {
   const slash = path.lastIndexOf("/") + 1;
   return `${path.slice(0, slash)}.${path.slice(slash)}.${Deno.pid}.new`;
 }
+
+/**
+ * Removes what builds that were killed left half made. The caller holds the lock of the folder.
+ *
+ * Permissions: `read`, and `write` to the folder.
+ *
+ * @param folder The folder; one that is not there has nothing in it.
+ */
+export async function removeTemporaries(folder: string): Promise<void> {
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (/^\..+\.\d+\.new$/.test(name)) {
+        await Deno.remove(`${folder}/${name}`, { recursive: true });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

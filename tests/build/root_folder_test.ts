@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
+import { removeTemporaries, temporaryFor } from "../../initramfs/files.ts";
 import { lockFolder } from "../../initramfs/lock.ts";
 import { librariesOf } from "../../initramfs/libraries.ts";
 import { makedev } from "../../boot/step.ts";
@@ -83,6 +84,19 @@ Deno.test("writeFolder: writes again what changed, and nothing else", () =>
     assert.equal(await Deno.readTextFile(join(root, "text")), "new");
     assert.equal(await Deno.readLink(join(root, "link")), "b");
     await assert.rejects(Deno.lstat(join(root, "stray")), Deno.errors.NotFound);
+  }));
+
+Deno.test("removeTemporaries: removes what a killed build left, and nothing else", () =>
+  inFolder(async (top) => {
+    for (const name of ["initramfs", ".lock", temporaryFor("initramfs")]) {
+      await Deno.writeTextFile(join(top, name), "");
+    }
+    await removeTemporaries(top);
+    await removeTemporaries(join(top, "nowhere"));
+    assert.deepEqual([...Deno.readDirSync(top)].map(({ name }) => name).sort(), [
+      ".lock",
+      "initramfs",
+    ]);
   }));
 
 Deno.test("librariesOf: names a library that no package has, and who needs it", () => {
