@@ -22,6 +22,9 @@ const PAGE = 4096;
  */
 const MADE_BY_SOFTWARE = /^(veth|dummy|ifb|tap|vnet|teql)/;
 
+/** The names that the DHCP image's command takes; it refuses the whole command for one that is none of them. */
+const ARGUMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+
 /** Starts DHCP. */
 export const dhcp: Stage<{ readonly container: string; readonly interfaces: readonly string[] }> = {
   name: "dhcp",
@@ -90,7 +93,7 @@ async function isEthernet(host: Host, name: string): Promise<boolean> {
   if ((await attribute("type"))?.trim() !== ARPHRD_ETHER) return false;
   const uevent = await attribute("uevent");
   if (uevent === undefined || /^DEVTYPE=/m.test(uevent)) return false;
-  if (/^[A-Za-z0-9]/.test(name)) return true;
-  host.log(`interface ${JSON.stringify(name)} is left out: its name could be taken for an option`);
+  if (ARGUMENT.test(name)) return true;
+  host.log(`interface ${JSON.stringify(name)} is left out: the DHCP client refuses such a name`);
   return false;
 }

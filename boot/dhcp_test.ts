@@ -44,6 +44,7 @@ Deno.test("dhcp: runs on every Ethernet interface, and on nothing else", async (
       tap0: [1],
       tun0: [65534],
       "-h": [1],
+      "eth0:1": [1],
     }),
   });
   const outcome = await dhcp.run(host);
