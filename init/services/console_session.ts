@@ -16,7 +16,7 @@ const FAILED_STARTS = 5;
 /** Seconds after which a daemon that is away is tried again, though nobody said that it is ready. */
 const AWAY_RETRY = 30;
 /** Seconds within which a container whose terminal ended must have ended too. */
-const END_DEADLINE = 5;
+const END_DEADLINE = 15;
 
 /** What a session works with. */
 export interface SessionParts {
