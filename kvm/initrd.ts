@@ -31,12 +31,8 @@ export async function writeInitrd(
   facts: LaunchFacts,
 ): Promise<void> {
   await Deno.copyFile(initramfs, path);
-  using file = await Deno.open(path, { write: true });
-  const length = await file.seek(0, Deno.SeekMode.End);
-  const writer = file.writable.getWriter();
-  await writer.write(padding(length));
-  for await (const part of newcArchive(configurationTree(launchConfig(facts)))) {
-    await writer.write(part);
-  }
-  writer.releaseLock();
+  const { size } = await Deno.stat(path);
+  const archive = newcArchive(configurationTree(launchConfig(facts)));
+  await Deno.writeFile(path, padding(size), { append: true });
+  await Deno.writeFile(path, ReadableStream.from(archive), { append: true });
 }
