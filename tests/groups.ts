@@ -1,0 +1,79 @@
+/**
+ * The groups of tests, in the order in which they run: what each needs and what it may do. It holds no test.
+ *
+ * @module
+ */
+import type { Need } from "../initramfs/host_tools.ts";
+
+/** One group. */
+export interface Group {
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly purpose: string;
+  readonly paths: readonly string[];
+  /** Whether its tests get every permission, or none. */
+  readonly permissions: "all" | "none";
+  /** What it needs of the machine. */
+  readonly needs: readonly Need[];
+  /** Whether the image must be there. */
+  readonly image: boolean;
+  /** Whether it must run as root. */
+  readonly root: boolean;
+}
+
+const CPIO: Need = { command: "cpio", package: "cpio" };
+const MKFS: Need = { command: "mkfs.ext4", package: "e2fsprogs" };
+
+/** The groups. */
+export const GROUPS: readonly Group[] = [
+  {
+    name: "unit",
+    purpose: "pure parts and stages against fakes, without any permission",
+    paths: ["boot", "init", "initramfs", "kvm", "cli", "tests/counts_test.ts"],
+    permissions: "none",
+    needs: [],
+    image: false,
+    root: false,
+  },
+  {
+    name: "permissions",
+    purpose: "what each stage must not be able to do, tried in its real worker",
+    paths: ["tests/permissions"],
+    permissions: "all",
+    needs: [],
+    image: false,
+    root: false,
+  },
+  {
+    name: "build",
+    purpose: "archives, images and the init's flavours, made and read back",
+    paths: ["tests/build"],
+    permissions: "all",
+    needs: [CPIO, { command: "zstd", package: "zstd" }, { command: "tar", package: "tar" }],
+    image: true,
+    root: false,
+  },
+  {
+    name: "namespace",
+    purpose: "whole boots in namespaces of this machine, with real containers",
+    paths: ["tests/namespace"],
+    permissions: "all",
+    needs: [
+      { command: "unshare", package: "util-linux" },
+      { command: "ip", package: "iproute2" },
+      { command: "dnsmasq", package: "dnsmasq-base" },
+      MKFS,
+    ],
+    image: true,
+    root: true,
+  },
+  {
+    name: "vm",
+    purpose: "whole boots under QEMU",
+    paths: ["tests/vm"],
+    permissions: "all",
+    needs: [{ command: "qemu-system-x86_64", package: "qemu-system-x86" }, MKFS],
+    image: true,
+    root: false,
+  },
+];

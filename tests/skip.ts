@@ -1,0 +1,20 @@
+/**
+ * Tests that can't run here, said aloud: each has a reason, which the runner repeats at its end. It must not decide
+ * what is skipped.
+ *
+ * @module
+ */
+
+/** How a skipped test's line begins; `tests/run.ts` looks for it. */
+export const SKIP_MARK = "skipped test: ";
+
+/**
+ * Registers a test that does not run.
+ *
+ * @param name The test's name, as it has it where it runs.
+ * @param reason Why it can't run here, in one line.
+ */
+export function skip(name: string, reason: string): void {
+  Deno.test({ name, ignore: true, fn: () => {} });
+  Deno.stderr.writeSync(new TextEncoder().encode(`${SKIP_MARK}${name}: ${reason}\n`));
+}
