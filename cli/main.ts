@@ -7,10 +7,11 @@
 import { Command, CommanderError } from "commander";
 import project from "../deno.json" with { type: "json" };
 import { buildCommand } from "./build.ts";
+import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit.ts";
 import { upCommand } from "./up.ts";
 
-const SUBCOMMANDS = [upCommand, buildCommand];
+const SUBCOMMANDS = [upCommand, buildCommand, compileCommand];
 
 /** Makes the whole command. */
 export function onlyDocker(): Command {

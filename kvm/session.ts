@@ -80,6 +80,8 @@ export class Session {
     for await (const chunk of untilBroken(this.#carrier.events.readable)) {
       for (const message of decoder.decode(chunk)) await this.#hear(message);
     }
+    const { garbage } = decoder;
+    if (garbage > 0) this.#options.onNote(`${garbage} lines of the machine's events were garbage`);
   }
 
   async #hear(message: InitMessage): Promise<void> {
