@@ -36,7 +36,8 @@ export const dhcp: Stage<{ readonly container: string; readonly interfaces: read
   after: ["network", "image-dhcp"],
   needs: ["image-dhcp"],
   permissions: dockerPermissions(DOCKER_SOCKET),
-  scope: { readdir: [INTERFACES], readFile: [INTERFACES] },
+  // Every interface is a link to its device.
+  scope: { readdir: [INTERFACES], readFile: [INTERFACES, "/sys/devices"] },
 
   async run(host) {
     if (!host.config.dhcp) throw new Skipped("the configuration turns DHCP off");

@@ -27,7 +27,10 @@ export const dom0: Stage<{ readonly container: string }> = {
   after: ["network", "image-dom0"],
   needs: ["image-dom0"],
   permissions: dockerPermissions(DOCKER_SOCKET),
-  scope: { stat: [RESOLV_CONF, KERNEL_MODULES], console: [NAME] },
+  scope: { // /lib is a link.
+    stat: [RESOLV_CONF, KERNEL_MODULES, `/usr${KERNEL_MODULES}`],
+    console: [NAME],
+  },
 
   async run(host) {
     if (host.config.console === "rescue") throw new Skipped("the console shows the rescue shell");

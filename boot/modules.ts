@@ -88,7 +88,7 @@ export const extras: Stage<void> = {
   purpose: "load the kernel modules of less common networks and file systems",
   holds: ["macvlan, ipvlan, vxlan, tun, fuse and the like work in containers"],
   after: ["modules", "dom0"],
-  needs: ["modules"],
+  needs: [],
   permissions: {},
   scope: MODULES_SCOPE,
   run: (host) => run(host, LATE_MODULES),

@@ -34,6 +34,8 @@ function steps(hostname: string): readonly Step[] {
     file(RESOLV_CONF, ""),
     sysctl("/proc/sys/net/ipv4/ip_forward", "1\n"),
     sysctl("/proc/sys/net/ipv6/conf/all/forwarding", "1\n"),
+    // The DHCP client renews from port 68 without the capability for low ports.
+    sysctl("/proc/sys/net/ipv4/ip_unprivileged_port_start", "68\n"),
   ];
 }
 
@@ -43,7 +45,7 @@ export const network: Stage<void> = {
   purpose: "bring up lo, name the host, let it forward packets",
   holds: [
     "lo is up and the host has its name; /etc/hostname and /etc/hosts say it",
-    "packets are forwarded, as containers' networks need it",
+    "packets are forwarded, as containers' networks need it; ports from 68 need no capability",
     `${RESOLV_CONF} and ${LEASE_FOLDER} are there for the DHCP client to write`,
   ],
   after: ["mounts"],
@@ -59,6 +61,7 @@ export const network: Stage<void> = {
       RESOLV_CONF,
       "/proc/sys/net/ipv4/ip_forward",
       "/proc/sys/net/ipv6/conf/all/forwarding",
+      "/proc/sys/net/ipv4/ip_unprivileged_port_start",
     ],
   },
   run: (host) => host.steps(steps(host.config.hostname)),

@@ -5,7 +5,7 @@
  */
 import type { BootConfig } from "../boot/config.ts";
 import type { Stage } from "../boot/stage.ts";
-import { describeStep, type Op } from "../boot/step.ts";
+import { describeStep, type Op, type Step } from "../boot/step.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { type Delegates, takeStep } from "./stages/broker.ts";
 import type { StageEnd } from "./stages/messages.ts";
@@ -26,6 +26,8 @@ export interface BootParts {
   readonly timeline: Timeline;
   readonly pool: IsolatePool;
   readonly delegates: Delegates;
+  /** Where stages have mounted disks: filled here, for shutdown. */
+  readonly disks: Set<string>;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function bootStage(
         take: async (message) => {
           const before = timeline.now();
           const taken = await takeStep(stage, message, kernel, delegates);
+          if (taken.ok) noteDisk(parts.disks, taken.step);
           if (taken.ok && !LOOKS.has(taken.step.op)) {
             const tolerated = taken.tolerated === undefined ? {} : { detail: taken.tolerated };
             timeline.tell(stage.name, "step", {
@@ -85,5 +88,11 @@ export async function bootStage(
     } catch (error) {
       return { type: "failed", error: (error as Error).message };
     }
+  }
+}
+
+function noteDisk(disks: Set<string>, step: Step): void {
+  if (step.op === "mount" && step.filesystemtype !== "" && step.source.startsWith("/dev/")) {
+    disks.add(step.target);
   }
 }

@@ -50,6 +50,7 @@ const parts: BootParts = {
   config,
   timeline,
   pool,
+  disks: new Set(),
   delegates: {
     start(step) {
       // While dockerd starts nothing else is to be done.
@@ -91,6 +92,7 @@ const shutdown = prepareShutdown({
   reaper,
   supervisor,
   console,
+  disks: parts.disks,
   deadline: config.deadlines.shutdown,
 });
 listenToSignals({

@@ -29,6 +29,8 @@ export interface ShutdownParts {
   readonly reaper: Reaper;
   readonly supervisor: Supervisor;
   readonly console: Console;
+  /** Where disks are mounted. */
+  readonly disks: ReadonlySet<string>;
   /** Seconds for the services to stop. */
   readonly deadline: number;
 }
@@ -41,12 +43,14 @@ const COMMANDS: Readonly<Record<ShutdownAction, number>> = {
 
 /** Seconds that processes have between `SIGTERM` and `SIGKILL`, and after that. */
 const GRACE = 1;
+/** Seconds after which a further request means that someone is impatient: sooner it is the same wish, said twice. */
+const PATIENCE = 2;
 /** Seconds for the disks, and for the last events. */
 const FLUSH = 10;
 
 /** A shutdown that can be asked for more than once. */
 export interface Shutdown {
-  /** The first request begins it; a second one stops waiting for what does not end. */
+  /** The first request begins it; an impatient one later stops waiting for what does not end. */
   request(action: ShutdownAction, why: string): void;
   readonly requested: boolean;
 }
@@ -58,14 +62,18 @@ export interface Shutdown {
  */
 export function prepareShutdown(parts: ShutdownParts): Shutdown {
   const hurry = Promise.withResolvers<void>();
-  let requested = false;
+  let first: number | null = null;
   return {
     get requested() {
-      return requested;
+      return first !== null;
     },
     request(action, why) {
-      if (requested) return hurry.resolve();
-      requested = true;
+      const now = parts.timeline.now();
+      if (first !== null) {
+        if (now - first > PATIENCE) hurry.resolve();
+        return;
+      }
+      first = now;
       parts.timeline.tell("shutdown", "start", { detail: `${action}: ${why}` });
       // Whatever goes wrong on the way, the machine must stop.
       goDown(parts, hurry.promise)
@@ -83,17 +91,18 @@ async function goDown(parts: ShutdownParts, hurry: Promise<void>): Promise<void>
   await within(GRACE, hurry, parts.console.detach());
   const stopped = await within(parts.deadline, hurry, supervisor.stop());
   if (stopped === undefined) {
-    timeline.tell("shutdown", "step", {
-      detail: `services did not stop within ${parts.deadline} s`,
-    });
+    const detail = `services were not waited for any longer (at most ${parts.deadline} s)`;
+    timeline.tell("shutdown", "step", { detail });
   } else if (stopped.length > 0) {
     timeline.tell("shutdown", "step", { detail: `killed ${stopped.join(", ")}` });
   }
   await endProcesses(parts, hurry);
-  const busy = unmountAll(kernel);
+  const busy = unmountAll(kernel, parts.disks);
   if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
   await within(FLUSH, hurry, kernel.sync());
-  timeline.tell("shutdown", "done", { seconds: timeline.now() - started });
+  timeline.tell("shutdown", "done", {
+    seconds: Math.round((timeline.now() - started) * 1e6) / 1e6,
+  });
 }
 
 async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promise<void> {

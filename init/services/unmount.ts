@@ -7,7 +7,7 @@ import { MNT_DETACH, MS_RDONLY, MS_REMOUNT } from "../../boot/mountflags.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import { readText } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type Mount, parseMountinfo } from "./mountinfo.ts";
+import { parseMountinfo } from "./mountinfo.ts";
 
 /** The most bytes of a mount table: a host that ran thousands of containers. */
 const MOUNTINFO_LIMIT = 16 << 20;
@@ -19,10 +19,13 @@ const LEFT: ReadonlySet<string> = new Set(["/", "/proc", "/dev"]);
  * Unmounts everything, the last mount first. A disk that is still busy is made read-only, so that it is consistent.
  *
  * @param kernel The system calls.
- * @returns What was busy, in words.
+ * @param disks Where this init itself has mounted disks. Only these are made read-only: what was mounted before may be
+ * a part of a file system that others use.
+ * @returns The disks that were busy, in words.
  */
 export function unmountAll(
   kernel: Pick<Kernel, "open" | "read" | "close" | "umount2" | "mount">,
+  disks: ReadonlySet<string>,
 ): string[] {
   const mounts = parseMountinfo(
     readText(kernel as Kernel, "/proc/self/mountinfo", MOUNTINFO_LIMIT),
@@ -34,17 +37,18 @@ export function unmountAll(
       kernel.umount2(mount.target, 0);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      if (mount.source.startsWith("/dev/")) busy.push(`${mount.target} (${error.code})`);
-      detach(kernel, mount);
+      const disk = disks.has(mount.target);
+      if (disk) busy.push(`${mount.target} (${error.code})`);
+      detach(kernel, mount.target, disk);
     }
   }
   return busy;
 }
 
-function detach(kernel: Pick<Kernel, "umount2" | "mount">, { target, source }: Mount): void {
+function detach(kernel: Pick<Kernel, "umount2" | "mount">, target: string, disk: boolean): void {
   const attempts = [
     (): void => {
-      if (source.startsWith("/dev/")) kernel.mount("", target, "", MS_REMOUNT | MS_RDONLY, "");
+      if (disk) kernel.mount("", target, "", MS_REMOUNT | MS_RDONLY, "");
     },
     (): void => kernel.umount2(target, MNT_DETACH),
   ];
