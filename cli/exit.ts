@@ -61,7 +61,7 @@ export function exitFor(
         status: EXIT.failed,
         lines: [
           ...consoleLines(result.console),
-          `${result.reason}; ${lastHeard(result.lastStage)}`,
+          withStage(result.reason, result.lastStage),
         ],
       };
   }
@@ -69,10 +69,12 @@ export function exitFor(
 
 function exitForInterruption(interruption: Interruption, lastStage: string | null): Exit {
   const cause = interruption === "SIGPIPE" ? "standard output was closed" : interruption;
-  const lines = [
-    lastStage === null ? `ended by ${cause}` : `ended by ${cause}; ${lastHeard(lastStage)}`,
-  ];
+  const lines = [withStage(`ended by ${cause}`, lastStage)];
   return { status: INTERRUPTIONS[interruption], lines };
+}
+
+function withStage(reason: string, lastStage: string | null): string {
+  return lastStage === null ? reason : `${reason}; ${lastHeard(lastStage)}`;
 }
 
 function lastHeard(stage: string | null): string {

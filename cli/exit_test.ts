@@ -25,7 +25,7 @@ Deno.test("exitFor: a failure is 125, with the console's last words and then the
   } as const;
   assert.deepEqual(exitFor(result, null, null), {
     status: 125,
-    lines: ["the console's last words:", "  a", "  b", "dockerd ended; no stage was heard of"],
+    lines: ["the console's last words:", "  a", "  b", "dockerd ended"],
   });
 });
 

@@ -9,9 +9,11 @@ import project from "../deno.json" with { type: "json" };
 import { buildCommand } from "./build.ts";
 import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit.ts";
+import { nsCommand } from "./ns.ts";
+import { planCommand } from "./plan.ts";
 import { upCommand } from "./up.ts";
 
-const SUBCOMMANDS = [upCommand, buildCommand, compileCommand];
+const SUBCOMMANDS = [upCommand, nsCommand, buildCommand, planCommand, compileCommand];
 
 /** Makes the whole command. */
 export function onlyDocker(): Command {

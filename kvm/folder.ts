@@ -12,6 +12,8 @@ const SUN_PATH_SIZE = 108;
 export interface PrivateFolder extends AsyncDisposable {
   /** The path of a file in it. */
   file(name: string): string;
+  /** Removes it before its time; does nothing where that was done. */
+  remove(): Promise<void>;
 }
 
 /**
@@ -22,12 +24,13 @@ export interface PrivateFolder extends AsyncDisposable {
  */
 export async function makePrivateFolder(): Promise<PrivateFolder> {
   const path = await Deno.makeTempDir({ prefix: "only-docker-" });
-  const remove = (): Promise<void> => Deno.remove(path, { recursive: true });
+  let removal: Promise<void> | null = null;
+  const remove = (): Promise<void> => removal ??= Deno.remove(path, { recursive: true });
   if (new TextEncoder().encode(join(path, "console")).length >= SUN_PATH_SIZE) {
     await remove();
     throw new Error(
       `The path of ${path} is too long for a unix socket: set TMPDIR to a shorter one`,
     );
   }
-  return { file: (name) => join(path, name), [Symbol.asyncDispose]: remove };
+  return { file: (name) => join(path, name), remove, [Symbol.asyncDispose]: remove };
 }

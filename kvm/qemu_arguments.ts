@@ -41,7 +41,9 @@ export interface Machine {
  * @throws {RangeError} Where it is too long for the kernel or holds a line end.
  */
 export function kernelCommandLine(append: string): string {
-  const line = `console=ttyS0 quiet loglevel=3 panic=-1 rdinit=/init ${append}`.trim();
+  const line =
+    `console=ttyS0 quiet loglevel=3 panic=-1 rdinit=/init DENO_NO_PROMPT=1 NO_COLOR=1 ${append}`
+      .trim();
   const length = new TextEncoder().encode(line).length;
   if (length >= COMMAND_LINE_SIZE) {
     throw new RangeError(

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BootEvent } from "../boot/events.ts";
 import type { BootResult, VmOptions } from "./boot.ts";
 import { chooseAccelerator } from "./accelerator.ts";
 import { findDisk } from "./disk.ts";
@@ -74,5 +75,10 @@ async function boot(options: VmOptions, folder: PrivateFolder): Promise<BootResu
   await using qemu = await startQemu(qemuArguments(machine), [consoleSocket, eventsSocket]);
   const [console, events] = qemu.ports;
   if (console === undefined || events === undefined) throw new Error("QEMU lacks a serial port");
-  return await new Session(options, { ...qemu, console, events }).run();
+  const onEvent = (event: BootEvent): void => {
+    // What is running has been read: from here on even a killed launcher leaves no file.
+    folder.remove().catch(() => {});
+    options.onEvent(event);
+  };
+  return await new Session({ ...options, onEvent }, { ...qemu, console, events }).run();
 }

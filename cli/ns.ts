@@ -1,0 +1,45 @@
+/**
+ * `ns`: boots the same init in fresh namespaces of this machine.
+ *
+ * @module
+ */
+import { Command, Option } from "commander";
+import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_options.ts";
+import { converse } from "./conversation.ts";
+import type { Exit } from "./exit.ts";
+import { ensureImage } from "./fresh_image.ts";
+import { parseNonEmpty } from "./numbers.ts";
+import { DEFAULT_IMAGE } from "./places.ts";
+import { conduct, type Surface } from "./subcommand.ts";
+
+interface RawFlags extends RawBootFlags {
+  readonly data?: string;
+}
+
+/** Makes the subcommand. */
+export function nsCommand(): Command {
+  const command = new Command("ns")
+    .summary("boot the same init in namespaces of this machine, without a virtual machine")
+    .description(
+      "Builds what is missing and boots it as PID 1 of fresh pid, mount, net, uts, ipc and cgroup\n" +
+        "namespaces, with real containers. Needs root.",
+    )
+    .addOption(
+      new Option("--data <dir>", "keep Docker's state here (default: in memory)")
+        .argParser(parseNonEmpty),
+    );
+  return addBootOptions(command)
+    .action((flags: RawFlags) => conduct((surface) => ns(flags, surface)));
+}
+
+async function ns(flags: RawFlags, surface: Surface): Promise<Exit> {
+  if (Deno.uid() !== 0) throw new Error("ns needs root: run it with sudo, or take up");
+  await ensureImage(DEFAULT_IMAGE, surface);
+  const { bootInNamespaces } = await import("../kvm/namespaces.ts");
+  const data = flags.data === undefined ? null : absolute(flags.data);
+  return await converse(
+    bootFlags(flags, DEFAULT_IMAGE),
+    surface,
+    (options) => bootInNamespaces({ ...options, data }),
+  );
+}
