@@ -4,17 +4,18 @@
  *
  * @module
  */
-import { loadOrder, parseModulesDep } from "./modules_dep.ts";
+import { loadOrder, moduleName, parseModulesDep } from "./modules_dep.ts";
 import { LATE_MODULES, MODULES } from "./modules_list.ts";
 import { type Host, Skipped, type Stage, StepError, type StepScope } from "./stage.ts";
 
 const MODULES_FOLDER = "/lib/modules";
+const LOADED_FILE = "/proc/modules";
 const RELEASE_FILE = "/proc/sys/kernel/osrelease";
 
 /** What loading modules takes. */
 export const MODULES_SCOPE: StepScope = {
   // /lib is a link to /usr/lib.
-  readFile: [RELEASE_FILE, MODULES_FOLDER, "/usr/lib/modules"],
+  readFile: [RELEASE_FILE, LOADED_FILE, MODULES_FOLDER, "/usr/lib/modules"],
   finit_module: [MODULES_FOLDER, "/usr/lib/modules"],
 };
 
@@ -40,14 +41,16 @@ export async function loadModules(host: Host, names: readonly string[]): Promise
   const order = loadOrder(names, parseModulesDep(dep), await read("modules.builtin") ?? "");
   for (const name of order.missing) host.log(`kernel ${release} has no module ${name}`);
 
+  const present = await loadedModules(host);
   let loaded = 0;
-  for (const file of order.files) {
+  for (const file of order.files.filter((path) => !present.has(moduleName(path)))) {
     try {
       await host.step({
         op: "finit_module",
         path: `${folder}/${file}`,
         param_values: "",
         flags: 0,
+        // Meanwhile another stage can have loaded it.
         tolerate: ["EEXIST"],
       });
       loaded++;
@@ -57,6 +60,17 @@ export async function loadModules(host: Host, names: readonly string[]): Promise
     }
   }
   return loaded;
+}
+
+async function loadedModules(host: Host): Promise<ReadonlySet<string>> {
+  const text = await host.step({
+    op: "readFile",
+    path: LOADED_FILE,
+    limit: 1 << 20,
+    // A kernel that can load none.
+    tolerate: ["ENOENT"] as const,
+  });
+  return new Set((text ?? "").split("\n").map((line) => line.split(" ")[0] ?? ""));
 }
 
 async function run(host: Host, names: readonly string[]): Promise<void> {

@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
+import { bootInNamespaces } from "../ns/boot.ts";
 import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_options.ts";
 import { converse } from "./conversation.ts";
 import type { Exit } from "./exit.ts";
@@ -35,7 +36,7 @@ export function nsCommand(): Command {
 async function ns(flags: RawFlags, surface: Surface): Promise<Exit> {
   if (Deno.uid() !== 0) throw new Error("ns needs root: run it with sudo, or take up");
   await ensureImage(DEFAULT_IMAGE, surface);
-  const { bootInNamespaces } = await import("../kvm/namespaces.ts");
+
   const data = flags.data === undefined ? null : absolute(flags.data);
   return await converse(
     bootFlags(flags, DEFAULT_IMAGE),

@@ -44,7 +44,7 @@ export async function bootStage(
 ): Promise<StageEnd> {
   const { kernel, config, timeline, delegates } = parts;
   const started = timeline.now();
-  const since = (start: number): number => Math.round((timeline.now() - start) * 1e6) / 1e6;
+  const since = (start: number): number => timeline.now() - start;
   timeline.tell(stage.name, "start");
   const end = await openAndRun();
   switch (end.type) {

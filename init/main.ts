@@ -7,6 +7,7 @@
  */
 import type { ControlMessage } from "../boot/events.ts";
 import { dom0 } from "../boot/dom0.ts";
+import { engine } from "../boot/engine.ts";
 import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
 import { BOOT } from "../boot/stages.ts";
@@ -16,12 +17,14 @@ import { openLinux } from "./kernel/linux.ts";
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
 import { progressLine } from "./progress.ts";
 import { openConsole } from "./services/console.ts";
+import type { FromConsole, ToConsole } from "./services/console_messages.ts";
+import type { FromServices, ToServices } from "./services/messages.ts";
 import { startReaper } from "./services/reaper.ts";
 import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
 import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
-import { openIsolate } from "./stages/isolate.ts";
+import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
 import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
@@ -45,6 +48,23 @@ const reaper = startReaper(kernel);
 const pool = isolatePool();
 const terminal = consoleTerminal(kernel, config.winsize);
 
+// The long-lived isolates are opened when they are needed: opening one holds up every stage.
+const servicesIsolate = lazyIsolate<ToServices, FromServices>(() => {
+  const isolate = openIsolate<ToServices, FromServices>(
+    workerUrl("services/worker"),
+    "services",
+    SERVICES_PERMISSIONS,
+  );
+  // No later isolate runs a program.
+  Deno.permissions.revokeSync({ name: "run" });
+  return isolate;
+});
+const consoleIsolate = lazyIsolate<ToConsole, FromConsole>(() =>
+  openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS)
+);
+const supervisor = supervise(servicesIsolate, timeline);
+const console = openConsole(consoleIsolate, terminal, timeline);
+
 const parts: BootParts = {
   kernel,
   config,
@@ -53,9 +73,11 @@ const parts: BootParts = {
   disks: new Set(),
   delegates: {
     start(step) {
-      // While dockerd starts nothing else is to be done.
+      const ready = supervisor.start(step.service);
+      // While services start nothing else is to be done.
       pool.prepare(BOOT);
-      return supervisor.start(step.service);
+      setTimeout(() => consoleIsolate.open(), 0);
+      return ready;
     },
     console: (step) => console.attach(step.container),
   },
@@ -65,22 +87,11 @@ const skipped = (stage: Stage, detail: string): void =>
 const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise<StageEnd> =>
   bootStage(parts, stage, outcomes);
 
-// The first stage's isolate loads its module while the long-lived isolates are opened.
 const asksForShell = config.console === "rescue";
 const stages = asksForShell ? BOOT.filter((stage) => stage !== dom0) : BOOT;
 const ends: Ends = startSequence({ stages, run, skipped });
-pool.prepare(BOOT.slice(0, 5));
-const supervisor = supervise(
-  openIsolate(workerUrl("services/worker"), "services", SERVICES_PERMISSIONS),
-  timeline,
-);
-// No later isolate runs a program.
-Deno.permissions.revokeSync({ name: "run" });
-const console = openConsole(
-  openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS),
-  terminal,
-  timeline,
-);
+// One isolate ahead of those that run, up to the first that waits for long.
+pool.prepare(BOOT.slice(0, BOOT.indexOf(engine) + 1));
 supervisor.onReady((name) => {
   if (name === "dockerd") console.engineReady();
 });

@@ -37,7 +37,15 @@ export function startTimeline(
     now: () => kernel.uptime() - start,
     tell(stage, event, told = {}) {
       const uptime = kernel.uptime();
-      listener({ t: round(uptime - start), uptime: round(uptime), stage, event, ...told });
+      const seconds = told.seconds === undefined ? {} : { seconds: round(told.seconds) };
+      listener({
+        t: round(uptime - start),
+        uptime: round(uptime),
+        stage,
+        event,
+        ...told,
+        ...seconds,
+      });
     },
   };
 }

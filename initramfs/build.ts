@@ -60,11 +60,14 @@ const PACKAGES = [
 ];
 const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
 
-/** What changes seldom is compressed hard, what a developer changes quickly. */
+/**
+ * What changes seldom is compressed harder than what a developer changes. For 288 MB level 19 takes 105 s and gives
+ * 87.5 MB, level 12 takes 9 s and gives 96.5 MB: nobody waits 96 s for 9 MB.
+ */
 const LEVELS: Readonly<Record<Part, Level>> = {
   layout: 9,
-  deno: 19,
-  packages: 19,
+  deno: 12,
+  packages: 12,
   images: 9,
   init: 9,
 };

@@ -7,76 +7,11 @@
  * @module
  */
 import { dirname, join } from "node:path/posix";
+import { loadOrder, parseModulesDep } from "../boot/modules_dep.ts";
 import { replaceFile } from "./files.ts";
 import type { PackageFile, PackageFiles } from "./packages.ts";
 import { run } from "./process.ts";
 import type { Entry, Tree } from "./tree.ts";
-
-/** The modules that a kernel has as files: the path below `/lib/modules/RELEASE` and those of the ones it needs. */
-export type ModulesDep = ReadonlyMap<string, readonly string[]>;
-
-/** The modules that were found. */
-export interface ModuleClosure {
-  /** Paths below `/lib/modules/RELEASE`, sorted. */
-  readonly paths: readonly string[];
-  /** Names that the kernel has neither as a file nor built in. */
-  readonly missing: readonly string[];
-}
-
-/** The name of a module as the kernel has it: without folder and suffix, with underscores. */
-export function moduleName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ko(\.\w+)?$/, "").replaceAll("-", "_");
-}
-
-/**
- * Reads `modules.dep`.
- *
- * @param text Its text.
- * @throws {SyntaxError} Where a line is not `PATH: PATH...`.
- */
-export function parseModulesDep(text: string): ModulesDep {
-  return new Map(
-    text.split("\n").filter((line) => line !== "").map((line): [string, string[]] => {
-      const match = /^(\S+):((?: \S+)*) *$/.exec(line);
-      if (match === null) throw new SyntaxError(`Cannot read the line of modules.dep: ${line}`);
-      return [match[1]!, match[2]!.split(" ").filter((path) => path !== "")];
-    }),
-  );
-}
-
-/**
- * Collects modules and what they need.
- *
- * @param dep The modules that there are as files.
- * @param builtin The lines of `modules.builtin`.
- * @param names The modules that are wanted; `-` and `_` are the same.
- * @throws {SyntaxError} Where `modules.dep` names a module that it does not list.
- */
-export function moduleClosure(
-  dep: ModulesDep,
-  builtin: readonly string[],
-  names: readonly string[],
-): ModuleClosure {
-  const byName = new Map([...dep.keys()].map((path) => [moduleName(path), path]));
-  const builtIn = new Set(builtin.map(moduleName));
-  const paths = new Set<string>();
-  const missing: string[] = [];
-  const add = (path: string): void => {
-    if (paths.has(path)) return;
-    const needed = dep.get(path);
-    if (needed === undefined) {
-      throw new SyntaxError(`modules.dep needs ${path} but does not list it`);
-    }
-    paths.add(path);
-    needed.forEach(add);
-  };
-  for (const name of names) {
-    const path = byName.get(moduleName(name));
-    if (path !== undefined) add(path);
-    else if (!builtIn.has(moduleName(name))) missing.push(name);
-  }
-  return { paths: [...paths].sort(), missing };
-}
 
 /** The modules as a tree, and the names that the kernel does not have at all. */
 export interface ModulesTree {
@@ -113,11 +48,15 @@ export async function modulesTree(
   if (builtin === undefined) throw new Error(`Cannot find the modules of the kernel ${release}`);
   const builtinText = await Deno.readTextFile(builtin.file);
   const dep = parseModulesDep(await modulesDep(builtin, packages, release, options));
-  const { paths, missing } = moduleClosure(dep, builtinText.split("\n"), names);
+  const { files, missing } = loadOrder(names, dep, builtinText);
+  const paths = files.toSorted();
 
   const tree = new Map<string, Entry>();
   for (const path of paths) {
-    const file = packages.files.get(`${folder}/${path}`)!;
+    const file = packages.files.get(`${folder}/${path}`);
+    if (file === undefined) {
+      throw new Error(`Cannot find the module ${path} of the kernel ${release}`);
+    }
     tree.set(`${folder}/${path}`, {
       type: "file",
       mode: file.mode,
@@ -135,7 +74,8 @@ export async function modulesTree(
   text("modules.builtin", builtinText);
   text(
     "modules.dep",
-    paths.map((path) => [`${path}:`, ...dep.get(path)!].join(" ") + "\n").join(""),
+    paths.map((path) => `${[`${path}:`, ...(dep.needs.get(path) ?? []).toReversed()].join(" ")}\n`)
+      .join(""),
   );
   return { tree, missing };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { DOCKER_ROOT, RESOLV_CONF } from "../boot/paths.ts";
+import { certificateTree } from "./certificates.ts";
 import { makedev } from "../boot/step.ts";
 import { mergeTrees } from "./compose.ts";
 import { librariesOf } from "./libraries.ts";
@@ -82,9 +83,6 @@ const TEXTS: Readonly<Record<string, string>> = {
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
 };
 
-const CERTIFICATE = /^\/usr\/share\/ca-certificates\/.*\.crt$/;
-const CERTIFICATE_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
-
 /**
  * Makes the root tree, without the kernel's modules.
  *
@@ -101,7 +99,7 @@ export async function rootTree(packages: PackageFiles, deno: DenoExecutable | nu
     await packages.withLibraries([...EXECUTABLES, ...xtables]),
     iptablesLinks(),
     denoTree(packages, deno),
-    await certificateBundle(packages),
+    await certificateTree(packages),
   );
 }
 
@@ -133,24 +131,6 @@ function denoTree(packages: PackageFiles, deno: DenoExecutable | null): Tree {
   }
   tree.set(DENO_PATH, { type: "file", mode: 0o755, content: { file: deno.file }, package: "deno" });
   return tree;
-}
-
-/** All certificates of the package in one file, in the order and the form in which update-ca-certificates has them. */
-async function certificateBundle(packages: PackageFiles): Promise<Tree> {
-  const paths = [...packages.files.keys()].filter((path) => CERTIFICATE.test(path)).sort();
-  if (paths.length === 0) {
-    throw new Error("Cannot find any certificate in the package ca-certificates");
-  }
-  const texts = await Promise.all(
-    paths.map(async (path) => {
-      const text = await Deno.readTextFile(packages.files.get(path)!.file);
-      if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-        throw new Error(`Cannot use ${path}: it is not a certificate`);
-      }
-      return text.endsWith("\n") ? text : `${text}\n`;
-    }),
-  );
-  return new Map([[CERTIFICATE_BUNDLE, { ...ours(texts.join("")), package: "ca-certificates" }]]);
 }
 
 const link = (target: string, name: string): Entry => ({ type: "symlink", target, package: name });

@@ -101,7 +101,7 @@ async function goDown(parts: ShutdownParts, hurry: Promise<void>): Promise<void>
   if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
   await within(FLUSH, hurry, kernel.sync());
   timeline.tell("shutdown", "done", {
-    seconds: Math.round((timeline.now() - started) * 1e6) / 1e6,
+    seconds: timeline.now() - started,
   });
 }
 

@@ -56,6 +56,40 @@ export function openIsolate<To, From>(
   };
 }
 
+/** An isolate that is opened when it is first needed. */
+export interface LazyIsolate<To, From> extends Isolate<To, From> {
+  /** Opens it now, since nothing else is to be done. */
+  open(): void;
+}
+
+/**
+ * Puts off the opening of an isolate.
+ *
+ * @param open How to open it. Called once, by `open` or the first `post`.
+ */
+export function lazyIsolate<To, From>(open: () => Isolate<To, From>): LazyIsolate<To, From> {
+  let isolate: Isolate<To, From> | null = null;
+  let listener = (_message: From): void => {};
+  const crash = Promise.withResolvers<Error>();
+  const opened = (): Isolate<To, From> => {
+    if (isolate === null) {
+      isolate = open();
+      isolate.onMessage((message) => listener(message));
+      isolate.crashed.then(crash.resolve);
+    }
+    return isolate;
+  };
+  return {
+    open: () => void opened(),
+    post: (message, transfer) => opened().post(message, transfer),
+    onMessage: (listens) => {
+      listener = listens;
+    },
+    crashed: crash.promise,
+    close: () => isolate?.close(),
+  };
+}
+
 /** Every permission spelled out: a key that is left undefined would mean the parent's. */
 function exactly(permissions: IsolatePermissions): Deno.PermissionOptionsObject {
   const list = (paths: readonly string[] | undefined): string[] | false =>
