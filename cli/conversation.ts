@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BootEvent } from "../boot/events.ts";
 import type { BootOptions, BootResult } from "../kvm/boot.ts";
 import { type Exit, exitFor } from "./exit.ts";
 import { openEventsFile, sinkTo } from "./output.ts";
@@ -19,19 +20,26 @@ export interface BootFlags {
   readonly events: string | null;
 }
 
+/** How `up` and `ns` differ. */
+export interface Launcher {
+  boot(options: BootOptions): Promise<BootResult>;
+  /** Whether the terminal is the console from this event on, and progress would be written over it. */
+  handsOver(event: BootEvent): boolean;
+}
+
 /**
  * Boots, and tells the user about it.
  *
  * @param flags What the user asked for.
  * @param surface Where the user hears about it.
- * @param boot The launcher.
+ * @param launcher What boots.
  * @returns What the command ends with.
  * @throws {Error} Where the events file can't be opened.
  */
 export async function converse(
   flags: BootFlags,
   surface: Surface,
-  boot: (options: BootOptions) => Promise<BootResult>,
+  launcher: Launcher,
 ): Promise<Exit> {
   const { progress, interruptions } = surface;
   const line = (text: string): void => progress.line(text);
@@ -44,11 +52,13 @@ export async function converse(
   };
   const sinks = { stdout: sinkTo(Deno.stdout, closed), stderr: sinkTo(Deno.stderr, () => {}) };
   const { image, run, append, timeout } = flags;
-  const result = await boot({
+  let handedOver = false;
+  const result = await launcher.boot({
     ...{ image, run, append, timeout },
     onEvent(event): void {
       events?.write(event);
-      progress.event(event);
+      if (!handedOver) progress.event(event);
+      handedOver ||= run === null && launcher.handsOver(event);
     },
     onOutput: (stream, data) => sinks[stream](data),
     onNote: line,

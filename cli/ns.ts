@@ -4,6 +4,7 @@
  * @module
  */
 import { Command, Option } from "commander";
+import { opensConsole } from "../kvm/record.ts";
 import { bootInNamespaces } from "../ns/boot.ts";
 import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_options.ts";
 import { converse } from "./conversation.ts";
@@ -38,9 +39,10 @@ async function ns(flags: RawFlags, surface: Surface): Promise<Exit> {
   await ensureImage(DEFAULT_IMAGE, surface);
 
   const data = flags.data === undefined ? null : absolute(flags.data);
-  return await converse(
-    bootFlags(flags, DEFAULT_IMAGE),
-    surface,
-    (options) => bootInNamespaces({ ...options, data }),
-  );
+  return await converse(bootFlags(flags, DEFAULT_IMAGE), surface, {
+    // dom0 writes to the terminal itself, before it is known to be up.
+    handsOver: (event) =>
+      opensConsole(event) || (event.stage === "dom0" && event.event === "start"),
+    boot: (options) => bootInNamespaces({ ...options, data }),
+  });
 }

@@ -26,7 +26,7 @@ const NAME_WIDTH = 10;
 export function lastingLine(event: BootEvent, colours: Colours): string | null {
   const { stage, event: kind } = event;
   const name = (stage === "boot" ? "up" : stage).padEnd(NAME_WIDTH);
-  const at = colours.dim(`${event.uptime.toFixed(1).padStart(6)}s`);
+  const at = colours.dim(`${event.t.toFixed(1).padStart(6)}s`);
   switch (kind) {
     case "done": {
       const took = event.seconds === undefined ? "" : colours.dim(` ${event.seconds.toFixed(2)} s`);
@@ -50,7 +50,7 @@ export function lastingLine(event: BootEvent, colours: Colours): string | null {
 export function passingLine(event: BootEvent, width: number): string {
   const what = event.step ?? event.detail ?? "";
   const line = oneLine(
-    `${event.uptime.toFixed(1).padStart(6)}s   ${event.stage} ${what}`.trimEnd(),
+    `${event.t.toFixed(1).padStart(6)}s   ${event.stage} ${what}`.trimEnd(),
   );
   return line.length < width ? line : `${line.slice(0, Math.max(0, width - 2))}…`;
 }

@@ -13,17 +13,17 @@ const event = (more: Partial<BootEvent>): BootEvent => ({
 });
 
 Deno.test("lastingLine: what was done and how long it took", () => {
-  assert.equal(lastingLine(event({ seconds: 0.456 }), plain), "   3.3s ✓ engine     0.46 s");
+  assert.equal(lastingLine(event({ seconds: 0.456 }), plain), "   1.0s ✓ engine     0.46 s");
 });
 
 Deno.test("lastingLine: a failure says its step and its cause once", () => {
   assert.equal(
     lastingLine(event({ event: "failed", step: "mount x", error: "EBUSY" }), plain),
-    "   3.3s ✗ engine     mount x: EBUSY",
+    "   1.0s ✗ engine     mount x: EBUSY",
   );
   assert.equal(
     lastingLine(event({ event: "failed", step: "mount x", error: "mount x: EBUSY" }), plain),
-    "   3.3s ✗ engine     mount x: EBUSY",
+    "   1.0s ✗ engine     mount x: EBUSY",
   );
 });
 
@@ -34,12 +34,12 @@ Deno.test("lastingLine: a step is but a moment", () => {
 
 Deno.test("lastingLine: control characters of the machine do not reach the terminal", () => {
   const line = lastingLine(event({ event: "skipped", detail: "a\x1b[2J\nb" }), plain);
-  assert.equal(line, "   3.3s - engine     skipped  a [2J b");
+  assert.equal(line, "   1.0s - engine     skipped  a [2J b");
 });
 
 Deno.test("passingLine: fits the terminal", () => {
   const line = passingLine(event({ event: "step", step: "x".repeat(100) }), 40);
   assert.equal(line.length, 39);
   assert.ok(line.endsWith("…"));
-  assert.equal(passingLine(event({ event: "start" }), 40), "   3.3s   engine");
+  assert.equal(passingLine(event({ event: "start" }), 40), "   1.0s   engine");
 });

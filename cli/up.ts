@@ -6,6 +6,7 @@
 import { Command, Option } from "commander";
 import { ensureCommands } from "../initramfs/host_tools.ts";
 import type { VmOptions } from "../kvm/boot.ts";
+import { opensConsole } from "../kvm/record.ts";
 import { bootInVm } from "../kvm/vm.ts";
 import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_options.ts";
 import { converse } from "./conversation.ts";
@@ -63,13 +64,16 @@ async function up(flags: RawFlags, surface: Surface): Promise<Exit> {
   const image = flags.image === undefined ? DEFAULT_IMAGE : absolute(flags.image);
   await ensureCommands(LAUNCH_NEEDS, { progress: progress.line, signal: interruptions.stop });
   if (flags.image === undefined) await ensureImage(image, surface);
-  return await converse(bootFlags(flags, image), surface, (options) =>
-    bootInVm({
-      ...options,
-      memory: flags.memory,
-      cpus: flags.cpus,
-      disks: flags.disk.map(absolute),
-      accelerator: flags.accel,
-      cache: cacheFolder(surroundings().environment),
-    }));
+  return await converse(bootFlags(flags, image), surface, {
+    handsOver: opensConsole,
+    boot: (options) =>
+      bootInVm({
+        ...options,
+        memory: flags.memory,
+        cpus: flags.cpus,
+        disks: flags.disk.map(absolute),
+        accelerator: flags.accel,
+        cache: cacheFolder(surroundings().environment),
+      }),
+  });
 }
