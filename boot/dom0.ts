@@ -10,7 +10,7 @@
 import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
 import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
-import { type Host, Skipped, type Stage } from "./stage.ts";
+import type { Host, Stage } from "./stage.ts";
 
 const NAME = "dom0";
 const KERNEL_MODULES = "/lib/modules";
@@ -33,7 +33,6 @@ export const dom0: Stage<{ readonly container: string }> = {
   },
 
   async run(host) {
-    if (host.config.console === "rescue") throw new Skipped("the console shows the rescue shell");
     const image = host.outcomes["image-dom0"] as PresentImage;
     const command = host.config.dom0.command;
     const container = await ensureContainer(host.docker, NAME, image, {

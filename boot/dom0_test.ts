@@ -4,7 +4,7 @@ import { type FakeHost, fakeHost, type FakeHostOptions } from "../tests/fakes/ho
 import { DEFAULT_CONFIG } from "./config.ts";
 import { dom0 } from "./dom0.ts";
 import { RESOLV_CONF } from "./paths.ts";
-import { Skipped, StepError } from "./stage.ts";
+import { StepError } from "./stage.ts";
 
 const IMAGE = { id: `sha256:${"a".repeat(64)}`, reference: "only-docker/dom0:latest" };
 const FILES = { [RESOLV_CONF]: "", "/lib/modules/6.12/modules.dep": "" };
@@ -71,12 +71,6 @@ Deno.test("dom0: comes up without what is missing on the host, and says so", asy
   assert.equal(docker.created.get("dom0")?.HostConfig?.Binds?.length, 3);
   assert.match(on.logged.join("\n"), /\/lib\/modules is missing/);
   assert.match(on.logged.join("\n"), new RegExp(`${RESOLV_CONF} is missing`));
-});
-
-Deno.test("dom0: is skipped where the console is the rescue shell's", async () => {
-  const docker = daemon();
-  await assert.rejects(dom0.run(host(docker, { config: { console: "rescue" } })), Skipped);
-  assert.deepEqual(docker.calls, []);
 });
 
 Deno.test("dom0: fails where the console or the daemon does", async () => {

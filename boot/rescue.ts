@@ -15,6 +15,9 @@ const APPLETS = `${RESCUE_FOLDER}/bin`;
 /** The tarballs that hold busybox, the smaller one first. */
 const TARBALLS = [`${IMAGE_FOLDER}/dhcp.tar`, `${IMAGE_FOLDER}/dom0.tar`];
 
+/** Where an image has it, with /bin a link or not. */
+const PATHS = ["usr/bin/busybox", "bin/busybox"];
+
 /** The most bytes that a shell may have: Debian's static busybox has 2 MB. */
 const LIMIT = 16 << 20;
 
@@ -63,7 +66,14 @@ export const rescue: Stage<void> = {
     await folder("/run/only-docker");
     await folder(RESCUE_FOLDER);
     await folder(APPLETS);
-    await host.step({ op: "writeFile", path: BUSYBOX, data, mode: 0o755 });
+    await host.step({
+      op: "writeFile",
+      path: BUSYBOX,
+      data,
+      mode: 0o755,
+      // What an earlier shell left running in the background holds the file, which is the same one.
+      tolerate: ["ETXTBSY"],
+    });
     const environment = { ...shell.environment, TERM: host.config.term };
     await host.step({ op: "start", service: { ...shell, environment } });
   },
@@ -75,9 +85,9 @@ async function busybox(host: Host): Promise<Uint8Array> {
   const reasons: string[] = [];
   for (const tarball of TARBALLS) {
     try {
-      const found = await findInImage(await host.open(tarball), "bin/busybox", LIMIT);
+      const found = await findInImage(await host.open(tarball), PATHS, LIMIT);
       if (found !== null) return found;
-      reasons.push(`${tarball} has no bin/busybox`);
+      reasons.push(`${tarball} has no busybox`);
     } catch (error) {
       reasons.push(`${tarball}: ${(error as Error).message}`);
     }

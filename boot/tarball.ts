@@ -12,14 +12,14 @@ const LAYER = /(\/layer\.tar|^blobs\/sha256\/[0-9a-f]{64})$/;
  * Finds a regular file in the layers of an image. The first layer that has it wins.
  *
  * @param tarball The tarball's bytes. Read no further than needed.
- * @param path The file, relative to the image's root.
+ * @param paths Where the file may be, relative to the image's root.
  * @param limit The most bytes that it may have.
  * @returns Its bytes; `null` where no layer has it.
  * @throws {RangeError} Where it is longer.
  */
 export async function findInImage(
   tarball: ReadableStream<Uint8Array>,
-  path: string,
+  paths: readonly string[],
   limit: number,
 ): Promise<Uint8Array | null> {
   for await (const { header, body } of tarball.pipeThrough(createTarDecoder())) {
@@ -27,7 +27,7 @@ export async function findInImage(
       await body.cancel();
       continue;
     }
-    const found = await findInLayer(body, path, limit);
+    const found = await findInLayer(body, paths, limit);
     if (found !== null) return found;
   }
   return null;
@@ -35,12 +35,13 @@ export async function findInImage(
 
 async function findInLayer(
   layer: ReadableStream<Uint8Array>,
-  path: string,
+  paths: readonly string[],
   limit: number,
 ): Promise<Uint8Array | null> {
   try {
     for await (const { header, body } of layer.pipeThrough(createTarDecoder())) {
-      if (header.name.replace(/^\.?\//, "") !== path || header.type !== "file") {
+      const path = header.name.replace(/^\.?\//, "");
+      if (!paths.includes(path) || header.type !== "file") {
         await body.cancel();
         continue;
       }
