@@ -4,7 +4,10 @@
  * @module
  */
 import { Command } from "commander";
+import { planJson, planText } from "../init/plan_report.ts";
+import { readBuiltImage } from "./built_image.ts";
 import type { Exit } from "./exit.ts";
+import { DEFAULT_IMAGE } from "./places.ts";
 import { conduct } from "./subcommand.ts";
 
 interface RawFlags {
@@ -16,16 +19,19 @@ interface RawFlags {
 export function planCommand(): Command {
   return new Command("plan")
     .summary("print what a boot would do, without doing it")
-    .description("Prints the stages in their order, with their permissions, scopes and steps.")
+    .description(
+      "Prints the configuration, the isolates and the stages in their order, with their permissions,\n" +
+        "scopes and the steps that they would take in a fresh virtual machine.",
+    )
     .option("--append <text>", "plan for this kernel command line", "")
     .option("--json", "print JSON")
     .action((flags: RawFlags) => conduct(() => plan(flags)));
 }
 
 async function plan({ append, json }: RawFlags): Promise<Exit> {
-  const { planJson, planText } = await import("../init/plan_report.ts");
-  const report = json === true ? await planJson(append) : await planText(append);
-  const text = new TextEncoder().encode(report.endsWith("\n") ? report : `${report}\n`);
+  const { planDocument } = await import("../init/planning/document.ts");
+  const document = await planDocument(append, await readBuiltImage(DEFAULT_IMAGE));
+  const text = new TextEncoder().encode(json === true ? planJson(document) : planText(document));
   for (let at = 0; at < text.length;) at += await Deno.stdout.write(text.subarray(at));
   return { status: 0, lines: [] };
 }

@@ -10,11 +10,11 @@ import { dom0 } from "../boot/dom0.ts";
 import { engine } from "../boot/engine.ts";
 import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
-import { BOOT } from "../boot/stages.ts";
 import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
 import { type BootParts, bootStage } from "./boot.ts";
 import { openLinux } from "./kernel/linux.ts";
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
+import { planBoot } from "./plan.ts";
 import { progressLine } from "./progress.ts";
 import { openConsole } from "./services/console.ts";
 import type { FromConsole, ToConsole } from "./services/console_messages.ts";
@@ -75,7 +75,7 @@ const parts: BootParts = {
     start(step) {
       const ready = supervisor.start(step.service);
       // While services start nothing else is to be done.
-      pool.prepare(BOOT);
+      pool.prepare(stages);
       setTimeout(() => consoleIsolate.open(), 0);
       return ready;
     },
@@ -88,10 +88,10 @@ const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise
   bootStage(parts, stage, outcomes);
 
 const asksForShell = config.console === "rescue";
-const stages = asksForShell ? BOOT.filter((stage) => stage !== dom0) : BOOT;
+const stages = planBoot(config);
 const ends: Ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
-pool.prepare(BOOT.slice(0, BOOT.indexOf(engine) + 1));
+pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
 supervisor.onReady((name) => {
   if (name === "dockerd") console.engineReady();
 });
