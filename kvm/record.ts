@@ -35,13 +35,14 @@ export const NOTHING_HEARD: BootRecord = {
 };
 
 /**
- * Whether the console is there to be used from this event on: dom0 runs, or the boot ended one way or the other.
+ * Whether the console is there to be used from this event on: dom0 or the rescue shell runs, or the boot ended one way
+ * or the other.
  *
  * @param event The event.
  */
 export function opensConsole(event: BootEvent): boolean {
   if (event.stage === "boot") return event.event === "done" || event.event === "failed";
-  return event.stage === "dom0" && event.event === "done";
+  return (event.stage === "dom0" || event.stage === "rescue") && event.event === "done";
 }
 
 /**
@@ -57,7 +58,7 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
     return message.run === "exit" ? { ...heard, status: message.status } : heard;
   }
   const open = heard.open || opensConsole(message);
-  const up = heard.up || (open && message.event === "done");
+  const up = heard.up || (open && message.event === "done" && message.stage !== "rescue");
   if (message.stage !== "boot") return { ...heard, open, up, lastStage: message.stage };
   if (message.event === "done") return { ...heard, open, up };
   if (message.event !== "failed") return heard;

@@ -7,6 +7,13 @@ import type { Op, Step } from "../../boot/step.ts";
 
 type Kind = "text" | "number" | "bytes" | "object";
 
+/** The most characters of a text: `PATH_MAX`, and about the page that `mount(2)` takes as data. */
+const TEXT_LIMIT = 4096;
+/** The most characters or bytes that one step writes. */
+const DATA_LIMIT = 16 << 20;
+/** The most words of a service's command line. */
+const ARGV_LIMIT = 256;
+
 /** The fields that each operation must have. Numbers are held to their ranges where they are marshalled. */
 const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
   mkdir: { path: "text", mode: "number" },
@@ -44,29 +51,35 @@ const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
 export function asStep(value: unknown): Step {
   const op = (value as { op?: unknown } | null)?.op;
   if (typeof op !== "string" || !Object.hasOwn(SHAPES, op)) {
-    throw new TypeError(`Cannot take a step with op ${JSON.stringify(op)}: there is none`);
+    const shown = typeof op === "string" ? JSON.stringify(op.slice(0, 40)) : typeof op;
+    throw new TypeError(`Cannot take a step with op ${shown}: there is none`);
   }
   for (const [name, kind] of Object.entries(SHAPES[op as Op])) {
     if (!isKind((value as Record<string, unknown>)[name], kind)) {
-      throw new TypeError(`Cannot take a step ${op}: its ${name} is no ${kind}`);
+      throw new TypeError(`Cannot take a step ${op}: its ${name} is no ${kind}, or too long`);
     }
   }
   const { tolerate } = value as { tolerate?: unknown };
-  if (tolerate !== undefined && !Array.isArray(tolerate)) {
-    throw new TypeError(`Cannot take a step ${op}: its tolerate is no list`);
+  if (tolerate !== undefined && !(Array.isArray(tolerate) && tolerate.every(isText))) {
+    throw new TypeError(`Cannot take a step ${op}: its tolerate is no list of texts`);
   }
   if (op === "start") holdService((value as { service: Record<string, unknown> }).service);
   return value as Step;
 }
 
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= TEXT_LIMIT;
+}
+
 function isKind(value: unknown, kind: Kind): boolean {
   switch (kind) {
     case "text":
-      return typeof value === "string";
+      return isText(value);
     case "number":
       return typeof value === "number" && Number.isFinite(value);
     case "bytes":
-      return typeof value === "string" || value instanceof Uint8Array;
+      return (typeof value === "string" || value instanceof Uint8Array) &&
+        value.length <= DATA_LIMIT;
     case "object":
       return typeof value === "object" && value !== null;
   }
@@ -74,10 +87,13 @@ function isKind(value: unknown, kind: Kind): boolean {
 
 function holdService(service: Record<string, unknown>): void {
   const { name, argv } = service;
-  if (typeof name !== "string" || name === "") {
+  if (!isText(name) || name === "") {
     throw new TypeError("Cannot take a step start: the service has no name");
   }
-  if (!Array.isArray(argv) || argv.length === 0 || argv.some((a) => typeof a !== "string")) {
-    throw new TypeError(`Cannot take a step start: the argv of ${name} is no list of texts`);
+  if (!Array.isArray(argv) || argv.length === 0 || argv.length > ARGV_LIMIT) {
+    throw new TypeError(`Cannot take a step start: the argv of ${name} is no list, or too long`);
+  }
+  if (!argv.every(isText)) {
+    throw new TypeError(`Cannot take a step start: the argv of ${name} holds what is no text`);
   }
 }
