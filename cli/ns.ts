@@ -40,9 +40,10 @@ async function ns(flags: RawFlags, surface: Surface): Promise<Exit> {
 
   const data = flags.data === undefined ? null : absolute(flags.data);
   return await converse(bootFlags(flags, DEFAULT_IMAGE), surface, {
-    // dom0 writes to the terminal itself, before it is known to be up.
+    // dom0 and the rescue shell write to the terminal themselves, before they are known to be up.
     handsOver: (event) =>
-      opensConsole(event) || (event.stage === "dom0" && event.event === "start"),
+      opensConsole(event) ||
+      (event.event === "start" && (event.stage === "dom0" || event.stage === "rescue")),
     boot: (options) => bootInNamespaces({ ...options, data }),
   });
 }
