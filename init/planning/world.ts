@@ -113,7 +113,7 @@ export function freshMachine(image: BuiltImage | null): World {
       "/run/only-docker/net/resolv.conf",
     ]),
     mounted: new Set(["/proc"]),
-    disks: new Map([["/dev/vda", 8 << 30]]),
+    disks: new Map([["/dev/vda", 8 * 2 ** 30]]),
     index,
     unknown(path): string | null {
       if (image !== null) return null;
