@@ -16,8 +16,9 @@ export interface KernelCmdline {
 }
 
 /**
- * Reads a kernel command line as the kernel does: words apart by white space, double quotes around what holds it.
- * Everything behind ` -- ` is for a user space init, not for the kernel, and is read likewise.
+ * Reads a kernel command line as the kernel's `next_arg` does: words apart by white space, which double quotes protect.
+ * Quotes around a whole word or a whole value are taken off; those inside stay.
+ * What stands behind ` -- ` is for a user space init, not for the kernel, and is read likewise.
  *
  * @param text What `/proc/cmdline` holds.
  * @returns The parameters.
@@ -33,9 +34,7 @@ export function parseCmdline(text: string): KernelCmdline {
   const parameters = new Map<string, string | null>();
   const consoles: string[] = [];
   for (const word of words(text)) {
-    const equals = word.indexOf("=");
-    const name = equals === -1 ? word : word.slice(0, equals);
-    const value = equals === -1 ? null : word.slice(equals + 1);
+    const [name, value] = split(word);
     if (name === "") continue;
     // `console=ttyS0` is the kernel's own; `console` alone is ours, and both can stand on one line.
     if (name === "console" && value !== null) consoles.push(value);
@@ -44,17 +43,30 @@ export function parseCmdline(text: string): KernelCmdline {
   return { parameters, consoles };
 }
 
+/** White space to the kernel, and the NUL at which it ends. */
+const APART = /[ \t\n\v\f\r\0]/;
+
 function words(text: string): string[] {
   const found: string[] = [];
   let word = "";
   let quoted = false;
   for (const character of text) {
-    if (character === '"') quoted = !quoted;
-    else if (!quoted && /[\s\0]/.test(character)) {
+    if (!quoted && APART.test(character)) {
       if (word !== "") found.push(word);
       word = "";
-    } else word += character;
+      continue;
+    }
+    if (character === '"') quoted = !quoted;
+    word += character;
   }
   if (word !== "") found.push(word);
   return found;
+}
+
+function split(word: string): [name: string, value: string | null] {
+  const bare = word.startsWith('"') ? word.slice(1).replace(/"$/, "") : word;
+  const equals = bare.indexOf("=");
+  if (equals === -1) return [bare, null];
+  const value = bare.slice(equals + 1);
+  return [bare.slice(0, equals), value.startsWith('"') ? value.slice(1).replace(/"$/, "") : value];
 }

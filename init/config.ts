@@ -17,11 +17,7 @@ export const CONFIG_LIMIT = 65_536;
 export const PREFIX = "only-docker.";
 
 /** Parameters that stand without the prefix. */
-const WORDS: Readonly<Record<string, FieldName>> = {
-  console: "console",
-  hostname: "hostname",
-  cgroup: "cgroup",
-};
+const WORDS: ReadonlySet<string> = new Set<FieldName>(["console", "hostname", "cgroup"]);
 
 /** A configuration, and what was wrong on the way to it: a line each. */
 export interface Configured {
@@ -47,8 +43,9 @@ export function configure(file: string | null, cmdline: KernelCmdline): Configur
   }
 
   for (const [name, value] of cmdline.parameters) {
-    const field = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : WORDS[name];
-    if (field === undefined || field === "start") continue;
+    const ours = name.startsWith(PREFIX) || WORDS.has(name);
+    const field = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+    if (!ours || field === "start") continue;
     if (!Object.hasOwn(FIELDS, field)) {
       faults.push(`command line: ${JSON.stringify(clip(name))} is no setting; it is left out`);
       continue;
@@ -60,11 +57,12 @@ export function configure(file: string | null, cmdline: KernelCmdline): Configur
 }
 
 function parseFile(file: string | null, faults: string[]): object {
-  if (file === null || file.trim() === "") return {};
+  if (file === null) return {};
   if (file.length > CONFIG_LIMIT) {
     faults.push(`config file: ${file.length} characters, at most ${CONFIG_LIMIT}; it is left out`);
     return {};
   }
+  if (file.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(file);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;

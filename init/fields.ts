@@ -28,7 +28,11 @@ const number = (minimum: number, maximum: number): Field => ({
   expected: `a number from ${minimum} to ${maximum}`,
   accepts: (value) =>
     typeof value === "number" && Number.isFinite(value) && value >= minimum && value <= maximum,
-  fromText: (value) => value === null || value === "" ? null : Number(value),
+  // What is no number stays what it is, so that the fault shows it.
+  fromText: (value) =>
+    value === null || value.trim() === "" || !Number.isFinite(Number(value))
+      ? value
+      : Number(value),
 });
 
 const flag: Field = {
