@@ -72,7 +72,7 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
  * @returns The same value.
  */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+  if (typeof value === "object" && value !== null) {
     Object.freeze(value);
     for (const part of Object.values(value)) deepFreeze(part);
   }

@@ -5,18 +5,23 @@
  */
 import { LEASE_FOLDER, NETWORK_FOLDER, RESOLV_CONF } from "./paths.ts";
 import type { Stage } from "./stage.ts";
-import type { Step } from "./step.ts";
+import type { Step, WriteFileStep } from "./step.ts";
 
 /** `netdevice(7)`, `linux/if.h`. */
 export const IFF_UP = 0x1;
 
 const folder = (path: string): Step => ({ op: "mkdir", path, mode: 0o755, tolerate: ["EEXIST"] });
-const file = (path: string, data: string): Step => ({ op: "writeFile", path, data, mode: 0o644 });
+const file = (path: string, data: string): WriteFileStep => ({
+  op: "writeFile",
+  path,
+  data,
+  mode: 0o644,
+});
 /** A setting that a kernel without the protocol does not have. */
-const sysctl = (path: string, data: string): Step => ({
+const sysctl = (path: string, data: string): WriteFileStep => ({
   ...file(path, data),
   tolerate: ["ENOENT"],
-} as Step);
+});
 
 function steps(hostname: string): readonly Step[] {
   return [

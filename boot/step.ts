@@ -197,10 +197,9 @@ interface Results {
   stat: Stat;
 }
 
-/** What a step answers: `undefined` also where an error was tolerated. */
+/** What a step answers: `undefined` also where an error was tolerated, so for every step that may tolerate one. */
 export type StepResult<S extends Step> = S["op"] extends keyof Results
-  ? S extends { tolerate: readonly ErrnoCode[] } ? Results[S["op"]] | undefined
-  : Results[S["op"]]
+  ? "tolerate" extends keyof S ? Results[S["op"]] | undefined : Results[S["op"]]
   : void;
 
 /**
@@ -238,6 +237,13 @@ const octal = (mode: number): string => `0${(mode & 0o7777).toString(8)}`;
  * @returns The line, without a line break.
  */
 export function describeStep(step: Step): string {
+  return describe(step).replace(
+    /\p{Cc}/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function describe(step: Step): string {
   switch (step.op) {
     case "mkdir":
       return `mkdir ${step.path} ${octal(step.mode)}`;

@@ -81,7 +81,8 @@ async function findLabelled(host: Host, label: string): Promise<Disk | undefined
 }
 
 /**
- * The devices that may hold a file system, in the kernel's order, without RAM disks and loop devices.
+ * The devices that may hold a file system, in the kernel's order, without RAM disks, loop devices, floppy disks and
+ * optical drives.
  *
  * @param partitions What `/proc/partitions` holds: major, minor, blocks, name.
  */
@@ -113,8 +114,8 @@ async function probe(host: Host, source: string): Promise<FileSystem | null> {
 }
 
 async function mountDisk(host: Host, { source, fileSystem }: Disk): Promise<boolean> {
-  await loadModules(host, [fileSystem.type]);
   try {
+    await loadModules(host, [fileSystem.type]);
     await host.step({
       op: "mount",
       source,

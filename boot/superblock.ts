@@ -49,5 +49,7 @@ export function identify(head: Uint8Array, btrfs: Uint8Array): FileSystem | null
 
 function text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    end === -1 ? bytes : bytes.subarray(0, end),
+  );
 }

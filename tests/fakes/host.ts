@@ -3,12 +3,15 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import { type BootConfig, DEFAULT_CONFIG } from "../../boot/config.ts";
 import type { Docker } from "../../boot/docker/client.ts";
-import { type Host, StepError } from "../../boot/stage.ts";
+import { MS_REMOUNT, MS_SHARED } from "../../boot/mountflags.ts";
+import { type Host, type Stage, StepError } from "../../boot/stage.ts";
 import {
   describeStep,
   S_IFDIR,
+  S_IFLNK,
   S_IFREG,
   type Stat,
   type Step,
@@ -25,8 +28,13 @@ export interface FakeHostOptions {
   readonly outcomes?: Readonly<Record<string, unknown>>;
   readonly config?: Partial<BootConfig>;
   readonly docker?: Docker;
-  /** Steps that fail, by `OP SUBJECT` (`mount /proc`, see `subjectOf`), with the error number's name. */
+  /**
+   * Steps that fail, with the error number's name: by `OP SUBJECT` (`mount /proc`, see `subjectOf`), or by the whole
+   * line that `describeStep` says.
+   */
   readonly fail?: Readonly<Record<string, string>>;
+  /** The one step that fails with EIO, which nothing tolerates: its place among the steps, from 0. */
+  readonly failAt?: number;
 }
 
 /** A fake host and what it recorded. */
@@ -62,11 +70,19 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   };
   const known = (path: string): boolean =>
     files.has(path) || stats.has(path) || names(path).length > 0;
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
 
   function answer(step: Step): unknown {
     const error = (code: string): StepError => new StepError(describeStep(step), code, code);
-    const injected = options.fail?.[`${step.op} ${subjectOf(step)}`];
+    if (options.failAt === taken.length - 1) throw error("EIO");
+    const injected = options.fail?.[`${step.op} ${subjectOf(step)}`] ??
+      options.fail?.[describeStep(step)];
     if (injected !== undefined) throw error(injected);
+    const create = (path: string, stat: Partial<Stat>): void => {
+      if (known(path)) throw error("EEXIST");
+      if (!known(folderOf(path))) throw error("ENOENT");
+      stats.set(path, stat);
+    };
     switch (step.op) {
       case "readFile": {
         const data = files.get(step.path);
@@ -97,16 +113,22 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
         return { ...stat, ...stats.get(step.path) };
       }
       case "writeFile":
+        if (!known(folderOf(step.path))) throw error("ENOENT");
         files.set(step.path, step.data);
         return;
       case "mkdir":
-        if (known(step.path)) throw error("EEXIST");
-        stats.set(step.path, { mode: S_IFDIR | step.mode });
-        return;
+        return create(step.path, { mode: S_IFDIR | step.mode });
       case "mknod":
-        if (known(step.path)) throw error("EEXIST");
-        stats.set(step.path, { mode: step.mode, rdev: step.dev });
+        return create(step.path, { mode: step.mode, rdev: step.dev });
+      case "symlink":
+        return create(step.linkpath, { mode: S_IFLNK | 0o777 });
+      case "mount":
+      case "umount2": {
+        if (!known(step.target)) throw error("ENOENT");
+        if (step.op === "mount" && (step.mountflags & (MS_REMOUNT | MS_SHARED)) !== 0) return;
+        stats.set(step.target, { ...stats.get(step.target), mountRoot: step.op === "mount" });
         return;
+      }
       case "unlink":
         if (!files.delete(step.path) && !stats.delete(step.path)) throw error("ENOENT");
         return;
@@ -154,4 +176,54 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     logged,
     files,
   };
+}
+
+/** A run of a stage in which one step failed. */
+export interface FailedRun {
+  /** What the stage had asked for when it ended, the step that failed included. */
+  readonly lines: readonly string[];
+  /** What the stage ended with; `undefined` where it came to its end. */
+  readonly error: unknown;
+}
+
+/**
+ * Runs a stage once for each step of its way, each time with another of them failing with EIO.
+ *
+ * @param stage The stage.
+ * @param options What the host answers with.
+ * @returns The way without a failure, and a run for each of its steps.
+ */
+export async function failEachStep(
+  stage: Stage,
+  options: FakeHostOptions,
+): Promise<{ readonly way: readonly string[]; readonly runs: readonly FailedRun[] }> {
+  const whole = fakeHost(options);
+  await stage.run(whole);
+  const runs: FailedRun[] = [];
+  for (const failAt of whole.lines.keys()) {
+    const host = fakeHost({ ...options, failAt });
+    const error: unknown = await stage.run(host).then(() => undefined, (cause) => cause);
+    runs.push({ lines: host.lines, error });
+  }
+  return { way: whole.lines, runs };
+}
+
+/**
+ * Holds that a stage ends with the step that failed, whichever it is, and asks for nothing further.
+ *
+ * @param stage The stage.
+ * @param options What the host answers with.
+ * @throws {AssertionError} Where it goes on, or hides the step.
+ */
+export async function assertEndsWithEachFailure(
+  stage: Stage,
+  options: FakeHostOptions,
+): Promise<void> {
+  const { way, runs } = await failEachStep(stage, options);
+  assert.ok(way.length > 0, "the stage asks for nothing");
+  for (const [at, { lines, error }] of runs.entries()) {
+    assert.deepEqual(lines, way.slice(0, at + 1));
+    assert.ok(error instanceof StepError, `${way[at]} is passed over`);
+    assert.deepEqual([error.step, error.code], [way[at], "EIO"]);
+  }
 }

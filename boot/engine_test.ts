@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
+import { DEFAULT_CONFIG } from "./config.ts";
+import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { engine } from "./engine.ts";
+import type { Service } from "./service.ts";
+
+const HOST: FakeHostOptions = {
+  stats: { "/run/only-docker": {} },
+  config: { deadlines: { engine: 90, shutdown: 15 } },
+};
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
+const restart = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
+
+const CONTAINERD: Service = {
+  name: "containerd",
+  argv: ["/usr/bin/containerd", "--config", "/run/containerd/config.toml"],
+  environment,
+  readiness: { notify: "/run/only-docker/notify/containerd", deadline: 90 },
+  restart,
+  stop: { order: 1, deadline: 5 },
+  output: { log: "/var/log/containerd.log" },
+  stale: ["/run/containerd/containerd.sock", "/run/containerd/containerd.sock.ttrpc"],
+};
+const DOCKERD: Service = {
+  name: "dockerd",
+  argv: [
+    "/usr/sbin/dockerd",
+    "--host=unix:///run/docker.sock",
+    "--group=docker",
+    "--containerd=/run/containerd/containerd.sock",
+    "--data-root=/var/lib/docker",
+    "--exec-root=/run/docker",
+    "--pidfile=/run/docker.pid",
+    "--shutdown-timeout=10",
+  ],
+  environment,
+  readiness: { notify: "/run/only-docker/notify/dockerd", deadline: 90 },
+  restart,
+  stop: { order: 2, deadline: 15 },
+  output: { log: "/var/log/dockerd.log" },
+  stale: ["/run/docker.sock", "/run/docker.pid"],
+};
+
+Deno.test("engine: configures and starts containerd, then dockerd on its socket", async () => {
+  const host = fakeHost(HOST);
+  await engine.run(host);
+  assert.deepEqual(host.taken, [
+    { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
+    { op: "mkdir", path: "/run/only-docker/notify", mode: 0o700, tolerate: ["EEXIST"] },
+    {
+      op: "writeFile",
+      path: "/run/containerd/config.toml",
+      data: CONTAINERD_CONFIG,
+      mode: 0o644,
+    },
+    { op: "start", service: CONTAINERD },
+    { op: "start", service: DOCKERD },
+  ]);
+});
+
+Deno.test("engine: dockerd has whole seconds for its containers, one at least, within its own", async () => {
+  const timeouts = [[15, 10], [30.5, 25], [6, 1], [5, 1], [0.5, 1], [600, 595]];
+  for (const [shutdown = 0, timeout] of timeouts) {
+    const deadlines = { ...DEFAULT_CONFIG.deadlines, shutdown };
+    const host = fakeHost({ ...HOST, config: { deadlines } });
+    await engine.run(host);
+    const step = host.taken.at(-1);
+    assert.equal(step?.op, "start");
+    assert.equal(step.service.argv.at(-1), `--shutdown-timeout=${timeout}`);
+    assert.equal(step.service.stop.deadline, shutdown);
+  }
+});
+
+Deno.test("engine: dockerd is stopped before the containerd that it needs", async () => {
+  const host = fakeHost(HOST);
+  await engine.run(host);
+  const order = host.taken.flatMap((step) =>
+    step.op === "start" ? [[step.service.stop.order, step.service.name]] : []
+  );
+  assert.deepEqual(order.sort().reverse().map(([, name]) => name), ["dockerd", "containerd"]);
+});
+
+Deno.test("engine: ends with whatever step fails, and starts no dockerd without containerd", async () => {
+  await assertEndsWithEachFailure(engine, HOST);
+  const host = fakeHost({ ...HOST, fail: { "start /usr/bin/containerd": "EFAILED" } });
+  await assert.rejects(engine.run(host), { code: "EFAILED" });
+  assert.match(host.lines.at(-1) ?? "", /^start containerd:/);
+});

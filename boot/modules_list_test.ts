@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { moduleName } from "./modules_dep.ts";
+import { FILESYSTEM_MODULES, IMAGE_MODULES, LATE_MODULES, MODULES } from "./modules_list.ts";
+
+Deno.test("IMAGE_MODULES: everything that is loaded, once, by the name that the kernel says", () => {
+  assert.deepEqual(IMAGE_MODULES, [...MODULES, ...LATE_MODULES, ...FILESYSTEM_MODULES]);
+  assert.equal(new Set(IMAGE_MODULES).size, IMAGE_MODULES.length);
+  for (const name of IMAGE_MODULES) {
+    assert.match(name, /^\w+$/);
+    assert.equal(moduleName(name), name);
+  }
+});
+
+Deno.test("MODULES: what dockerd and iptables would call modprobe for is not left for later", () => {
+  const asked = ["bridge", "br_netfilter", "nf_conntrack", "xt_conntrack", "overlay", "veth"];
+  for (const name of [...asked, "nf_tables", "nft_compat", "xt_MASQUERADE", "xt_addrtype"]) {
+    assert.ok(MODULES.includes(name), name);
+  }
+});

@@ -1,0 +1,21 @@
+/**
+ * Numbers that look random and are the same on every run: for tests that generate what they hold against.
+ *
+ * @module
+ */
+
+/**
+ * Makes a source of numbers: mulberry32.
+ *
+ * @param seed What the numbers follow from: 32 bits.
+ * @returns A function that gives the next number in [0, 1).
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
