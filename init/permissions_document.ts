@@ -1,0 +1,117 @@
+/**
+ * The manifests -> `docs/permissions.md`. Pure; `docs/make.ts` writes it and a test holds the committed file to it.
+ *
+ * @module
+ */
+import { DOCKER_SOCKET } from "../boot/paths.ts";
+import type { Stage } from "../boot/stage.ts";
+import { STAGES } from "../boot/stages.ts";
+import { type Held, isolateKinds, PERMISSION_KEYS } from "./isolate_kinds.ts";
+import { ON_REQUEST } from "./plan.ts";
+
+/** The document's file, from the project's folder. */
+export const PERMISSIONS_DOCUMENT = "docs/permissions.md";
+
+/**
+ * Makes the document.
+ *
+ * @param stages The stages that it is of.
+ * @returns Markdown.
+ */
+export function permissionsDocument(stages: readonly Stage[] = STAGES): string {
+  const kinds = isolateKinds();
+  const holders = stages.filter(({ permissions }) => reachesDocker(permissions));
+  return [
+    "<!-- Made from the manifests by `deno task document`. Change those, not this. -->",
+    "",
+    "# What each part of the init may do",
+    "",
+    "The init is one process with several isolates: threads that share no memory, each with Deno permissions of its " +
+    "own. A stage of the boot runs in an isolate with exactly the permissions of its manifest. It changes nothing " +
+    "itself: it asks PID 1's own isolate for steps, and that takes those which the manifest's scope has and refuses " +
+    "the rest. `only-docker plan` prints the steps that each stage asks for.",
+    "",
+    "## The isolates",
+    "",
+    table(
+      ["isolate", "lives", "what for"],
+      kinds.map(({ name, lives, purpose }) => [name, lives, purpose]),
+    ),
+    "No isolate holds `env` or `sys`. Only PID 1's own holds `ffi`, on the C library alone. It starts with the union of " +
+    "what it hands out, since Deno gives no isolate more than its creator has, and gives `run` up once the services' " +
+    "isolate is open.",
+    "",
+    ...kinds.flatMap(({ name, holds }) =>
+      holds === null ? [] : [`### The isolate ${name}`, "", permissionTable(holds)]
+    ),
+    "## The stages",
+    "",
+    "A path stands for itself and all beneath it. `*` stands for every subject.",
+    "",
+    ...stages.flatMap(stageSection),
+    "## What this bounds",
+    "",
+    `- A stage that was subverted, through a dependency or through what it reads, can do no more than its section says: ` +
+    "Deno refuses what its isolate lacks, and PID 1 refuses steps outside its scope.",
+    "- PID 1 follows symbolic links before it holds a path against a scope, so that a link does not lead out of it.",
+    "- No stage can call the C library, run a program, read the environment or reach the network.",
+    "- Programs are started by the services' isolate alone, and only those that it names.",
+    "",
+    "## What this does not bound",
+    "",
+    `- **Docker.** Whoever holds \`${DOCKER_SOCKET}\` can start a privileged container, and with it do anything on the ` +
+    `host. For the stages that hold it (${
+      holders.map(({ name }) => name).join(", ")
+    }) and for the console's isolate, ` +
+    "Deno's permissions contain everything but Docker.",
+    "- What a program is started with. A scope of `start` names executables, not their arguments, and a stage that may " +
+    "also write the executable (rescue, which unpacks its shell) can start anything.",
+    "- The programs themselves. containerd, dockerd and the containers run as root and are bounded by the kernel and " +
+    "by Docker's own means; dom0 is privileged on purpose.",
+    "- A fault in Deno or V8. All isolates are one process: native code that runs in one of them has what PID 1 has.",
+    "- A wide scope. A stage whose scope of `mount` is `/` may mount on any path. The sections above are there to be " +
+    "read for this.",
+    "- Memory and time. An isolate that exhausts the heap ends the process, and with it the machine.",
+    "",
+  ].join("\n");
+}
+
+function reachesDocker(permissions: Stage["permissions"]): boolean {
+  return permissions.net?.includes(`unix:${DOCKER_SOCKET}`) ?? false;
+}
+
+function stageSection(stage: Stage): string[] {
+  const { name, purpose, permissions, scope } = stage;
+  const steps = Object.entries(scope);
+  return [
+    `### ${name}`,
+    "",
+    `${sentence(purpose)}.${
+      ON_REQUEST.includes(stage) ? " It runs only when it is asked for." : ""
+    }${reachesDocker(permissions) ? " **It holds the Docker socket.**" : ""}`,
+    "",
+    permissionTable(permissions),
+    ...steps.length === 0
+      ? ["Steps: none.", ""]
+      : [table(["step", "on"], steps.map(([op, subjects]) => [`\`${op}\``, listed(subjects)]))],
+  ];
+}
+
+function permissionTable(held: Held): string {
+  const rows = PERMISSION_KEYS.filter((key) => (held[key]?.length ?? 0) > 0)
+    .map((key) => [`\`${key}\``, listed(held[key])]);
+  return rows.length === 0 ? "Deno permissions: none.\n" : table(["Deno permission", "on"], rows);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""].join("\n");
+}
+
+function listed(values: readonly string[] | undefined): string {
+  if (values === undefined || values.length === 0) return "none";
+  return values.map((value) => `\`${value}\``).join(", ");
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,26 @@
+/**
+ * Holds the committed documents to the manifests that they are made from.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { PERMISSIONS_DOCUMENT, permissionsDocument } from "../../init/permissions_document.ts";
+import { STAGES } from "../../boot/stages.ts";
+
+Deno.test("permissionsDocument: the committed document is what the manifests give", async () => {
+  const committed = await Deno.readTextFile(
+    new URL(`../../${PERMISSIONS_DOCUMENT}`, import.meta.url),
+  );
+  assert.equal(committed, permissionsDocument(), 'run "deno task document" and read what changed');
+});
+
+Deno.test("permissionsDocument: each permission and each subject of a scope stands in its stage's section", () => {
+  const sections = permissionsDocument().split("\n### ").slice(1);
+  for (const { name, permissions, scope } of STAGES) {
+    const section = sections.find((one) => one.startsWith(`${name}\n`)) ?? "";
+    for (const [key, values] of [...Object.entries(permissions), ...Object.entries(scope)]) {
+      const row = section.split("\n").find((line) => line.startsWith(`| \`${key}\` |`)) ?? "";
+      for (const value of values) assert(row.includes(`\`${value}\``), `${name}: ${key} ${value}`);
+    }
+  }
+});
