@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { O_NOCTTY, O_RDONLY } from "./constants.ts";
+import { O_NOCTTY, O_NONBLOCK, O_RDONLY } from "./constants.ts";
 import { SyscallError } from "./errno.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -19,7 +19,8 @@ const EFBIG = 27;
  * @throws {SyscallError} Where it can't be read; `EFBIG` where it is longer than the limit.
  */
 export function readText(kernel: Kernel, path: string, limit: number): string {
-  const fd = kernel.open(path, O_RDONLY | O_NOCTTY);
+  // A FIFO, or the kernel's log, must not hold up PID 1: `EAGAIN` is said instead.
+  const fd = kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
   try {
     let buffer = new Uint8Array(4096);
     let length = 0;

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import * as m from "./marshal.ts";
+
+Deno.test("cstring: its bytes and a NUL, and back", () => {
+  assert.deepEqual([...m.cstring("é/")], [0xc3, 0xa9, 0x2f, 0]);
+  assert.deepEqual([...m.cstring("")], [0]);
+  assert.equal(m.fromCstring(Uint8Array.of(97, 98, 0, 99)), "ab");
+  assert.equal(m.fromCstring(Uint8Array.of(97, 98)), "ab");
+});
+
+Deno.test("cstring: refuses a NUL and what is no string", () => {
+  for (const text of ["\0", "/etc\0/shadow", "a\0"]) {
+    assert.throws(() => m.cstring(text), TypeError);
+  }
+  for (const value of [1, null, undefined, {}, new String("x")]) {
+    assert.throws(() => m.cstring(value as string), TypeError);
+  }
+});
+
+Deno.test("unsigned: takes what fits and refuses what C would see as another number", () => {
+  assert.deepEqual([0, 1, 0xffff_ffff].map((n) => m.unsigned(n)), [0, 1, 0xffff_ffff]);
+  assert.equal(m.unsigned(2 ** 53 - 1, Number.MAX_SAFE_INTEGER), 2 ** 53 - 1);
+  for (const value of [-1, 0.5, NaN, Infinity, -Infinity, 2 ** 32, 2 ** 53, "1", null, 1n]) {
+    assert.throws(() => m.unsigned(value as number), RangeError, String(value));
+  }
+  assert.throws(() => m.unsigned(0x10000, 0xffff), RangeError);
+});
+
+Deno.test("readStatx: reads each field from its place, in a buffer that begins anywhere", () => {
+  const buffer = new Uint8Array(m.STATX_SIZE + 4).subarray(4);
+  const view = new DataView(buffer.buffer, buffer.byteOffset);
+  view.setUint32(8, 0x2000, true);
+  view.setUint32(20, 1000, true);
+  view.setUint32(24, 2 ** 32 - 1, true);
+  view.setUint16(28, 0o100644, true);
+  view.setBigUint64(40, 5_000_000_000n, true);
+  view.setUint32(128, 5, true);
+  view.setUint32(132, 1, true);
+  view.setUint32(136, 254, true);
+  view.setUint32(140, 300, true);
+  assert.deepEqual(m.readStatx(buffer), {
+    mode: 0o100644,
+    uid: 1000,
+    gid: 2 ** 32 - 1,
+    size: 5_000_000_000,
+    rdev: 0x501,
+    dev: 0x10fe2c,
+    mountRoot: true,
+  });
+  view.setUint32(8, 0x1fff, true);
+  assert.equal(m.readStatx(buffer).mountRoot, false);
+});
+
+Deno.test("readSiginfo: the child and how it ended; nothing where none did", () => {
+  const buffer = new Uint8Array(m.SIGINFO_SIZE);
+  assert.equal(m.readSiginfo(buffer), null);
+  const view = new DataView(buffer.buffer);
+  view.setInt32(8, 2, true);
+  view.setInt32(16, 4711, true);
+  view.setInt32(24, 9, true);
+  assert.deepEqual(m.readSiginfo(buffer), { pid: 4711, code: 2, status: 9 });
+});
+
+Deno.test("readDirents: names without . and .., whatever their padding", () => {
+  const record = (name: string): number[] => {
+    const length = Math.ceil((19 + name.length + 1) / 8) * 8;
+    const bytes = new Uint8Array(length);
+    new DataView(bytes.buffer).setUint16(16, length, true);
+    bytes.set(new TextEncoder().encode(name), 19);
+    return [...bytes];
+  };
+  const names = [".", "..", "a", "...", "twelve chars", ".hidden"];
+  assert.deepEqual(m.readDirents(Uint8Array.from(names.flatMap(record))), [
+    "a",
+    "...",
+    "twelve chars",
+    ".hidden",
+  ]);
+  assert.deepEqual(m.readDirents(new Uint8Array()), []);
+});
+
+Deno.test("ifreq: a name of 1 to 15 bytes", () => {
+  assert.equal(m.ifreq("lo").length, m.IFREQ_SIZE);
+  assert.deepEqual([...m.ifreq("lo").subarray(0, 3)], [108, 111, 0]);
+  assert.equal(m.fromCstring(m.ifreq("a".repeat(15))), "a".repeat(15));
+  for (const name of ["", "a".repeat(16), "é".repeat(8)]) {
+    assert.throws(() => m.ifreq(name), RangeError);
+  }
+  assert.throws(() => m.ifreq("lo\0x"), TypeError);
+});

@@ -1,0 +1,269 @@
+/**
+ * A kernel that records what it is asked, over a small world in memory: for unit tests of the init. It must not act.
+ *
+ * @module
+ */
+import type { WindowSize } from "../../boot/config.ts";
+import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat } from "../../boot/step.ts";
+import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../init/kernel/constants.ts";
+import { ERRNO, SyscallError } from "../../init/kernel/errno.ts";
+import type { Ended, Kernel } from "../../init/kernel/kernel.ts";
+
+/** What a fake kernel begins with. */
+export interface FakeKernelOptions {
+  /** The files that there are, by path; their folders exist with them. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Nodes, folders and mounts: what `statx` says of them beyond the defaults of a folder. */
+  readonly stats?: Readonly<Record<string, Partial<Stat>>>;
+  /** Symbolic links to absolute paths. */
+  readonly links?: Readonly<Record<string, string>>;
+  /**
+   * Calls that fail, by `CALL ARGUMENTS` as recorded, by the beginning of that, or by `CALL`: with an error number's
+   * name, or with an error that is no system call's.
+   */
+  readonly fail?: Readonly<Record<string, string | Error>>;
+  /** Ended children, which `waitid` hands out. */
+  readonly children?: readonly Ended[];
+  readonly klog?: string;
+  readonly winsize?: WindowSize;
+  /** What waits to be read by `readWaiting`; then it waits for ever, or ends where the last one is `null`. */
+  readonly input?: readonly (Uint8Array | null)[];
+  /** How many bytes each `writeWaiting` takes; -1 for an error. All of them where it is left out. */
+  readonly takes?: (bytes: Uint8Array) => number | Promise<number>;
+  /** How many bytes each `write` takes at most. */
+  readonly writes?: number;
+}
+
+/** A fake kernel and what it recorded. */
+export interface FakeKernel extends Kernel {
+  /** Every call but those for the time, in order, failed ones too: `CALL ARGUMENTS`. */
+  readonly calls: string[];
+  readonly files: Map<string, Uint8Array>;
+  /** Calls that fail from now on. */
+  readonly fail: Map<string, string | Error>;
+  /** Children that have ended and were not waited for. */
+  readonly children: Ended[];
+  /** What `writeWaiting` took. */
+  readonly written: () => string;
+  /** Files that are open. */
+  readonly openFiles: ReadonlyMap<number, unknown>;
+  /** Seconds since the kernel started. */
+  time: number;
+}
+
+const bytesOf = (data: string | Uint8Array): Uint8Array =>
+  typeof data === "string" ? new TextEncoder().encode(data) : data;
+
+/** The error number of a name. */
+export function errnoOf(code: string): number {
+  for (const [number, [name]] of ERRNO) if (name === code) return number;
+  throw new RangeError(`Cannot inject ${code}: there is no such error number`);
+}
+
+/**
+ * Makes a fake kernel.
+ *
+ * @param options What it begins with.
+ */
+export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
+  const files = new Map(
+    Object.entries(options.files ?? {}).map(([path, data]) => [path, bytesOf(data)]),
+  );
+  const stats = new Map(Object.entries(options.stats ?? {}));
+  const links = new Map(Object.entries(options.links ?? {}));
+  const fail = new Map(Object.entries(options.fail ?? {}));
+  const children = [...options.children ?? []];
+  const input = [...options.input ?? []];
+  const calls: string[] = [];
+  const open = new Map<number, { path: string; at: number }>();
+  const written: Uint8Array[] = [];
+  let lastFd = 2;
+
+  function record(call: string, ...args: readonly (string | number | Uint8Array)[]): void {
+    const words = args.map((arg) => arg instanceof Uint8Array ? `<${arg.length}>` : String(arg));
+    const line = [call, ...words].join(" ");
+    calls.push(line);
+    for (const [key, error] of fail) {
+      if (line !== key && !line.startsWith(`${key} `)) continue;
+      throw error instanceof Error ? error : new SyscallError(call, errnoOf(error), words);
+    }
+  }
+  const error = (call: string, code: string, path: string): SyscallError =>
+    new SyscallError(call, errnoOf(code), [path]);
+
+  function follow(path: string): string {
+    let real = "";
+    for (const part of path.split("/").filter((name) => name !== "" && name !== ".")) {
+      real = part === ".." ? real.slice(0, real.lastIndexOf("/")) : `${real}/${part}`;
+      const target = links.get(real);
+      if (target !== undefined) real = follow(target);
+    }
+    return real === "/" ? "" : real;
+  }
+  const names = (path: string): string[] => {
+    const prefix = path === "/" ? "/" : `${path}/`;
+    const below = [...files.keys(), ...stats.keys(), ...links.keys()]
+      .filter((name) => name.startsWith(prefix));
+    return [...new Set(below.map((name) => name.slice(prefix.length).split("/")[0] ?? ""))].sort();
+  };
+  const exists = (path: string): boolean =>
+    path === "/" || files.has(path) || stats.has(path) || names(path).length > 0;
+
+  function opened(call: string, path: string, flags: number): number {
+    const fifo = ((stats.get(path)?.mode ?? 0) & S_IFMT) === S_IFIFO;
+    if (fifo && (flags & (O_NONBLOCK | O_RDWR)) === 0) {
+      throw new Error(`${call} ${path} would hold up PID 1`);
+    }
+    if (!exists(path)) {
+      if ((flags & O_CREAT) === 0) throw error(call, "ENOENT", path);
+      files.set(path, new Uint8Array());
+    }
+    if ((flags & O_TRUNC) !== 0) files.set(path, new Uint8Array());
+    open.set(++lastFd, { path, at: 0 });
+    return lastFd;
+  }
+  function fileOf(call: string, fd: number): { path: string; at: number } {
+    const file = open.get(fd);
+    if (file === undefined) throw error(call, "EBADF", String(fd));
+    return file;
+  }
+
+  const kernel: Kernel = {
+    mkdir(path, mode) {
+      record("mkdir", path, mode);
+      if (exists(path)) throw error("mkdir", "EEXIST", path);
+      stats.set(path, { mode: S_IFDIR | mode });
+    },
+    rmdir: (path) => record("rmdir", path),
+    mknod: (path, mode, dev) => record("mknod", path, mode, dev),
+    symlink: (target, linkpath) => record("symlink", target, linkpath),
+    unlink: (path) => record("unlink", path),
+    chmod: (path, mode) => record("chmod", path, mode),
+    lchown: (path, uid, gid) => record("lchown", path, uid, gid),
+    mount: (source, target, type, flags, data) =>
+      record("mount", source || '""', target, type || '""', flags, data),
+    umount2: (target, flags) => record("umount2", target, flags),
+    chdir: (path) => record("chdir", path),
+    chroot: (path) => record("chroot", path),
+    pivotRoot: (newRoot, putOld) => record("pivot_root", newRoot, putOld),
+    open(path, flags, _mode) {
+      record("open", path, flags);
+      return opened("open", follow(path) || "/", flags);
+    },
+    openNoSymlinks(path, flags, mode) {
+      record("openat2", path, flags, mode);
+      if ((follow(path) || "/") !== path) throw error("openat2", "ELOOP", path);
+      return opened("openat2", path, flags);
+    },
+    close(fd) {
+      record("close", fd);
+      if (!open.delete(fd)) throw error("close", "EBADF", String(fd));
+    },
+    read(fd, buffer) {
+      record("read", fd);
+      const file = fileOf("read", fd);
+      const data = (files.get(file.path) ?? new Uint8Array())
+        .subarray(file.at, file.at + buffer.length);
+      buffer.set(data);
+      file.at += data.length;
+      return data.length;
+    },
+    pread(fd, buffer, offset) {
+      record("pread", fd, buffer.length, offset);
+      const { path } = fileOf("pread", fd);
+      const data = (files.get(path) ?? new Uint8Array()).subarray(offset, offset + buffer.length);
+      buffer.set(data);
+      return data.length;
+    },
+    write(fd, bytes) {
+      record("write", fd, bytes);
+      const { path } = fileOf("write", fd);
+      const taken = bytes.slice(0, options.writes ?? bytes.length);
+      const before = files.get(path) ?? new Uint8Array();
+      files.set(path, Uint8Array.of(...before, ...taken));
+      return taken.length;
+    },
+    readWaiting(fd, buffer) {
+      record("read waiting", fd);
+      const data = input.shift();
+      if (data === undefined) return new Promise(() => {});
+      if (data === null) return Promise.resolve(0);
+      buffer.set(data.subarray(0, buffer.length));
+      if (data.length > buffer.length) input.unshift(data.subarray(buffer.length));
+      return Promise.resolve(Math.min(data.length, buffer.length));
+    },
+    async writeWaiting(fd, bytes) {
+      record("write waiting", fd, bytes);
+      const count = await (options.takes?.(bytes) ?? bytes.length);
+      if (count > 0) written.push(bytes.slice(0, count));
+      return count;
+    },
+    readdir(path) {
+      record("readdir", path);
+      if (!exists(path)) throw error("readdir", "ENOENT", path);
+      return names(path);
+    },
+    statx(path) {
+      record("statx", path);
+      if (!exists(path)) throw error("statx", "ENOENT", path);
+      const data = files.get(path);
+      return {
+        mode: data === undefined ? S_IFDIR | 0o755 : S_IFREG | 0o644,
+        uid: 0,
+        gid: 0,
+        size: data?.length ?? 0,
+        dev: 1,
+        rdev: 0,
+        mountRoot: false,
+        ...stats.get(path),
+      };
+    },
+    realpath(path) {
+      record("realpath", path);
+      const real = follow(path) || "/";
+      if (!exists(real)) throw error("realpath", "ENOENT", path);
+      return real;
+    },
+    finitModule: (fd, values, flags) => record("finit_module", fd, values || '""', flags),
+    sethostname: (name) => record("sethostname", name),
+    siocsifflags: (name, flags) => record("siocsifflags", name, flags),
+    tiocgwinsz(fd) {
+      record("tiocgwinsz", fd);
+      return options.winsize ?? { rows: 0, columns: 0 };
+    },
+    makeRaw(fd) {
+      record("makeRaw", fd);
+      return Uint8Array.of(7);
+    },
+    tcsetattr: (fd, termios) => record("tcsetattr", fd, ...termios),
+    execve(path) {
+      record("execve", path);
+      throw new Error("the fake kernel can't become another program");
+    },
+    waitid() {
+      record("waitid");
+      return children.shift() ?? null;
+    },
+    kill: (pid, signal) => record("kill", pid, signal),
+    async sync() {
+      await Promise.resolve();
+      record("sync");
+    },
+    reboot: (command) => record("reboot", command),
+    uptime: () => fake.time,
+    klog(bytes) {
+      record("klog", bytes);
+      return options.klog ?? "";
+    },
+  };
+  const fake: FakeKernel = Object.assign(kernel, {
+    calls,
+    files,
+    fail,
+    children,
+    openFiles: open,
+    written: () => new TextDecoder().decode(Uint8Array.from(written.flatMap((part) => [...part]))),
+    time: 0,
+  });
+  return fake;
+}
