@@ -8,11 +8,9 @@ import type { BootEvent } from "../../boot/events.ts";
 import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import type { BootResult } from "../../kvm/boot.ts";
 import { bootInNamespaces } from "../../ns/boot.ts";
+import { DEADLINE } from "./dom0_command.ts";
 import { Heard } from "./heard.ts";
 import { findInit } from "./processes.ts";
-
-/** Seconds for anything that a test waits for: generous, since the machine may be busy. */
-export const DEADLINE = 60;
 
 /** What to boot. */
 export interface BootNs {

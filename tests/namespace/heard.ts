@@ -20,6 +20,11 @@ export class Heard {
     this.#wake();
   }
 
+  /** Whether the boot has ended. */
+  get closed(): boolean {
+    return this.#closed !== null;
+  }
+
   /** No more will come: `how` says how the boot ended. */
   close(how: string): void {
     this.#closed = how;
@@ -62,6 +67,11 @@ export class Heard {
   #wake(): void {
     for (const wake of this.#waiting) wake();
   }
+}
+
+/** Whether the stages are through, whatever came of them. */
+export function endsBoot({ stage, event }: BootEvent): boolean {
+  return stage === "boot" && ENDS.includes(event);
 }
 
 /**

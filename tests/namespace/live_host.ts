@@ -1,34 +1,25 @@
 /**
- * A host that is up, for as long as a test wants to look at it: commands run in dom0's namespaces, as `docker exec`
- * would run them, but they end with the test.
+ * A host that is up, for as long as a test wants to look at it. Its console is nobody's; see `terminal_host.ts` for one
+ * with a terminal.
  *
  * @module
  */
-import assert from "node:assert/strict";
-import { type Booted, type Booting, type BootNs, DEADLINE, startNs, text } from "./boot_ns.ts";
+import { type Booted, type Booting, type BootNs, startNs } from "./boot_ns.ts";
+import { DEADLINE, Dom0 } from "./dom0_command.ts";
+import { endsBoot } from "./heard.ts";
 import { processesOf } from "./processes.ts";
 
 /** What keeps the host up: it says its id, and waits to be ended. */
 const WAIT = "echo $$; exec sleep 3600";
 
-/** dom0's environment as its container has it. */
-const ENVIRONMENT = {
-  PATH: "/usr/local/bin:/usr/bin",
-  HOME: "/root",
-  TERM: "linux",
-  DOCKER_HOST: "unix:///host/run/docker.sock",
-};
-
-/** What a command said. */
-export interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The host; disposing of it powers it off. */
-export class LiveHost implements AsyncDisposable {
-  private constructor(readonly booting: Booting, readonly init: number, readonly inside: number) {}
+export class LiveHost extends Dom0 implements AsyncDisposable {
+  readonly #inside: number;
+
+  private constructor(readonly booting: Booting, readonly init: number, inside: number) {
+    super();
+    this.#inside = inside;
+  }
 
   /**
    * Boots.
@@ -39,7 +30,7 @@ export class LiveHost implements AsyncDisposable {
   static async boot(options: Omit<BootNs, "run"> = {}): Promise<LiveHost> {
     const booting = startNs({ ...options, run: WAIT });
     try {
-      await booting.heard.until("end of the boot", ended, DEADLINE);
+      await booting.heard.until("end of the boot", endsBoot, DEADLINE);
       const init = booting.init();
       return new LiveHost(booting, init, await processOf(booting, init));
     } catch (error) {
@@ -49,26 +40,8 @@ export class LiveHost implements AsyncDisposable {
     }
   }
 
-  /** Runs a command in dom0. It may fail. */
-  async run(command: string, seconds: number = DEADLINE): Promise<Said> {
-    const { code, stdout, stderr } = await new Deno.Command("nsenter", {
-      args: [
-        ...["--target", String(this.inside), "--mount", "--uts", "--ipc", "--net", "--pid"],
-        ...["--", "/bin/sh", "-c", command],
-      ],
-      clearEnv: true,
-      env: { ...ENVIRONMENT },
-      stdin: "null",
-      signal: AbortSignal.timeout(seconds * 1000),
-    }).output();
-    return { code, stdout: text(stdout), stderr: text(stderr) };
-  }
-
-  /** Runs a command in dom0, which must end with 0, and answers its standard output without the last line's end. */
-  async say(command: string, seconds: number = DEADLINE): Promise<string> {
-    const { code, stdout, stderr } = await this.run(command, seconds);
-    assert.equal(code, 0, `${command}\nended with ${code}: ${stderr}${stdout}`);
-    return stdout.replace(/\n$/, "");
+  protected override inside(): number {
+    return this.#inside;
   }
 
   /** Powers it off and answers what it said from the start. */
@@ -81,9 +54,6 @@ export class LiveHost implements AsyncDisposable {
     await this.end();
   }
 }
-
-const ended = ({ stage, event }: { stage: string; event: string }): boolean =>
-  stage === "boot" && event !== "start" && event !== "step";
 
 /** The process that keeps the host up, which is in dom0's namespaces. */
 async function processOf(booting: Booting, init: number): Promise<number> {

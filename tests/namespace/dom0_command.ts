@@ -1,0 +1,54 @@
+/**
+ * Commands in dom0's namespaces, as `docker exec` would run them, but without Docker: they work while it is away, and
+ * end with the test.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+
+/** Seconds for anything that a test waits for: generous, since the machine may be busy. */
+export const DEADLINE = 60;
+
+/** dom0's environment as its container has it. */
+const ENVIRONMENT = {
+  PATH: "/usr/local/bin:/usr/bin",
+  HOME: "/root",
+  TERM: "linux",
+  DOCKER_HOST: "unix:///host/run/docker.sock",
+};
+
+/** What a command said. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where commands can be run. */
+export abstract class Dom0 {
+  /** A process in dom0's namespaces, by its id on this machine. */
+  protected abstract inside(): number | Promise<number>;
+
+  /** Runs a command in dom0. It may fail. */
+  async run(command: string, seconds: number = DEADLINE): Promise<Said> {
+    const { code, stdout, stderr } = await new Deno.Command("nsenter", {
+      args: [
+        ...["--target", String(await this.inside()), "--mount", "--uts", "--ipc", "--net", "--pid"],
+        ...["--", "/bin/sh", "-c", command],
+      ],
+      clearEnv: true,
+      env: { ...ENVIRONMENT },
+      stdin: "null",
+      signal: AbortSignal.timeout(seconds * 1000),
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** Runs a command in dom0, which must end with 0, and answers what it printed without the last line's end. */
+  async say(command: string, seconds: number = DEADLINE): Promise<string> {
+    const { code, stdout, stderr } = await this.run(command, seconds);
+    assert.equal(code, 0, `${command}\nended with ${code}: ${stderr}${stdout}`);
+    return stdout.replace(/\n$/, "");
+  }
+}
