@@ -7,7 +7,9 @@
 
 /** The size of a terminal in characters. */
 export interface WindowSize {
+  /** Lines of text. */
   readonly rows: number;
+  /** Characters in a line. */
   readonly columns: number;
 }
 

@@ -21,6 +21,7 @@ export interface BootEvent {
   readonly uptime: number;
   /** The stage's or the service's name; `boot` for the whole. */
   readonly stage: string;
+  /** What happened. */
   readonly event: EventKind;
   /** The step, in one line, of `step` and, where one failed, of `failed`. */
   readonly step?: string;

@@ -33,5 +33,6 @@ export interface RestartPolicy {
   readonly maximumDelay: number;
   /** After this many starts inside the window it is left ended, and the host is degraded. */
   readonly starts: number;
+  /** Seconds. */
   readonly window: number;
 }

@@ -18,6 +18,7 @@ export type StepScope = { readonly [O in Op]?: readonly string[] };
 
 /** What a stage has to work with. */
 export interface Host {
+  /** The configuration of this boot. */
   readonly config: BootConfig;
   /** The outcomes of the stages named in `after`, by name. A stage that failed or was skipped has none. */
   readonly outcomes: Readonly<Record<string, unknown>>;
@@ -39,6 +40,7 @@ export interface Host {
 
 /** One part of coming up. */
 export interface Stage<O = unknown> {
+  /** Its name, by which others come after it. */
   readonly name: string;
   /** What it is for, in one line. */
   readonly purpose: string;
@@ -58,26 +60,39 @@ export interface Stage<O = unknown> {
 
 /** Permissions that a stage's worker can have: Deno's, as lists only, and never `ffi`, `run`, `env` or `sys`. */
 export interface StagePermissions {
+  /** Paths that it may read. */
   readonly read?: readonly string[];
+  /** Paths that it may write. */
   readonly write?: readonly string[];
+  /** Addresses that it may reach. */
   readonly net?: readonly string[];
 }
 
 /** Why a step was not taken. Tests hold against `code`, never against the message. */
 export class StepError extends Error {
+  /** The name of the class. */
   override readonly name = "StepError";
+  /** The step, in one line. */
+  readonly step: string;
+  /** The error number's name, such as `"EBUSY"`; `ESCOPE`, or `EFAILED`. */
+  readonly code: string;
 
   /**
+   * Makes the error.
+   *
    * @param step The step, as `describeStep` says it.
    * @param code The error number's name; `ESCOPE` where the stage may not take the step; `EFAILED` for a service.
    * @param reason The cause, in one line.
    */
-  constructor(readonly step: string, readonly code: string, reason: string) {
+  constructor(step: string, code: string, reason: string) {
     super(`${step}: ${reason}`);
+    this.step = step;
+    this.code = code;
   }
 }
 
 /** A reason for a stage to end without having done anything: it then counts as skipped, not as failed. */
 export class Skipped extends Error {
+  /** The name of the class. */
   override readonly name = "Skipped";
 }

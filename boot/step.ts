@@ -12,14 +12,17 @@ import type { Service } from "./service.ts";
 /** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
 export type ErrnoCode = `E${string}`;
 
-interface Tolerant {
+/** A step some of whose failures count as done. */
+export interface Tolerant {
   /** Error numbers that count as done: the result is then `undefined`, and the log says what was tolerated. */
   readonly tolerate?: readonly ErrnoCode[];
 }
 
 /** Makes a directory: `mkdir(2)`. */
 export interface MkdirStep extends Tolerant {
+  /** The operation. */
   readonly op: "mkdir";
+  /** The absolute path. */
   readonly path: string;
   /** Permission bits, set whatever the umask is. */
   readonly mode: number;
@@ -27,43 +30,61 @@ export interface MkdirStep extends Tolerant {
 
 /** Makes a device node or a FIFO: `mknod(2)`. */
 export interface MknodStep extends Tolerant {
+  /** The operation. */
   readonly op: "mknod";
+  /** The absolute path. */
   readonly path: string;
   /** File type and permission bits, such as `S_IFCHR | 0o666`; the permission bits are set whatever the umask is. */
   readonly mode: number;
   /** The device, as {@linkcode makedev} makes it. */
   readonly dev: number;
+  /** The owner's id. */
   readonly uid?: number;
+  /** The group's id. */
   readonly gid?: number;
 }
 
 /** Makes a symbolic link: `symlink(2)`. */
 export interface SymlinkStep extends Tolerant {
+  /** The operation. */
   readonly op: "symlink";
+  /** What the link says. */
   readonly target: string;
+  /** The absolute path of the link. */
   readonly linkpath: string;
 }
 
 /** Removes a file: `unlink(2)`. */
 export interface UnlinkStep extends Tolerant {
+  /** The operation. */
   readonly op: "unlink";
+  /** The absolute path. */
   readonly path: string;
 }
 
 /** Attaches a file system, changes a mount or its propagation: `mount(2)`. */
 export interface MountStep extends Tolerant {
+  /** The operation. */
   readonly op: "mount";
+  /** The device, the directory that is bound, or a name for the mount table. */
   readonly source: string;
+  /** The absolute path that is mounted on. */
   readonly target: string;
+  /** As `/proc/filesystems` names it; empty where none is taken. */
   readonly filesystemtype: string;
+  /** `MS_*` flags. */
   readonly mountflags: number;
+  /** The file system's own options, with commas between them. */
   readonly data: string;
 }
 
 /** Detaches a file system: `umount2(2)`. */
 export interface UmountStep extends Tolerant {
+  /** The operation. */
   readonly op: "umount2";
+  /** The absolute path that is mounted on. */
   readonly target: string;
+  /** `MNT_*` flags. */
   readonly flags: number;
 }
 
@@ -72,14 +93,19 @@ export interface UmountStep extends Tolerant {
  * `chroot(2)`. One step, because what lies between is no state to be in.
  */
 export interface SwitchRootStep {
+  /** The operation. */
   readonly op: "switch_root";
+  /** The absolute path. */
   readonly path: string;
 }
 
 /** Writes a whole file: `open(2)` with `O_CREAT | O_TRUNC`, then `write(2)`. Never follows a symbolic link. */
 export interface WriteFileStep extends Tolerant {
+  /** The operation. */
   readonly op: "writeFile";
+  /** The absolute path. */
   readonly path: string;
+  /** What the file shall hold. */
   readonly data: string | Uint8Array;
   /** Permission bits of a file that this step creates. */
   readonly mode: number;
@@ -87,7 +113,9 @@ export interface WriteFileStep extends Tolerant {
 
 /** Reads a file as text: `open(2)`, then `read(2)` to its end or to the limit. */
 export interface ReadFileStep extends Tolerant {
+  /** The operation. */
   readonly op: "readFile";
+  /** The absolute path. */
   readonly path: string;
   /** The most bytes that are read; a longer file is an `EFBIG`. */
   readonly limit: number;
@@ -95,7 +123,9 @@ export interface ReadFileStep extends Tolerant {
 
 /** Reads a range of a file or a device: `pread(2)`. The result is shorter where the file ends. */
 export interface PreadStep extends Tolerant {
+  /** The operation. */
   readonly op: "pread";
+  /** The absolute path. */
   readonly path: string;
   /** Bytes from the start. */
   readonly offset: number;
@@ -105,33 +135,45 @@ export interface PreadStep extends Tolerant {
 
 /** Lists the names in a directory, sorted, without `.` and `..`: `getdents64(2)`. */
 export interface ReaddirStep extends Tolerant {
+  /** The operation. */
   readonly op: "readdir";
+  /** The absolute path. */
   readonly path: string;
 }
 
 /** Asks what a path names, without following a last symbolic link: `statx(2)`. */
 export interface StatStep extends Tolerant {
+  /** The operation. */
   readonly op: "stat";
+  /** The absolute path. */
   readonly path: string;
 }
 
 /** Loads a kernel module from a file: `finit_module(2)`. */
 export interface FinitModuleStep extends Tolerant {
+  /** The operation. */
   readonly op: "finit_module";
+  /** The absolute path. */
   readonly path: string;
+  /** The module's parameters, apart by spaces. */
   readonly param_values: string;
+  /** `MODULE_INIT_*` flags; that of a compressed file is added by its name. */
   readonly flags: number;
 }
 
 /** Sets the host's name: `sethostname(2)`. */
 export interface SethostnameStep {
+  /** The operation. */
   readonly op: "sethostname";
+  /** The name. */
   readonly name: string;
 }
 
 /** Sets the flags of a network interface: `netdevice(7)`, `SIOCSIFFLAGS`. */
 export interface SiocsifflagsStep extends Tolerant {
+  /** The operation. */
   readonly op: "siocsifflags";
+  /** The interface's name. */
   readonly ifr_name: string;
   /** Flags that are added to those that the interface has. */
   readonly ifr_flags: number;
@@ -139,12 +181,15 @@ export interface SiocsifflagsStep extends Tolerant {
 
 /** Starts a service and waits until it is ready: the services isolate takes it. */
 export interface StartStep {
+  /** The operation. */
   readonly op: "start";
+  /** The service. */
   readonly service: Service;
 }
 
 /** Attaches a container's terminal to the console and starts the container: the console isolate takes it. */
 export interface ConsoleStep {
+  /** The operation. */
   readonly op: "console";
   /** The container's id or name. */
   readonly container: string;
@@ -177,7 +222,9 @@ export type Op = Step["op"];
 export interface Stat {
   /** File type and permission bits. */
   readonly mode: number;
+  /** The owner's id. */
   readonly uid: number;
+  /** The group's id. */
   readonly gid: number;
   /** Bytes. */
   readonly size: number;
@@ -190,16 +237,20 @@ export interface Stat {
 }
 
 /** What each operation answers; the others answer nothing. */
-interface Results {
+export interface StepResults {
+  /** The text. */
   readFile: string;
+  /** The bytes. */
   pread: Uint8Array;
+  /** The names, sorted. */
   readdir: readonly string[];
+  /** What the path names. */
   stat: Stat;
 }
 
 /** What a step answers: `undefined` also where an error was tolerated, so for every step that may tolerate one. */
-export type StepResult<S extends Step> = S["op"] extends keyof Results
-  ? "tolerate" extends keyof S ? Results[S["op"]] | undefined : Results[S["op"]]
+export type StepResult<S extends Step> = S["op"] extends keyof StepResults
+  ? "tolerate" extends keyof S ? StepResults[S["op"]] | undefined : StepResults[S["op"]]
   : void;
 
 /**

@@ -21,7 +21,9 @@ const WORDS: ReadonlySet<string> = new Set<FieldName>(["console", "hostname", "c
 
 /** A configuration, and what was wrong on the way to it: a line each. */
 export interface Configured {
+  /** The frozen configuration. */
   readonly config: BootConfig;
+  /** What was wrong, a line each. */
   readonly faults: readonly string[];
 }
 

@@ -32,9 +32,11 @@ const ManifestSchema = v.object({
 
 /** What a build made. */
 export interface Manifest {
+  /** The format's version. */
   readonly version: 1;
   /** The kernel: its release, as `uname -r` prints it, and its package. */
   readonly kernel: { readonly release: string; readonly package: string };
+  /** The init's flavour. */
   readonly flavour: "script" | "compiled";
   /** The version of the Deno in the image. */
   readonly deno: string;

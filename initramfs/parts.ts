@@ -8,11 +8,11 @@ import { dirname } from "node:path/posix";
 import { withParents } from "./compose.ts";
 import type { Entry, Tree } from "./tree.ts";
 
-/** The archives, in the order in which the kernel unpacks them. */
-export const PARTS = ["layout", "deno", "packages", "images", "init"] as const;
-
 /** One archive of the initramfs. */
-export type Part = typeof PARTS[number];
+export type Part = "layout" | "deno" | "packages" | "images" | "init";
+
+/** The archives, in the order in which the kernel unpacks them. */
+export const PARTS: readonly Part[] = ["layout", "deno", "packages", "images", "init"];
 
 /** What makes up the root. */
 export interface RootTrees {

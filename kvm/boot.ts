@@ -35,9 +35,11 @@ export interface BootOptions {
 export interface VmOptions extends BootOptions {
   /** Memory in MiB. */
   readonly memory: number;
+  /** How many processors. */
   readonly cpus: number;
   /** Disk images in the order of their devices, `/dev/vda` first. */
   readonly disks: readonly string[];
+  /** KVM, emulation, or KVM where a guest really runs under it. */
   readonly accelerator: "auto" | "kvm" | "tcg";
   /** The folder in which the verdict on KVM is kept for as long as this machine runs. */
   readonly cache: string;

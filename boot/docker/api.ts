@@ -48,6 +48,7 @@ export interface ExecOutput {
  * no answer within the deadline, or gives one that makes no sense.
  */
 export interface Docker {
+  /** The socket that it speaks over. */
   readonly socketPath: string;
   /** `GET /_ping`. */
   systemPing(options?: CallOptions): Promise<void>;

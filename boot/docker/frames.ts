@@ -7,7 +7,9 @@
 
 /** A piece of output. */
 export interface Frame {
+  /** Which output. */
   readonly stream: "stdout" | "stderr";
+  /** The bytes. */
   readonly data: Uint8Array;
 }
 
