@@ -1,0 +1,67 @@
+/**
+ * PID 1 as the parent of orphans while services run: none is left, and no service's exit state is lost.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { DEADLINE } from "./dom0_command.ts";
+import { nsTest } from "./ns_test_case.ts";
+import { type Process, processesOf } from "./processes.ts";
+import { PROMPT, TerminalHost } from "./terminal_host.ts";
+
+/** Children of children whose parents are gone: half of them end at once, half after a second. */
+const ORPHANS = "i=0; while [ $i -lt 1000 ]; do (true &) ; (sleep 1 &) ; i=$((i + 1)); done";
+
+nsTest("reaping: 2,000 orphans end while services are killed, and nothing is lost", async () => {
+  await using host = await TerminalHost.boot();
+  await host.shows(PROMPT);
+  const init = await host.init();
+  const ends = (service: string, kind: string): number =>
+    host.heard.events.filter(({ stage, event }) => stage === service && event === kind).length;
+  const dockerd = await host.say("pidof dockerd");
+  const containerd = await host.say("pidof containerd");
+
+  const orphans = host.say(ORPHANS);
+  const adopted = watch(init, isOrphan(init), (found) => found.length > 100);
+  await adopted;
+  await host.say(`kill -KILL ${dockerd}`);
+  await orphans;
+  const killed = await host.heard.until("dockerd's end", failed("dockerd"), DEADLINE);
+  assert.match(killed.error ?? "", /^was killed by SIGKILL/);
+  await host.heard.until("dockerd again", () => ends("dockerd", "done") === 2, DEADLINE);
+
+  // One that ends by itself: the number is told.
+  await host.say(`kill -TERM ${containerd}`);
+  const ended = await host.heard.until("containerd's end", failed("containerd"), DEADLINE);
+  assert.match(ended.error ?? "", /^exited with 0/);
+  await host.heard.until("containerd again", () => ends("containerd", "done") === 2, DEADLINE);
+  assert.match(await host.say("docker ps --format '{{.Names}}'"), /^dom0$/m);
+  assert.notEqual(await host.say("pidof dockerd"), dockerd);
+
+  await watch(init, isOrphan(init), (found) => found.length === 0);
+  await watch(init, ({ state }) => state === "Z", (found) => found.length === 0);
+  assert.deepEqual([ends("dockerd", "failed"), ends("containerd", "failed")], [1, 1]);
+  assert.equal(ends("services", "failed"), 0);
+});
+
+const failed = (service: string) => ({ stage, event }: { stage: string; event: string }): boolean =>
+  stage === service && event === "failed";
+
+/** Of those that live long enough to be seen. */
+const isOrphan = (init: number) => ({ name, parent }: Process): boolean =>
+  name === "sleep" && parent === init;
+
+/** Looks until the processes of a PID 1 are as they should be. */
+async function watch(
+  init: number,
+  wanted: (process: Process) => boolean,
+  enough: (found: readonly Process[]) => boolean,
+): Promise<void> {
+  const late = performance.now() + DEADLINE * 1000;
+  for (;;) {
+    const found = processesOf(init).filter(wanted);
+    if (enough(found)) return;
+    if (performance.now() > late) throw new Error(`after ${DEADLINE} s: ${JSON.stringify(found)}`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The ways down: what dom0's user types, and what signals to PID 1 mean. Containers are told, services are stopped, and
+ * nothing is left on this machine.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path/posix";
+import { endsOf, failuresOf } from "./heard.ts";
+import { LiveHost } from "./live_host.ts";
+import { nsTest } from "./ns_test_case.ts";
+import { PROMPT, TerminalHost } from "./terminal_host.ts";
+import { namespacesOf, tracesOf } from "./traces.ts";
+
+/** Writes down that it was told to end, into a volume. */
+const WITNESS = "trap 'echo TERM > /v/told; sync; exit 0' TERM; echo up > /v/up; sleep 3600 & wait";
+
+for (
+  const { typed, action, signal } of [
+    { typed: "poweroff", action: "poweroff", signal: "SIGUSR2" },
+    { typed: "reboot", action: "reboot", signal: "SIGTERM" },
+    { typed: "halt", action: "halt", signal: "SIGUSR1" },
+    { typed: "kill -PWR 1", action: "poweroff", signal: "SIGPWR" },
+    { typed: "kill -INT 1", action: "reboot", signal: "SIGINT" },
+  ] as const
+) {
+  nsTest(`shutdown: \`${typed}\` in dom0 ends the host in order: ${action}`, async () => {
+    const data = await Deno.makeTempDir({ prefix: "only-docker-data-" });
+    try {
+      await using host = await TerminalHost.boot({ data });
+      await host.shows(PROMPT);
+      await host.say(
+        "docker run -d --name witness -v witness:/v --entrypoint /bin/sh only-docker/dom0 " +
+          `-c "${WITNESS}" && until docker exec witness cat /v/up; do :; done`,
+      );
+      const namespaces = namespacesOf(await host.init());
+      const launcher = await host.launcher;
+      const left = (): string[] => tracesOf(namespaces, launcher, host.temporary);
+      for (const kind of ["process", "control group", "file"]) {
+        assert.ok(left().some((trace) => trace.startsWith(kind)), `a running host has a ${kind}`);
+      }
+
+      await host.type(`${typed}\r`);
+      assert.deepEqual(await host.ended, { outcome: "poweroff" });
+      const { events } = host.heard;
+      const begun = events.find(({ stage, event }) => stage === "shutdown" && event === "start");
+      assert.equal(begun?.detail, `${action}: ${signal}`);
+      assert.equal(endsOf(events)["shutdown"], "done");
+      const said = events.filter(({ stage, event }) => stage === "shutdown" && event === "step");
+      assert.deepEqual(said, [], "nothing had to be killed, nothing was busy");
+      assert.deepEqual(failuresOf(events), []);
+      assert.equal(
+        await Deno.readTextFile(join(data, "volumes/witness/_data/told")),
+        "TERM\n",
+      );
+      assert.deepEqual(left(), []);
+    } finally {
+      await Deno.remove(data, { recursive: true });
+    }
+  });
+}
+
+nsTest("signals: those that mean nothing leave PID 1 and the host alone", async () => {
+  await using host = await LiveHost.boot();
+  await host.say("kill -HUP 1; kill -ALRM 1; kill -WINCH 1");
+  // Every signal but those that end the host, as the kernel and the init see them from inside.
+  const others = Array.from({ length: 64 }, (_, index) => index + 1)
+    .filter((signal) => ![2, 10, 12, 15, 30, 32, 33].includes(signal));
+  await host.say(`for s in ${others.join(" ")}; do for i in 1 2 3 4 5; do kill -$s 1; done; done`);
+  assert.match(await host.say("docker ps --format '{{.Names}}'"), /^dom0$/);
+  assert.match(await host.say("cat /proc/1/status"), /^State:\s[RS] /m);
+  // It still reaps and still hears.
+  await host.say("(sleep 0 &)");
+  const { events } = await host.end();
+  assert.equal(endsOf(events)["shutdown"], "done");
+  assert.deepEqual(failuresOf(events), []);
+});
