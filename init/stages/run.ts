@@ -9,6 +9,7 @@ import type { Step } from "../../boot/step.ts";
 import type { Taken } from "./broker.ts";
 import type { Isolate } from "./isolate.ts";
 import type { FromStage, StageEnd, ToStage } from "./messages.ts";
+import { asMessage } from "./said.ts";
 
 /** What running a stage needs. */
 export interface StageRun {
@@ -30,13 +31,14 @@ export interface StageRun {
 export async function runStage(run: StageRun): Promise<StageEnd> {
   const { stage, isolate } = run;
   const end = Promise.withResolvers<StageEnd>();
-  isolate.onMessage((message) => {
+  isolate.onMessage((said) => {
+    const message = asMessage(said);
     switch (message.type) {
       case "step":
         run.take(message.step).then((taken) => isolate.post(answer(message.id, taken)));
         break;
       case "log":
-        run.log(String(message.detail));
+        run.log(message.detail);
         break;
       default:
         end.resolve(message);
@@ -47,8 +49,8 @@ export async function runStage(run: StageRun): Promise<StageEnd> {
     () => end.resolve({ type: "failed", error: `it did not end within ${run.deadline} s` }),
     run.deadline * 1000,
   );
-  isolate.post({ type: "run", stage: stage.name, config: run.config, outcomes: run.outcomes });
   try {
+    isolate.post({ type: "run", stage: stage.name, config: run.config, outcomes: run.outcomes });
     return await end.promise;
   } finally {
     clearTimeout(timer);

@@ -9,15 +9,22 @@ import {
   MODULE_INIT_COMPRESSED_FILE,
   O_CREAT,
   O_NOCTTY,
+  O_NONBLOCK,
   O_RDONLY,
   O_TRUNC,
   O_WRONLY,
 } from "../kernel/constants.ts";
+import { SyscallError } from "../kernel/errno.ts";
 import { readText } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
+const EIO = 5;
 /** The most bytes that one `pread` step reads. */
 const PREAD_LIMIT = 1 << 20;
+/** The most bytes that one `readFile` step reads, whatever it asks for: PID 1 holds them all. */
+const READ_LIMIT = 16 << 20;
+/** A FIFO or a device that is not ready must not hold up PID 1. */
+const O_READ = O_RDONLY | O_NOCTTY | O_NONBLOCK;
 
 /**
  * Takes a step that is one or a few system calls.
@@ -63,10 +70,10 @@ export function takeSyscallStep(
     case "writeFile":
       return writeFile(step, kernel);
     case "readFile":
-      return readText(kernel, step.path, step.limit);
+      return readText(kernel, step.path, Math.min(step.limit, READ_LIMIT));
     case "pread": {
       const buffer = new Uint8Array(Math.min(step.count, PREAD_LIMIT));
-      const fd = kernel.open(step.path, O_RDONLY | O_NOCTTY);
+      const fd = kernel.open(step.path, O_READ);
       try {
         return buffer.subarray(0, kernel.pread(fd, buffer, step.offset));
       } finally {
@@ -78,7 +85,7 @@ export function takeSyscallStep(
     case "stat":
       return kernel.statx(step.path);
     case "finit_module": {
-      const fd = kernel.open(step.path, O_RDONLY);
+      const fd = kernel.open(step.path, O_READ);
       try {
         return kernel.finitModule(fd, step.param_values, step.flags | compression(step.path));
       } finally {
@@ -98,10 +105,13 @@ function compression(path: string): number {
 
 function writeFile(step: WriteFileStep, kernel: Kernel): void {
   const data = typeof step.data === "string" ? new TextEncoder().encode(step.data) : step.data;
-  const fd = kernel.openNoSymlinks(step.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY, step.mode);
+  const flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_NONBLOCK;
+  const fd = kernel.openNoSymlinks(step.path, flags, step.mode);
   try {
     for (let written = 0; written < data.length;) {
-      written += kernel.write(fd, data.subarray(written));
+      const count = kernel.write(fd, data.subarray(written));
+      if (count === 0) throw new SyscallError("write", EIO, [step.path]);
+      written += count;
     }
   } finally {
     kernel.close(fd);

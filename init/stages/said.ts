@@ -1,0 +1,40 @@
+/**
+ * What a stage's worker said -> a message. It is data from outside: of whatever shape, it must cost no more than the
+ * stage that said it. Pure.
+ *
+ * @module
+ */
+import type { Step } from "../../boot/step.ts";
+import type { FromStage } from "./messages.ts";
+
+/** The most characters of one text that a stage says. */
+const TEXT_LIMIT = 4096;
+
+/**
+ * Reads a message.
+ *
+ * @param value What was said. The step in it is not looked at: the broker does that.
+ * @returns The message; a failure where it is none.
+ */
+export function asMessage(value: unknown): FromStage {
+  const said = (value ?? {}) as Readonly<Record<string, unknown>>;
+  switch (said.type) {
+    case "step":
+      if (typeof said.id !== "number") break;
+      return { type: "step", id: said.id, step: said.step as Step };
+    case "log":
+      return { type: "log", detail: text(said.detail) };
+    case "done":
+      return { type: "done", outcome: said.outcome };
+    case "skipped":
+      return { type: "skipped", reason: text(said.reason) };
+    case "failed": {
+      const step = said.step === undefined ? {} : { step: text(said.step) };
+      return { type: "failed", error: text(said.error), ...step };
+    }
+  }
+  return { type: "failed", error: "it said what no stage says" };
+}
+
+const text = (value: unknown): string =>
+  typeof value === "string" ? value.slice(0, TEXT_LIMIT) : `(${typeof value}, no text)`;

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { asMessage } from "./said.ts";
+
+Deno.test("asMessage: what a stage says, as it says it", () => {
+  for (
+    const message of [
+      { type: "step", id: 1, step: { op: "mkdir" } },
+      { type: "log", detail: "x" },
+      { type: "done", outcome: [1] },
+      { type: "skipped", reason: "x" },
+      { type: "failed", error: "x" },
+      { type: "failed", error: "x", step: "mkdir /a" },
+    ]
+  ) assert.deepEqual(asMessage(message), message);
+});
+
+Deno.test("asMessage: what no stage says fails the stage", () => {
+  const hostile = [null, undefined, 1, "done", [], {}, { type: "toString" }, { type: ["done"] }];
+  for (const said of [...hostile, { type: "step" }, { type: "step", id: "1" }]) {
+    assert.equal(asMessage(said).type, "failed", Deno.inspect(said));
+  }
+});
+
+Deno.test("asMessage: a text that is none is replaced, and a long one cut off", () => {
+  for (const value of [10n, { toString: 1 }, undefined, null, [], 1]) {
+    for (const said of [{ type: "failed", error: value }, { type: "log", detail: value }]) {
+      assert.match(JSON.stringify(asMessage(said)), /no text\)"/);
+    }
+    assert.match(JSON.stringify(asMessage({ type: "skipped", reason: value })), /no text\)"/);
+  }
+  const long = "x".repeat(10 << 20);
+  assert.deepEqual(asMessage({ type: "log", detail: long }), {
+    type: "log",
+    detail: "x".repeat(4096),
+  });
+  assert.ok(JSON.stringify(asMessage({ type: "failed", error: long, step: long })).length < 9000);
+});
