@@ -98,8 +98,10 @@ function refusalBehindLinks(
       return real === path ? null : refusal(stage.scope, step, real);
     }
   } catch (error) {
-    // What does not exist can't lead elsewhere: the step itself then says so.
     if (!(error instanceof SyscallError)) throw error;
+    // The kernel follows links that are longer when spelled out than `realpath` can say.
+    if (error.code === "ENAMETOOLONG") return `where ${JSON.stringify(path)} leads is too long`;
+    // What does not exist can't lead elsewhere: the step itself then says so.
   }
   return null;
 }
