@@ -1,6 +1,6 @@
 /**
  * What signals to PID 1 mean: those that `poweroff`, `reboot` and `halt` of busybox send, ctrl-alt-del, a power failure
- * and a resized terminal. Every other signal is ignored by the kernel, which protects PID 1.
+ * and a resized terminal. Every other signal means nothing: the kernel keeps those without a listener from PID 1.
  *
  * @module
  */
@@ -34,4 +34,7 @@ export function listenToSignals(listeners: SignalListeners): void {
     Deno.addSignalListener(name, () => listeners.shutdown(action, name));
   }
   Deno.addSignalListener("SIGWINCH", () => listeners.resize());
+  // Deno itself catches it, and where nobody listens it raises it again and aborts when that did not end the process,
+  // as it never does PID 1.
+  Deno.addSignalListener("SIGHUP", () => {});
 }
