@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { packTar } from "modern-tar";
+import { IMAGE_FOLDER, IMAGE_INDEX } from "../../boot/paths.ts";
+import type { Stage } from "../../boot/stage.ts";
+import { STAGES } from "../../boot/stages.ts";
+import { describeStep, type Step, subjectOf } from "../../boot/step.ts";
+import { refusal } from "../../init/stages/scope.ts";
+import { fakeDocker } from "../fakes/docker.ts";
+import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
+
+const ID = `sha256:${"d".repeat(64)}`;
+const RELEASE = "/lib/modules/6.12";
+const V1 = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\n";
+
+const tar = (name: string, body: string | Uint8Array): Promise<Uint8Array> =>
+  packTar([{ header: { name, type: "file", size: body.length }, body }]);
+
+function bundled(which: string): Record<string, unknown> {
+  const reference = `only-docker/${which}:latest`;
+  return { file: `${IMAGE_FOLDER}/${which}.tar`, reference, id: ID, digest: ID, size: 1 };
+}
+
+function ext4(): Uint8Array {
+  const disk = new Uint8Array(4096);
+  disk.set([0x53, 0xef], 1024 + 0x38);
+  disk.set(new TextEncoder().encode("DOCKER"), 1024 + 0x78);
+  return disk;
+}
+
+/** Hosts that lead the stages along every way that asks for steps of its own. */
+async function hosts(): Promise<Record<string, FakeHostOptions>> {
+  const files = {
+    "/proc/self/mountinfo": "1 1 0:2 / / rw - rootfs rootfs rw\n",
+    "/proc/cgroups": V1,
+    "/sys/fs/cgroup/cgroup.controllers": "cpu memory pids\n",
+    "/proc/sys/kernel/osrelease": "6.12\n",
+    [`${RELEASE}/modules.dep`]: "kernel/veth.ko.xz: kernel/lib.ko\nkernel/lib.ko:\n" +
+      "kernel/fuse.ko.xz:\nkernel/ext4.ko:\n",
+    "/proc/partitions": " 8 0 100 sda\n 259 1 100 nvme0n1p1\n",
+    "/dev/sda": new Uint8Array(4096),
+    "/dev/nvme0n1p1": ext4(),
+    "/sys/class/net/eth0/type": "1\n",
+    "/sys/class/net/eth0/uevent": "INTERFACE=eth0\n",
+    "/run/only-docker/net/resolv.conf": "",
+    [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
+    [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
+    [`${IMAGE_FOLDER}/dom0.tar`]: "",
+  };
+  const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/proc/sys/net/ipv4"];
+  const stats = Object.fromEntries(folders.map((path) => [path, {}]));
+  const references = ["only-docker/dom0:latest", "only-docker/dhcp:latest"];
+  const image = (which: string): unknown => ({ id: ID, reference: `only-docker/${which}:latest` });
+  const host: FakeHostOptions = {
+    files,
+    stats,
+    docker: fakeDocker({ images: { [ID]: references } }),
+    outcomes: { "image-dom0": image("dom0"), "image-dhcp": image("dhcp") },
+  };
+  return {
+    "a virtual machine with a disk": host,
+    "no devtmpfs, no disk, cgroup v1 because v2 serves nothing": {
+      ...host,
+      files: {
+        ...files,
+        "/sys/fs/cgroup/cgroup.controllers": "io\n",
+        "/dev/nvme0n1p1": new Uint8Array(4096),
+      },
+      fail: { 'mount "devtmpfs" on /dev as devtmpfs flags 0x2 (mode=755)': "ENODEV" },
+    },
+    "a disk that can't be mounted": { ...host, fail: { "mount /var/lib/docker": "EUCLEAN" } },
+  };
+}
+
+async function stepsOf(stage: Stage): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const [name, options] of Object.entries(await hosts())) {
+    const host = fakeHost(options);
+    const error: unknown = await stage.run(host).then(() => null, (cause) => cause);
+    // A way that ends early for a reason that is not meant would hide the steps behind it.
+    const meant = stage.name === "storage" && options.fail?.["mount /var/lib/docker"] !== undefined;
+    if (!meant) assert.equal(error, null, `${stage.name}, ${name}: ${error}`);
+    steps.push(...host.taken);
+  }
+  return steps;
+}
+
+for (const stage of STAGES) {
+  Deno.test(`${stage.name}: every step that it asks for is inside its scope`, async () => {
+    for (const step of await stepsOf(stage)) {
+      assert.equal(refusal(stage.scope, step), null, describeStep(step));
+    }
+  });
+}
+
+/** Where links of the root lead: a scope must allow it, though a step names the link. */
+const BEHIND_LINKS = ["/usr/lib/modules", "/sys/devices"];
+
+Deno.test("scopes: allow nothing that no stage asks for", async () => {
+  for (const stage of STAGES) {
+    const steps = await stepsOf(stage);
+    for (const [op, subjects] of Object.entries(stage.scope)) {
+      for (const subject of subjects) {
+        if (BEHIND_LINKS.includes(subject)) continue;
+        const only = { [op]: [subject] };
+        const used = steps.some((step) => refusal(only, step) === null);
+        assert.ok(used, `${stage.name} may ${op} ${subject}, and never does`);
+      }
+    }
+  }
+});
+
+Deno.test("scopes: no stage may take a step of a stage that does something else", async () => {
+  const asked = new Map<Stage, Step[]>();
+  for (const stage of STAGES) asked.set(stage, await stepsOf(stage));
+  const taken = (stage: string, op: Step["op"]): Step => {
+    for (const [{ name }, steps] of asked) {
+      const found = name === stage ? steps.find((step) => step.op === op) : undefined;
+      if (found !== undefined) return found;
+    }
+    throw new Error(`${stage} asks for no ${op}`);
+  };
+  const owners: [stage: string, op: Step["op"]][] = [
+    ["devices", "mknod"],
+    ["mounts", "switch_root"],
+    ["mounts", "umount2"],
+    ["storage", "pread"],
+    ["network", "sethostname"],
+    ["network", "siocsifflags"],
+    ["engine", "start"],
+    ["rescue", "start"],
+    ["dom0", "console"],
+    ["dhcp", "readdir"],
+  ];
+  for (const [owner, op] of owners) {
+    const step = taken(owner, op);
+    const able = STAGES.filter(({ scope }) => refusal(scope, step) === null);
+    assert.deepEqual(able.map(({ name }) => name), [owner], `${op} ${subjectOf(step)}`);
+  }
+});
