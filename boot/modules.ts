@@ -24,8 +24,8 @@ export const MODULES_SCOPE: StepScope = {
  *
  * @param host The stage's host; its scope must have {@linkcode MODULES_SCOPE}.
  * @param names The modules.
- * @returns How many of the files the kernel has now, those that it had before included; `null` where the image has no
- * modules of the running kernel.
+ * @returns How many files the kernel took, without those that it had before; `null` where the image has no modules of
+ * the running kernel.
  */
 export async function loadModules(host: Host, names: readonly string[]): Promise<number | null> {
   const release = (await host.step({ op: "readFile", path: RELEASE_FILE, limit: 256 })).trim();

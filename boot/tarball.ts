@@ -15,7 +15,7 @@ const LAYER = /(\/layer\.tar|^blobs\/sha256\/[0-9a-f]{64})$/;
  * @param paths Where the file may be, relative to the image's root.
  * @param limit The most bytes that it may have.
  * @returns Its bytes; `null` where no layer has it.
- * @throws {RangeError} Where it is longer.
+ * @throws {RangeError} Where it is longer, or the tarball ends within it.
  */
 export async function findInImage(
   tarball: ReadableStream<Uint8Array>,
@@ -48,7 +48,10 @@ async function findInLayer(
       if (header.size > limit) {
         throw new RangeError(`${path} has ${header.size} bytes, at most ${limit} are taken`);
       }
-      return new Uint8Array(await new Response(body).arrayBuffer());
+      const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+      if (bytes.length === header.size) return bytes;
+      // The decoder takes a tarball that ends too soon for one that ends.
+      throw new RangeError(`${path} has ${header.size} bytes, only ${bytes.length} are there`);
     }
   } catch (error) {
     // A blob that is no tar is the image's configuration.
