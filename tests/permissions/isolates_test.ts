@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { DOCKER_SOCKET } from "../../boot/paths.ts";
 import { LIBC } from "../../init/kernel/symbols.ts";
 import { makeBelongings, openProbe, openUnbounded, SCOPED } from "./isolates.ts";
-import type { Attempt, Result } from "./probe_worker.ts";
+import type { Attempt, Result } from "./probe.ts";
 
 /** What the manifests are held to here: it stands a second time on purpose. */
 const HOLD_DOCKER = ["image-dom0", "dom0", "image-dhcp", "dhcp", "console"];

@@ -1,0 +1,68 @@
+/**
+ * What a subverted isolate might try, one thing a call, and what came of it. It must not judge.
+ *
+ * @module
+ */
+
+/** One thing to try. */
+export type Attempt =
+  | { readonly try: "read" | "write" | "connect-unix" | "run" | "dlopen"; readonly path: string }
+  | { readonly try: "connect-tcp"; readonly port: number }
+  | { readonly try: "fetch" | "import"; readonly url: string }
+  | { readonly try: "env"; readonly name: string }
+  | { readonly try: "hostname" }
+  | { readonly try: "worker"; readonly permissions: Deno.PermissionOptionsObject };
+
+/** What came of it: nothing, or the name of what was thrown. */
+export type Result = { readonly error: null } | { readonly error: string; readonly detail: string };
+
+/**
+ * Tries one thing.
+ *
+ * @param what The thing.
+ */
+export async function tryOne(what: Attempt): Promise<Result> {
+  try {
+    await attempt(what);
+    return { error: null };
+  } catch (cause) {
+    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+    return { error: name, detail: message };
+  }
+}
+
+async function attempt(wanted: Attempt): Promise<void> {
+  switch (wanted.try) {
+    case "read":
+      await Deno.readFile(wanted.path);
+      return;
+    case "write":
+      return await Deno.writeTextFile(wanted.path, "written\n");
+    case "connect-unix":
+      return (await Deno.connect({ transport: "unix", path: wanted.path })).close();
+    case "run":
+      await new Deno.Command(wanted.path, { clearEnv: true }).output();
+      return;
+    case "dlopen":
+      return Deno.dlopen(wanted.path, { getpid: { parameters: [], result: "i32" } }).close();
+    case "connect-tcp":
+      return (await Deno.connect({ hostname: "127.0.0.1", port: wanted.port })).close();
+    case "fetch":
+      await (await fetch(wanted.url)).text();
+      return;
+    case "import":
+      await import(wanted.url);
+      return;
+    case "env":
+      Deno.env.get(wanted.name);
+      return;
+    case "hostname":
+      Deno.hostname();
+      return;
+    case "worker":
+      new Worker("data:text/javascript,", {
+        type: "module",
+        deno: { permissions: wanted.permissions },
+      }).terminate();
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Steps for trying a scope: one of each operation, on any subject. It must not know a stage.
+ *
+ * @module
+ */
+import type { Service } from "../../boot/service.ts";
+import type { Op, Step } from "../../boot/step.ts";
+
+const service = (executable: string): Service => ({
+  name: "tried",
+  argv: [executable],
+  environment: {},
+  readiness: null,
+  restart: null,
+  stop: { order: 1, deadline: 1 },
+  output: "console",
+  stale: [],
+});
+
+/** How a step of each operation is made from its subject. */
+export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readonly op: O } } = {
+  mkdir: (path) => ({ op: "mkdir", path, mode: 0o755 }),
+  mknod: (path) => ({ op: "mknod", path, mode: 0o20600, dev: 0x0101 }),
+  symlink: (linkpath) => ({ op: "symlink", target: "/", linkpath }),
+  unlink: (path) => ({ op: "unlink", path }),
+  mount: (target) => ({
+    ...{ op: "mount", source: "tried", target, filesystemtype: "tmpfs" },
+    ...{ mountflags: 0, data: "" },
+  }),
+  umount2: (target) => ({ op: "umount2", target, flags: 0 }),
+  switch_root: (path) => ({ op: "switch_root", path }),
+  writeFile: (path) => ({ op: "writeFile", path, data: "tried", mode: 0o600 }),
+  readFile: (path) => ({ op: "readFile", path, limit: 1024 }),
+  pread: (path) => ({ op: "pread", path, offset: 0, count: 16 }),
+  readdir: (path) => ({ op: "readdir", path }),
+  stat: (path) => ({ op: "stat", path }),
+  finit_module: (path) => ({ op: "finit_module", path, param_values: "", flags: 0 }),
+  sethostname: (name) => ({ op: "sethostname", name }),
+  siocsifflags: (ifr_name) => ({ op: "siocsifflags", ifr_name, ifr_flags: 1 }),
+  start: (executable) => ({ op: "start", service: service(executable) }),
+  console: (container) => ({ op: "console", container }),
+};
+
+/** Every operation. */
+export const OPS = Object.keys(STEP_ON) as readonly Op[];
+
+/** Operations whose subject is a name, not a path. */
+export const ON_NAMES: readonly Op[] = ["sethostname", "siocsifflags", "console"];
