@@ -1,0 +1,131 @@
+/**
+ * Every number that the sources take from the system, against the system's own headers and programs.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import * as mountflags from "../../boot/mountflags.ts";
+import * as network from "../../boot/network.ts";
+import * as step from "../../boot/step.ts";
+import * as constants from "../../init/kernel/constants.ts";
+import { ERRNO } from "../../init/kernel/errno.ts";
+import { skip } from "../skip.ts";
+import { missingPackages, numberOf, readHeader } from "./headers.ts";
+
+/** The header of each name, by the pattern of the name: the first that fits counts. */
+const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
+  [/^O_/, "asm-generic/fcntl.h"],
+  [/^RESOLVE_/, "linux/openat2.h"],
+  [/^AT_/, "linux/fcntl.h"],
+  [/^(STATX|S)_/, "linux/stat.h"],
+  [/^MODULE_INIT_/, "linux/module.h"],
+  [/^SYS_/, "asm/unistd_64.h"],
+  [/^(P_ALL|W|__W)/, "linux/wait.h"],
+  [/^LINUX_REBOOT_/, "linux/reboot.h"],
+  [/^CLOCK_/, "linux/time.h"],
+  [/^SIO/, "linux/sockios.h"],
+  [/^AF_/, "bits/socket.h"],
+  [/^SOCK_/, "bits/socket_type.h"],
+  [/^TIO/, "asm-generic/ioctls.h"],
+  [/^TCSA/, "asm-generic/termbits.h"],
+  [/^SIG/, "asm/signal.h"],
+  [/^MS_/, "linux/mount.h"],
+  [/^MNT_/, "sys/mount.h"],
+  [/^IFF_/, "linux/if.h"],
+];
+
+/** Numbers that no header of user space has, and where they are written. */
+const WITHOUT_HEADER: Readonly<Record<string, number>> = {
+  /** The kernel's own `include/linux/syslog.h`; `syslog(2)` lists it. */
+  SYSLOG_ACTION_READ_ALL: 3,
+};
+
+/** What the header calls a name of ours. */
+const inHeader = (name: string): string => name.replace(/^SYS_/, "__NR_");
+
+const numbers = (module: object): [name: string, value: number][] =>
+  Object.entries(module).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+
+const missing = missingPackages();
+const withHeaders = (name: string, test: () => void): void => {
+  if (missing.length === 0) Deno.test(name, test);
+  else skip(name, `it needs the headers of ${missing.join(" and ")}`);
+};
+
+function holdAgainstHeaders(module: object): void {
+  const all = numbers(module);
+  assert(all.length > 0);
+  for (const [name, value] of all) {
+    if (Object.hasOwn(WITHOUT_HEADER, name)) {
+      assert.equal(value, WITHOUT_HEADER[name], name);
+      continue;
+    }
+    const header = HEADERS.find(([names]) => names.test(name))?.[1];
+    assert(header !== undefined, `no header is known for ${name}`);
+    assert.equal(value, numberOf(readHeader(header), inHeader(name)), `${name} of <${header}>`);
+  }
+}
+
+withHeaders("constants: init/kernel/constants.ts is what the headers say", () => {
+  holdAgainstHeaders(constants);
+});
+
+withHeaders("constants: boot/mountflags.ts is what the headers say", () => {
+  holdAgainstHeaders(mountflags);
+});
+
+withHeaders(
+  "constants: the flags in boot/network.ts and boot/step.ts are what the headers say",
+  () => {
+    holdAgainstHeaders(network);
+    holdAgainstHeaders(step);
+  },
+);
+
+withHeaders("ERRNO: each number has its name", () => {
+  const headers = new Map([
+    ...readHeader("asm-generic/errno-base.h"),
+    ...readHeader("asm-generic/errno.h"),
+  ]);
+  for (const [number, [code]] of ERRNO) assert.equal(numberOf(headers, code), number, code);
+});
+
+Deno.test("makedev: makes the numbers that stat(1) reads from the machine's own nodes", async () => {
+  for (const path of ["/dev/null", "/dev/zero", "/dev/tty", "/dev/ptmx"]) {
+    await holdAgainstStat(path);
+  }
+});
+
+const DEVICES = [[1, 3], [5, 1], [10, 229], [254, 255], [259, 256], [259, 70_000], [4095, 1048575]];
+const makesNodes = "makedev: makes the numbers of nodes that mknod(1) made, over the whole range";
+if (Deno.uid() !== 0) skip(makesNodes, "only root may make device nodes");
+else {
+  Deno.test(makesNodes, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "nodes-" });
+    try {
+      for (const [major = 0, minor = 0] of DEVICES) {
+        const path = `${folder}/${major}-${minor}`;
+        await output("mknod", path, "c", String(major), String(minor));
+        const rdev = (await Deno.stat(path)).rdev;
+        assert.equal(step.makedev(major, minor), rdev, `${major}:${minor}`);
+        await holdAgainstStat(path);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+async function holdAgainstStat(path: string): Promise<void> {
+  const said = await output("stat", "-L", "-c", "%t %T", path);
+  const [major = NaN, minor = NaN] = said.trim().split(" ").map((digits) => parseInt(digits, 16));
+  const dev = step.makedev(major, minor);
+  assert.equal(dev, (await Deno.stat(path)).rdev, path);
+  assert.deepEqual([step.major(dev), step.minor(dev)], [major, minor], path);
+}
+
+async function output(command: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(command, { args }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
