@@ -31,6 +31,8 @@ export interface BootEvent {
   readonly detail?: string;
   /** The cause, in one line, of `failed`. */
   readonly error?: string;
+  /** What the host is about to do, of the `start` of stage `shutdown`. */
+  readonly action?: ShutdownAction;
 }
 
 /** What the command of `--run` did: printed something (base64), or ended. */

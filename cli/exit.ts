@@ -48,6 +48,7 @@ export function exitFor(
     case "exited":
       return { status: result.status, lines: [] };
     case "poweroff":
+    case "reboot":
       return { status: 0, lines: [] };
     case "stopped":
       return exitForInterruption(interruption ?? "SIGTERM", result.lastStage);

@@ -36,7 +36,9 @@ export function upCommand(): Command {
     .summary("boot the image in a virtual machine")
     .description(
       "Builds what is missing and boots it under QEMU. The terminal is dom0's console:\n" +
-        "poweroff in it ends the machine in order, Ctrl-A X kills it, Ctrl-A Ctrl-A is Ctrl-A.",
+        "poweroff in it ends the machine in order, reboot starts it again, halt ends it as well;\n" +
+        "Ctrl-A X kills it, Ctrl-A Ctrl-A is Ctrl-A. With --run none of them is the command's end: a\n" +
+        "command that stops its own machine has failed.",
     )
     .addOption(
       new Option("--memory <size>", "memory of the machine").argParser(parseMemory)

@@ -57,6 +57,8 @@ export type BootResult =
   | { readonly outcome: "exited"; readonly status: number }
   /** The host was up, without a command, and was powered off from inside. */
   | { readonly outcome: "poweroff" }
+  /** The host, without a command, wants to be started again. */
+  | { readonly outcome: "reboot" }
   /** It was ended through `stop` or `kill`. */
   | { readonly outcome: "stopped"; readonly lastStage: string | null }
   /** The time was over. */
@@ -72,5 +74,8 @@ export type BootResult =
     readonly console: string;
   };
 
-/** Seconds that a machine has to power off after it was asked to, before it is killed. */
-export const STOP_GRACE = 10;
+/**
+ * Seconds that a machine has to power off after it was asked to, before it is killed. By its own deadlines it needs 27
+ * at most: 15 for services, 2 for processes, 10 for the disks.
+ */
+export const STOP_GRACE = 30;

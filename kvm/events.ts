@@ -23,6 +23,7 @@ export const bootEventSchema: v.GenericSchema<unknown, BootEvent> = v.object({
   seconds: v.exactOptional(seconds),
   detail: v.exactOptional(v.string()),
   error: v.exactOptional(v.string()),
+  action: v.exactOptional(v.picklist(["poweroff", "reboot", "halt"])),
 });
 
 /** The schema of a {@linkcode RunMessage}. */

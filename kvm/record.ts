@@ -4,13 +4,13 @@
  *
  * @module
  */
-import type { BootEvent } from "../boot/events.ts";
+import type { BootEvent, ShutdownAction } from "../boot/events.ts";
 import type { BootResult } from "./boot.ts";
 import type { InitMessage } from "./events.ts";
 
 /** What was heard of one boot. */
 export interface BootRecord {
-  /** The stage last heard of, `boot` not counted; `null` before the first. */
+  /** How far the boot came: the stage last heard of, `boot` and `shutdown` not counted; `null` before the first. */
   readonly lastStage: string | null;
   /** Whether anything was heard. */
   readonly alive: boolean;
@@ -22,6 +22,8 @@ export interface BootRecord {
   readonly failure: string | null;
   /** The exit status of the command of `--run`. */
   readonly status: number | null;
+  /** What the host is about to do, or has done: `null` while it goes on. */
+  readonly leaving: ShutdownAction | null;
 }
 
 /** Nothing was heard yet. */
@@ -32,6 +34,7 @@ export const NOTHING_HEARD: BootRecord = {
   up: false,
   failure: null,
   status: null,
+  leaving: null,
 };
 
 /**
@@ -57,9 +60,16 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   if ("run" in message) {
     return message.run === "exit" ? { ...heard, status: message.status } : heard;
   }
+  if (message.stage === "shutdown") {
+    return { ...heard, leaving: heard.leaving ?? message.action ?? null };
+  }
   const open = heard.open || opensConsole(message);
   const up = heard.up || (open && message.event === "done" && message.stage !== "rescue");
-  if (message.stage !== "boot") return { ...heard, open, up, lastStage: message.stage };
+  if (message.stage !== "boot") {
+    // On the way down stages end that have not come up: none of them is how far the boot came.
+    const lastStage = heard.leaving === null ? message.stage : heard.lastStage;
+    return { ...heard, open, up, lastStage };
+  }
   if (message.event === "done") return { ...heard, open, up };
   if (message.event !== "failed") return heard;
   return { ...heard, open, failure: message.error ?? message.detail ?? "no cause was given" };
@@ -67,7 +77,7 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
 
 /** How the process that carried the boot (QEMU, or PID 1 of the namespaces) came to its end. */
 export interface Ending {
-  /** Why it was ended from here; `null` where it ended by itself. */
+  /** Why it was ended from here, before its command had ended; `null` where it ended by itself. */
   readonly cause: "stop" | "timeout" | null;
   /** What is wrong with the process itself: it could not start, or broke. */
   readonly error: string | null;
@@ -86,9 +96,11 @@ export interface Ending {
  */
 export function conclude(record: BootRecord, ending: Ending): BootResult {
   const { lastStage } = record;
-  if (record.status !== null) return { outcome: "exited", status: record.status };
+  // A command that is ended together with its machine has an exit status too, which says nothing.
   if (ending.cause === "stop") return { outcome: "stopped", lastStage };
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
+  if (record.status !== null) return { outcome: "exited", status: record.status };
+  if (record.leaving === "reboot" && !ending.command) return { outcome: "reboot" };
   const reason = (record.up ? null : record.failure) ?? ending.error ?? panicOf(ending.console) ??
     abruptEnd(record, ending);
   if (reason === null) return { outcome: "poweroff" };
@@ -97,7 +109,8 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
 
 function abruptEnd(record: BootRecord, ending: Ending): string | null {
   if (ending.command) return "the machine ended before the command did";
-  return record.up ? null : "the machine ended before dom0 was up";
+  // Whoever powers off from the rescue shell wants no dom0.
+  return record.up || record.leaving !== null ? null : "the machine ended before dom0 was up";
 }
 
 /** A panic is the last thing that a console says, so one that somebody merely printed is not taken for it. */

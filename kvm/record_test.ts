@@ -20,18 +20,42 @@ Deno.test("hear: remembers the last stage, and boot is none", () => {
   assert.equal(record.open, false);
 });
 
+Deno.test("hear: the way down does not hide how far the boot came", () => {
+  const down = event("shutdown", "start", { action: "poweroff" });
+  const record = heard(event("mounts", "done"), down, event("engine", "failed"));
+  assert.equal(record.lastStage, "mounts");
+  assert.equal(record.leaving, "poweroff");
+});
+
 Deno.test("hear: the console opens when dom0 is done, and when the boot failed", () => {
   assert.equal(heard(event("dom0", "start")).open, false);
   assert.equal(heard(event("dom0", "done")).open, true);
   assert.equal(heard(event("boot", "failed")).open, true);
 });
 
-Deno.test("conclude: the command's status stands above everything that came after it", () => {
+Deno.test("conclude: the command's status stands above how its machine ended", () => {
   const record = heard({ run: "exit", status: 7 });
-  assert.deepEqual(conclude(record, { ...ended, command: true, cause: "timeout" }), {
+  assert.deepEqual(conclude(record, { ...ended, command: true, error: "QEMU broke" }), {
     outcome: "exited",
     status: 7,
   });
+});
+
+Deno.test("conclude: a command that was ended with its machine has no status of its own", () => {
+  const record = heard(event("dom0", "done"), { run: "exit", status: 137 });
+  assert.deepEqual(conclude(record, { ...ended, command: true, cause: "stop" }), {
+    outcome: "stopped",
+    lastStage: "dom0",
+  });
+});
+
+Deno.test("conclude: a reboot is one only where no command waits for its end", () => {
+  const record = heard(event("boot", "done"), event("shutdown", "start", { action: "reboot" }));
+  assert.deepEqual(conclude(record, ended), { outcome: "reboot" });
+  assert.equal(conclude(record, { ...ended, command: true }).outcome, "failed");
+  assert.equal(conclude(record, { ...ended, cause: "stop" }).outcome, "stopped");
+  const halt = heard(event("boot", "done"), event("shutdown", "start", { action: "halt" }));
+  assert.deepEqual(conclude(halt, ended), { outcome: "poweroff" });
 });
 
 Deno.test("conclude: a machine that powers off before the command ended has failed", () => {

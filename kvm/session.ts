@@ -94,8 +94,12 @@ export class Session {
     }
     if (message.stage === "dom0" && message.event === "start") this.#console.forget();
     this.#options.onEvent(message);
-    const { open, up, failure } = this.#record;
-    if (this.#options.run !== null) {
+    const { open, up, failure, leaving } = this.#record;
+    if (message.stage === "shutdown" && message.event === "done") {
+      // Its disks are in order, and a halted machine stands still for ever.
+      if (leaving === "halt") void this.#carrier.terminate();
+      else this.#after(STOP_GRACE, () => void this.#carrier.terminate());
+    } else if (this.#options.run !== null) {
       // Nobody is there to use the rescue shell.
       if (failure !== null && !up) this.#powerOff();
     } else if (open) {
@@ -124,15 +128,19 @@ export class Session {
     // A terminal's keys reach QEMU from the start (Ctrl-A X); a file would be read by whatever comes before dom0.
     if (!terminal) await this.#opened.promise;
     const writer = port.writable.getWriter();
-    for await (const typed of Deno.stdin.readable) {
+    const keyboard = Deno.stdin.readable.getReader();
+    // What is typed from then on is for the next boot.
+    this.#timers.defer(() => keyboard.releaseLock());
+    for (let key = await keyboard.read(); !key.done; key = await keyboard.read()) {
       // In a raw terminal Ctrl-C is a byte. Until there is a dom0 to give it to, it is what it was.
-      if (terminal && !this.#record.open && interrupts(typed)) Deno.kill(Deno.pid, "SIGINT");
-      else await writer.write(typed);
+      if (terminal && !this.#record.open && interrupts(key.value)) Deno.kill(Deno.pid, "SIGINT");
+      else await writer.write(key.value);
     }
   }
 
   #end(cause: "stop" | "timeout"): void {
-    this.#cause ??= cause;
+    // A command that has ended has the last word.
+    if (this.#record.status === null) this.#cause ??= cause;
     this.#powerOff();
   }
 

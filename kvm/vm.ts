@@ -25,9 +25,22 @@ const EVENTS_PORT = "/dev/ttyS1";
  * cache and `TMPDIR`, net permission for unix sockets, run permission for QEMU and `setpriv`.
  *
  * @param options What to boot, and who is told.
- * @returns How it ended. Whatever goes wrong is a result; nothing is thrown.
+ * @returns How it ended; never `reboot`, since a machine that asks for it is started again. Whatever goes wrong is a
+ * result; nothing is thrown.
  */
 export async function bootInVm(options: VmOptions): Promise<BootResult> {
+  const started = performance.now();
+  let result = await bootOnce(options);
+  while (result.outcome === "reboot") {
+    options.onNote("the machine starts again");
+    const spent = (performance.now() - started) / 1000;
+    const timeout = options.timeout === null ? null : Math.max(0, options.timeout - spent);
+    result = await bootOnce({ ...options, timeout });
+  }
+  return result;
+}
+
+async function bootOnce(options: VmOptions): Promise<BootResult> {
   try {
     await using folder = await makePrivateFolder();
     return await boot(options, folder);
