@@ -83,6 +83,7 @@ const LEVELS: Readonly<Record<Part, Level>> = {
  */
 export async function buildImage(options: BuildOptions): Promise<Manifest> {
   const { progress, signal, mirror, refresh } = options;
+  const begun = new Date();
   const out = resolve(options.out ?? "dist");
   const cache = resolve(options.cache);
   await ensureCommands(BUILD_NEEDS, { progress, signal });
@@ -135,7 +136,7 @@ export async function buildImage(options: BuildOptions): Promise<Manifest> {
     missingModules: modules.missing,
     sizes,
   };
-  await writeManifest(out, manifest);
+  await writeManifest(out, manifest, begun);
   return manifest;
 }
 

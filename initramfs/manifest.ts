@@ -6,7 +6,7 @@
  */
 import { join } from "node:path/posix";
 import * as v from "valibot";
-import { replaceFile } from "./files.ts";
+import { replace } from "./files.ts";
 import { type Part, PARTS } from "./parts.ts";
 
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -122,10 +122,20 @@ export async function readManifest(folder: string): Promise<Manifest> {
  *
  * @param folder The build's results.
  * @param manifest The manifest; `null` for none.
+ * @param begun When the build began, which becomes the file's time: a source that was changed during the build is newer.
  */
-export async function writeManifest(folder: string, manifest: Manifest | null): Promise<void> {
+export async function writeManifest(
+  folder: string,
+  manifest: Manifest | null,
+  begun = new Date(),
+): Promise<void> {
   const file = join(folder, FILE);
-  if (manifest !== null) return await replaceFile(file, JSON.stringify(manifest, null, 1) + "\n");
+  if (manifest !== null) {
+    return await replace(file, async (temporary) => {
+      await Deno.writeTextFile(temporary, JSON.stringify(manifest, null, 1) + "\n");
+      await Deno.utime(temporary, begun, begun);
+    });
+  }
   await Deno.remove(file).catch((error: unknown) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
