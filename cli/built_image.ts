@@ -4,12 +4,22 @@
  * @module
  */
 import { join } from "node:path/posix";
+import * as v from "valibot";
 import { CONFIG_FILE, IMAGE_INDEX, type ImageIndex } from "../boot/paths.ts";
 import type { BuiltImage } from "../init/planning/world.ts";
 import { readManifest } from "../initramfs/manifest.ts";
 
 /** No text that is read of an image is longer, in bytes. */
 const TEXT_LIMIT = 4 * 1024 * 1024;
+
+const Bundled = v.object({
+  file: v.string(),
+  reference: v.string(),
+  id: v.string(),
+  digest: v.string(),
+  size: v.number(),
+});
+const Index = v.object({ dhcp: Bundled, dom0: Bundled });
 
 /**
  * Reads what a plan wants to know of an image. Needs read permission for its folder.
@@ -40,10 +50,19 @@ export async function readBuiltImage(folder: string): Promise<BuiltImage | null>
     release,
     modulesDep: await must(`${modules}/modules.dep`),
     modulesBuiltin: await read(`${modules}/modules.builtin`) ?? "",
-    index: JSON.parse(await must(IMAGE_INDEX)) as ImageIndex,
+    index: parseIndex(await must(IMAGE_INDEX), join(root, IMAGE_INDEX)),
     configFile: await read(CONFIG_FILE),
     open: async (path) => (await Deno.open(join(root, path))).readable,
   };
+}
+
+function parseIndex(text: string, file: string): ImageIndex {
+  try {
+    return v.parse(Index, JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${file} is no index of images: ${reason}; run "deno task build"`, { cause });
+  }
 }
 
 function absent(error: unknown): null {

@@ -24,10 +24,15 @@ Deno.test("planText: has every stage with its purpose, scope, what holds after i
     }
     for (const act of stage.acts) {
       if ("line" in act) assert(text.includes(act.line.replaceAll(/\s+/g, " ")), act.line);
+      if ("log" in act) assert(text.includes(`says: ${act.log}`), act.log);
       if ("docker" in act) {
         assert(text.includes(`Docker ${act.docker.operation} ${act.docker.subject}`));
       }
     }
+    for (const [key, values] of Object.entries(stage.permissions)) {
+      assert(text.includes(`- ${key} ${values.join(" ")}`), `${stage.name} ${key}`);
+    }
+    for (const other of stage.after) assert.match(text, new RegExp(`after: [^:]*\\b${other}\\b`));
     if (stage.reason !== undefined) assert(text.includes(stage.reason), stage.reason);
   }
 });
@@ -35,9 +40,16 @@ Deno.test("planText: has every stage with its purpose, scope, what holds after i
 Deno.test("planText: has the configuration, its faults, and the kinds of isolate", () => {
   const text = planText(document);
   assert.match(text, /storage\.label: +DOCKER/);
-  assert.match(text, /only-docker\.nonsense/);
+  assert.match(text, /"only-docker\.nonsense" is no setting/);
   for (const { name } of document.isolates) assert.match(text, new RegExp(`^   ${name}: `, "m"));
   assert.match(text, /ffi \/lib\/x86_64-linux-gnu\/libc\.so\.6/);
+});
+
+Deno.test("planText: says what a step tolerates, and the bodies of Docker's calls", () => {
+  const text = planText(document);
+  assert.match(text, /^ +- mkdir \/dev\/net 0755, tolerates EEXIST$/m);
+  assert.match(text, /^ +HostConfig\.Privileged true$/m);
+  assert.match(text, /^ +HostConfig\.CapAdd NET_ADMIN, NET_RAW$/m);
 });
 
 Deno.test("planText: no line is longer than 120 characters", () => {

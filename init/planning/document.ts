@@ -122,9 +122,7 @@ async function planStage(
     run: (_stage, outcomes) => runToEnd(stage, hostOf(stage, outcomes, recorder)),
     skipped: () => {},
   }, ends);
-  // The stages after one that can't be planned are planned as if it did what it is for.
-  const assumed: StageEnd = unknown === undefined ? end : { type: "done", outcome: undefined };
-  ends.set(stage.name, Promise.resolve(assumed));
+  ends.set(stage.name, Promise.resolve(end));
   const { name, purpose, after, needs, permissions, scope, holds } = stage;
   return {
     ...{ name, purpose, after, needs, permissions, scope, holds, acts: acts.map(plannedAct) },

@@ -111,6 +111,11 @@ Deno.test("planDocument: the command line decides what is planned, and its fault
   assert.equal(skipped.end, "skipped");
 });
 
+Deno.test("planDocument: what a stage would say stands among its steps", async () => {
+  const said = lines(await planned("only-docker.storage.label=STATE", "storage")).at(-1) ?? "";
+  assert.match(said, /no disk is labelled STATE/);
+});
+
 Deno.test("planDocument: the image's config file counts", async () => {
   const { config } = await planDocument("", { ...image, configFile: '{"hostname":"filed"}' });
   assert.equal(config.hostname, "filed");

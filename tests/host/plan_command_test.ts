@@ -1,0 +1,116 @@
+/**
+ * `only-docker plan` as a command, and what it reads of an image.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path/posix";
+import { readBuiltImage } from "../../cli/built_image.ts";
+import { BOOT } from "../../boot/stages.ts";
+import type { PlanDocument } from "../../init/planning/document.ts";
+import { PROJECT } from "./graph.ts";
+
+async function plan(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli/main.ts", "plan", ...args],
+    cwd: PROJECT,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+const manifest = {
+  version: 1,
+  kernel: { release: "6.12.0", package: "linux-image" },
+  flavour: "script",
+  deno: "2.9.6",
+  packages: [],
+  files: [],
+  missingModules: [],
+  sizes: { vmlinuz: 0, initramfs: 0, parts: [], root: 0 },
+};
+
+async function withImage(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "image-" });
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
+      await Deno.writeTextFile(join(folder, path), text);
+    }
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const bundled = (name: string) => ({
+  file: `/usr/share/only-docker/${name}.tar`,
+  reference: `only-docker/${name}:latest`,
+  id: "sha256:1",
+  digest: "sha256:2",
+  size: 3,
+});
+const index = { dhcp: bundled("dhcp"), dom0: bundled("dom0") };
+
+const whole = {
+  "manifest.json": JSON.stringify(manifest),
+  "root/lib/modules/6.12.0/modules.dep": "kernel/overlay.ko.xz:\n",
+  "root/usr/share/only-docker/images.json": JSON.stringify(index),
+  "root/etc/only-docker/config.json": '{"hostname":"filed"}',
+};
+
+Deno.test("plan: prints text, and one JSON document that has the stages of the boot", async () => {
+  const text = await plan();
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /^WHAT A BOOT WOULD DO\n/);
+  const json = await plan("--json", "--append", "hostname=box nonsense");
+  assert.equal(json.code, 0, json.stderr);
+  const document = JSON.parse(json.stdout) as PlanDocument;
+  assert.deepEqual(document.stages.map(({ name }) => name), BOOT.map(({ name }) => name));
+  assert.equal(document.config.hostname, "box");
+});
+
+Deno.test("plan: a command line that is too long is one line on standard error, and status 125", async () => {
+  const { code, stdout, stderr } = await plan("--append", "x".repeat(20_000));
+  assert.equal(code, 125);
+  assert.equal(stdout, "");
+  assert.match(stderr, /^[^\n]*20000 characters[^\n]*\n$/);
+});
+
+Deno.test("readBuiltImage: reads release, modules, index and config file", async () => {
+  await withImage(whole, async (folder) => {
+    const image = await readBuiltImage(folder);
+    assert.equal(image?.release, "6.12.0");
+    assert.equal(image.modulesDep, "kernel/overlay.ko.xz:\n");
+    assert.equal(image.modulesBuiltin, "");
+    assert.equal(image.configFile, '{"hostname":"filed"}');
+    assert.deepEqual(image.index, index);
+    const opened = await image.open("/lib/modules/6.12.0/modules.dep");
+    assert.equal(await new Response(opened).text(), "kernel/overlay.ko.xz:\n");
+  });
+});
+
+Deno.test("readBuiltImage: where nothing is built there is no image", async () => {
+  await withImage({}, async (folder) => assert.equal(await readBuiltImage(folder), null));
+});
+
+Deno.test("readBuiltImage: a broken image is named", async () => {
+  const { "root/lib/modules/6.12.0/modules.dep": _dep, ...without } = whole;
+  await withImage(without, async (folder) => {
+    await assert.rejects(readBuiltImage(folder), /modules\.dep.*deno task build/);
+  });
+  await withImage({ ...whole, "manifest.json": "{" }, async (folder) => {
+    await assert.rejects(readBuiltImage(folder), SyntaxError);
+  });
+  for (const text of ["{", "{}"]) {
+    const files = { ...whole, "root/usr/share/only-docker/images.json": text };
+    await withImage(files, async (folder) => {
+      await assert.rejects(readBuiltImage(folder), /images\.json is no index of images/);
+    });
+  }
+});
