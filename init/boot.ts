@@ -73,7 +73,8 @@ export async function bootStage(
         take: async (message) => {
           const before = timeline.now();
           const taken = await takeStep(stage, message, kernel, delegates);
-          if (taken.ok) noteDisk(parts.disks, taken.step);
+          // A mount that was tolerated is someone else's.
+          if (taken.ok && taken.tolerated === undefined) noteDisk(parts.disks, taken.step);
           if (taken.ok && !LOOKS.has(taken.step.op)) {
             const tolerated = taken.tolerated === undefined ? {} : { detail: taken.tolerated };
             timeline.tell(stage.name, "step", {

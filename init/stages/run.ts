@@ -24,9 +24,10 @@ export interface StageRun {
 }
 
 /**
- * Runs a stage to its end. It never throws; its isolate is closed when it answers.
+ * Runs a stage to its end. Its isolate is closed when it answers.
  *
  * @returns How the stage ended.
+ * @throws {Error} Where the isolate takes no message.
  */
 export async function runStage(run: StageRun): Promise<StageEnd> {
   const { stage, isolate } = run;

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { DEFAULT_CONFIG } from "../boot/config.ts";
+import type { BootEvent } from "../boot/events.ts";
+import type { Stage } from "../boot/stage.ts";
+import { fakeIsolate } from "../tests/fakes/isolate.ts";
+import { fakeKernel, type FakeKernelOptions } from "../tests/fakes/kernel.ts";
+import { type BootParts, bootStage } from "./boot.ts";
+import type { FromStage, StageEnd, ToStage } from "./stages/messages.ts";
+import { startTimeline } from "./timeline.ts";
+
+interface Booted {
+  readonly end: StageEnd;
+  readonly events: readonly Partial<BootEvent>[];
+  readonly disks: ReadonlySet<string>;
+}
+
+/** Runs a stage whose isolate asks for steps, one after the other, and then says how it ended. */
+async function booted(
+  steps: readonly object[],
+  last: unknown = { type: "done", outcome: 1 },
+  options: FakeKernelOptions = {},
+  take?: BootParts["pool"]["take"],
+): Promise<Booted> {
+  const kernel = fakeKernel(options);
+  const events: Partial<BootEvent>[] = [];
+  const timeline = startTimeline(kernel, 0, ({ t: _, uptime: __, ...event }) => {
+    JSON.stringify(event);
+    events.push(event);
+  });
+  const asks = [...steps.map((step, id) => ({ type: "step", id, step })), last];
+  const stage: Stage = {
+    ...{ name: "test", purpose: "", holds: [], after: [], needs: [], permissions: {} },
+    scope: { mount: ["/m"], mkdir: ["/m"], readFile: ["/m"] },
+    run: () => Promise.resolve(null),
+  };
+  const parts: BootParts = {
+    kernel,
+    config: DEFAULT_CONFIG,
+    timeline,
+    pool: {
+      take: take ?? (() =>
+        fakeIsolate<ToStage, FromStage>((_, it) => {
+          kernel.time += 0.5;
+          it.say(asks.shift());
+        })),
+      prepare() {},
+      close() {},
+    },
+    delegates: { start: () => Promise.resolve(), console: () => Promise.resolve() },
+    disks: new Set<string>(),
+  };
+  return { end: await bootStage(parts, stage, {}), events, disks: parts.disks };
+}
+
+const mount = (source: string, filesystemtype: string, more: object = {}): object => ({
+  ...{ op: "mount", source, target: "/m", filesystemtype, mountflags: 0, data: "" },
+  ...more,
+});
+
+Deno.test("bootStage: tells the start, each step that acts, and the end with its time", async () => {
+  const good = await booted([{ op: "mkdir", path: "/m", mode: 0o755 }]);
+  assert.deepEqual(good.end, { type: "done", outcome: 1 });
+  assert.deepEqual(good.events, [
+    { stage: "test", event: "start" },
+    { stage: "test", event: "step", step: "mkdir /m 0755", seconds: 0 },
+    { stage: "test", event: "done", seconds: 1 },
+  ]);
+});
+
+Deno.test("bootStage: says nothing of what only looks, and what was tolerated with its step", async () => {
+  const { events } = await booted(
+    [
+      { op: "readFile", path: "/m/f", limit: 9 },
+      { op: "mkdir", path: "/m", mode: 0, tolerate: ["EEXIST"] },
+    ],
+    undefined,
+    { files: { "/m/f": "" } },
+  );
+  assert.deepEqual(events.filter(({ event }) => event === "step"), [
+    { stage: "test", event: "step", step: "mkdir /m 00", seconds: 0, detail: "EEXIST" },
+  ]);
+});
+
+Deno.test("bootStage: a failure is told with its step and its cause", async () => {
+  const { events } = await booted([], { type: "failed", error: "broken", step: "mkdir /m" });
+  assert.deepEqual(events.at(-1), {
+    ...{ stage: "test", event: "failed", seconds: 0.5, error: "broken", step: "mkdir /m" },
+  });
+  const skipped = await booted([], { type: "skipped", reason: "no disk" });
+  assert.deepEqual(skipped.events.at(-1), { stage: "test", event: "skipped", detail: "no disk" });
+});
+
+Deno.test("bootStage: a stage that says what can't be told fails, and its event is text", async () => {
+  for (const said of [{ type: "failed", error: 10n }, { type: 10n }, null]) {
+    const { end, events } = await booted([], said).catch(() => assert.fail("it threw"));
+    assert.equal(end.type, "failed");
+    assert.equal(typeof events.at(-1)?.error, "string");
+  }
+});
+
+Deno.test("bootStage: an isolate that can't be opened fails the stage", async () => {
+  const { end } = await booted([], undefined, {}, () => {
+    throw new Error("Requires read access");
+  });
+  assert.deepEqual(end, { type: "failed", error: "Requires read access" });
+});
+
+Deno.test("bootStage: a disk is what a stage itself mounted from a device, and nothing else", async () => {
+  assert.deepEqual((await booted([mount("/dev/vda", "ext4")])).disks, new Set(["/m"]));
+  const others = [
+    mount("tmpfs", "tmpfs"),
+    mount("/dev/vda", ""),
+    mount("/m/x", "none"),
+    mount("/dev/vda", "ext4", { target: "/outside" }),
+  ];
+  for (const step of others) {
+    assert.deepEqual((await booted([step])).disks, new Set(), JSON.stringify(step));
+  }
+  const fail = { mount: "EBUSY" };
+  const busy = [mount("/dev/vda", "ext4"), mount("/dev/vda", "ext4", { tolerate: ["EBUSY"] })];
+  for (const step of busy) {
+    assert.deepEqual((await booted([step], undefined, { fail })).disks, new Set());
+  }
+});
