@@ -1,0 +1,51 @@
+/**
+ * Docker's state in a folder: what two boots share.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { BootEvent } from "../../boot/events.ts";
+import { bootNs, text } from "./boot_ns.ts";
+import { failuresOf } from "./heard.ts";
+import { nsTest } from "./ns_test_case.ts";
+
+nsTest("--data: an image, a volume and dom0's container are there at the next boot", async () => {
+  const data = await Deno.makeTempDir({ prefix: "only-docker-data-" });
+  try {
+    const first = await bootNs({
+      data,
+      run: "docker tag only-docker/dhcp mine && docker run --rm -v store:/store " +
+        "--entrypoint /bin/sh only-docker/dom0 -c 'echo kept > /store/file' && " +
+        "echo written > /root/in-dom0 && docker inspect -f '{{.Id}}' dom0",
+    });
+    assert.equal(first.status, 0, text(first.stderr));
+    assert.ok(details(first.events, "image-dom0").some((detail) => / imported: /.test(detail)));
+    const second = await bootNs({
+      data,
+      run: "docker image inspect -f '{{.RepoTags}}' mine && docker run --rm -v store:/store " +
+        "--entrypoint /bin/sh only-docker/dom0 -c 'cat /store/file' && " +
+        "cat /root/in-dom0 && docker inspect -f '{{.Id}}' dom0",
+    });
+    assert.equal(second.status, 0, text(second.stderr));
+    const [tags, kept, written, id] = text(second.stdout).split("\n");
+    assert.match(tags ?? "", /mine:latest/);
+    assert.deepEqual([kept, written, id], ["kept", "written", text(first.stdout).trim()]);
+    for (const image of ["image-dom0", "image-dhcp"]) {
+      assert.ok(details(second.events, image).some((detail) => /was there already/.test(detail)));
+    }
+    assert.ok(details(second.events, "dom0").some((detail) => /used again/.test(detail)));
+    assert.deepEqual(failuresOf([...first.events, ...second.events]), []);
+  } finally {
+    await Deno.remove(data, { recursive: true });
+  }
+});
+
+nsTest("--data: without it nothing is kept", async () => {
+  await bootNs({ run: "docker volume create store" });
+  const { stdout } = await bootNs({ run: "docker volume ls -q" });
+  assert.equal(text(stdout), "");
+});
+
+function details(events: readonly BootEvent[], wanted: string): string[] {
+  return events.filter(({ stage }) => stage === wanted).map(({ detail }) => detail ?? "");
+}
