@@ -29,7 +29,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: "unit",
     purpose: "pure parts and stages against fakes, without any permission",
-    paths: ["boot", "init", "initramfs", "kvm", "cli", "tests/counts_test.ts"],
+    paths: ["boot", "init", "initramfs", "kvm", "ns", "cli", "tests/counts_test.ts"],
     permissions: "none",
     needs: [],
     image: false,
@@ -41,6 +41,18 @@ export const GROUPS: readonly Group[] = [
     paths: ["tests/permissions"],
     permissions: "all",
     needs: [],
+    image: false,
+    root: false,
+  },
+  {
+    name: "host",
+    purpose: "the sources' imports, the plan, and numbers against this machine's headers",
+    paths: ["tests/host"],
+    permissions: "all",
+    needs: [
+      { file: "/usr/include/linux/mount.h", package: "linux-libc-dev" },
+      { file: "/usr/include/x86_64-linux-gnu/sys/mount.h", package: "libc6-dev" },
+    ],
     image: false,
     root: false,
   },
