@@ -48,6 +48,8 @@ const PATIENCE = 2;
 /** Seconds for the disks, and for the last events. */
 const FLUSH = 10;
 
+const NEVER = new Promise<void>(() => {});
+
 /** A shutdown that can be asked for more than once. */
 export interface Shutdown {
   /** The first request begins it; an impatient one later stops waiting for what does not end. */
@@ -74,39 +76,54 @@ export function prepareShutdown(parts: ShutdownParts): Shutdown {
         return;
       }
       first = now;
-      parts.timeline.tell("shutdown", "start", { detail: `${action}: ${why}` });
-      // Whatever goes wrong on the way, the machine must stop.
-      goDown(parts, hurry.promise)
-        .catch((error: Error) =>
-          parts.timeline.tell("shutdown", "failed", { error: error.message })
-        )
-        .finally(() => stopMachine(parts, action));
+      parts.timeline.tell("shutdown", "start", { action, detail: `${action}: ${why}` });
+      void goDown(parts, hurry.promise).then(() => stopMachine(parts, action));
     },
   };
 }
 
+/** Does each part, whatever became of the one before: the machine must stop, and its disks must be in order. */
 async function goDown(parts: ShutdownParts, hurry: Promise<void>): Promise<void> {
-  const { kernel, timeline, supervisor } = parts;
+  const { kernel, timeline } = parts;
   const started = timeline.now();
-  await within(GRACE, hurry, parts.console.detach());
-  const stopped = await within(parts.deadline, hurry, supervisor.stop());
+  const attempt = async (what: string, part: () => unknown): Promise<void> => {
+    try {
+      await part();
+    } catch (error) {
+      timeline.tell("shutdown", "failed", { error: `${what}: ${(error as Error).message}` });
+    }
+  };
+  await attempt("console", () => within(GRACE, hurry, parts.console.detach()));
+  await attempt("services", () => stopServices(parts, hurry));
+  await attempt("processes", () => endProcesses(parts, hurry));
+  await attempt("file systems", () => {
+    const busy = unmountAll(kernel, parts.disks);
+    if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
+  });
+  // No hurry here: what is not on the disk yet would be lost.
+  await attempt("sync", () => within(FLUSH, NEVER, kernel.sync()));
+  timeline.tell("shutdown", "done", {
+    seconds: timeline.now() - started,
+  });
+}
+
+async function stopServices(parts: ShutdownParts, hurry: Promise<void>): Promise<void> {
+  const { timeline } = parts;
+  const stopped = await within(parts.deadline, hurry, parts.supervisor.stop());
   if (stopped === undefined) {
     const detail = `services were not waited for any longer (at most ${parts.deadline} s)`;
     timeline.tell("shutdown", "step", { detail });
   } else if (stopped.length > 0) {
     timeline.tell("shutdown", "step", { detail: `killed ${stopped.join(", ")}` });
   }
-  await endProcesses(parts, hurry);
-  const busy = unmountAll(kernel, parts.disks);
-  if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
-  await within(FLUSH, hurry, kernel.sync());
-  timeline.tell("shutdown", "done", {
-    seconds: timeline.now() - started,
-  });
 }
 
 async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promise<void> {
-  await within(FLUSH, new Promise(() => {}), parts.sink.flush());
+  try {
+    await within(FLUSH, NEVER, parts.sink.flush());
+  } catch {
+    // Nobody can be told any more.
+  }
   parts.kernel.reboot(COMMANDS[action]);
 }
 

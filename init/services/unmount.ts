@@ -31,13 +31,15 @@ export function unmountAll(
     readText(kernel as Kernel, "/proc/self/mountinfo", MOUNTINFO_LIMIT),
   );
   const busy: string[] = [];
+  const ours = new Set(disks);
   for (const mount of mounts.toReversed()) {
     if (LEFT.has(mount.target)) continue;
+    // Only the uppermost mount of a target: one beneath it was there before the boot.
+    const disk = ours.delete(mount.target);
     try {
       kernel.umount2(mount.target, 0);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      const disk = disks.has(mount.target);
       if (disk) busy.push(`${mount.target} (${error.code})`);
       detach(kernel, mount.target, disk);
     }

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import type { BootEvent } from "../../boot/events.ts";
+import { type FakeKernel, fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
+import {
+  LINUX_REBOOT_CMD_HALT,
+  LINUX_REBOOT_CMD_POWER_OFF,
+  LINUX_REBOOT_CMD_RESTART,
+  SIGKILL,
+  SIGTERM,
+} from "../kernel/constants.ts";
+import { NO_SINK } from "../sink.ts";
+import { startTimeline } from "../timeline.ts";
+import type { Console } from "./console.ts";
+import { prepareShutdown, type Shutdown, type ShutdownParts } from "./shutdown.ts";
+
+const MOUNTINFO = "20 1 8:1 / /d rw - ext4 /dev/vda rw\n";
+const POWER_OFF = `reboot ${LINUX_REBOOT_CMD_POWER_OFF}`;
+
+interface Going {
+  readonly shutdown: Shutdown;
+  readonly kernel: FakeKernel;
+  readonly events: BootEvent[];
+  /** What happened but for the looking, in order. */
+  readonly log: readonly string[];
+  readonly down: Promise<void>;
+  reaped(): void;
+}
+
+/** A host without a process left, unless `kernel` says otherwise. */
+function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {}): Going {
+  const kernel = fakeKernel({
+    files: { "/proc/self/mountinfo": MOUNTINFO },
+    fail: { kill: "ESRCH", ...options.fail },
+  });
+  const down = Promise.withResolvers<void>();
+  const reboot = kernel.reboot;
+  kernel.reboot = (command) => {
+    reboot(command);
+    down.resolve();
+  };
+  const events: BootEvent[] = [];
+  let onReaped = (): void => {};
+  const said = (call: string): void => void kernel.calls.push(call);
+  const console = {
+    detach: () => Promise.resolve(said("detach")),
+  } as Partial<Console> as Console;
+  const shutdown = prepareShutdown({
+    kernel,
+    timeline: startTimeline(kernel, 0, (event) => void events.push(event)),
+    sink: { ...NO_SINK, flush: () => Promise.resolve(said("flush")) },
+    reaper: { count: 0, onReaped: (listener) => void (onReaped = listener) },
+    supervisor: {
+      start: () => assert.fail("nothing is started"),
+      stop: () => {
+        said("stop");
+        return Promise.resolve([]);
+      },
+      ended: () => Promise.resolve(),
+      onReady() {},
+    },
+    console,
+    disks: new Set(["/d"]),
+    deadline: 30,
+    ...parts,
+  });
+  return {
+    shutdown,
+    kernel,
+    events,
+    get log() {
+      return kernel.calls.filter((call) => !/^(open|read|close) /.test(call));
+    },
+    down: down.promise,
+    reaped: () => onReaped(),
+  };
+}
+
+const NEVER = new Promise<never>(() => {});
+const details = ({ events }: Going): unknown[] =>
+  events.map(({ event, detail, error }) => `${event} ${detail ?? error ?? ""}`.trim());
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+Deno.test("prepareShutdown: the console, the services, the processes, the disks, the events, the end", async () => {
+  const going = host();
+  assert.equal(going.shutdown.requested, false);
+  going.shutdown.request("poweroff", "SIGUSR2");
+  assert.equal(going.shutdown.requested, true);
+  await going.down;
+  assert.deepEqual(going.log, [
+    "detach",
+    "stop",
+    `kill -1 ${SIGTERM}`,
+    "umount2 /d 0",
+    "sync",
+    "flush",
+    POWER_OFF,
+  ]);
+  assert.deepEqual(details(going), ["start poweroff: SIGUSR2", "done"]);
+});
+
+for (
+  const [action, command] of [
+    ["poweroff", LINUX_REBOOT_CMD_POWER_OFF],
+    ["reboot", LINUX_REBOOT_CMD_RESTART],
+    ["halt", LINUX_REBOOT_CMD_HALT],
+  ] as const
+) {
+  Deno.test(`prepareShutdown: ${action} is its own command, once, whatever is asked later`, async () => {
+    const going = host();
+    going.shutdown.request(action, "first");
+    going.shutdown.request("poweroff", "second");
+    await going.down;
+    await turn();
+    going.shutdown.request("halt", "third");
+    await turn();
+    assert.deepEqual(going.log.filter((call) => call.startsWith("reboot")), [`reboot ${command}`]);
+  });
+}
+
+Deno.test("prepareShutdown: a service that does not stop is waited for until the deadline", async () => {
+  const going = host({
+    deadline: 0.02,
+    supervisor: { ...({} as ShutdownParts["supervisor"]), stop: () => NEVER },
+  });
+  going.shutdown.request("poweroff", "x");
+  await going.down;
+  assert.ok(
+    details(going).includes(
+      "step services were not waited for any longer (at most 0.02 s)",
+    ),
+  );
+  assert.ok(going.log.includes("umount2 /d 0"));
+});
+
+Deno.test("prepareShutdown: names the services that were killed", async () => {
+  const stop = (): Promise<string[]> => Promise.resolve(["dockerd", "containerd"]);
+  const going = host({ supervisor: { ...({} as ShutdownParts["supervisor"]), stop } });
+  going.shutdown.request("poweroff", "x");
+  await going.down;
+  assert.ok(details(going).includes("step killed dockerd, containerd"));
+});
+
+Deno.test("prepareShutdown: the same wish said twice changes nothing, an impatient one ends the waiting", async () => {
+  const going = host({
+    deadline: 30,
+    supervisor: { ...({} as ShutdownParts["supervisor"]), stop: () => NEVER },
+  });
+  going.shutdown.request("reboot", "x");
+  going.kernel.time = 1.9;
+  going.shutdown.request("reboot", "x");
+  await turn();
+  await turn();
+  assert.ok(!going.log.includes("sync"));
+  going.kernel.time = 2.1;
+  going.shutdown.request("poweroff", "y");
+  await going.down;
+  // What was asked for first is done, and the disks are in order all the same.
+  assert.deepEqual(going.log.slice(-4), [
+    "umount2 /d 0",
+    "sync",
+    "flush",
+    `reboot ${LINUX_REBOOT_CMD_RESTART}`,
+  ]);
+});
+
+Deno.test("prepareShutdown: in a hurry what is written is still waited for", async () => {
+  const going = host({
+    supervisor: { ...({} as ShutdownParts["supervisor"]), stop: () => NEVER },
+  });
+  const written = Promise.withResolvers<void>();
+  going.kernel.sync = () => written.promise;
+  going.shutdown.request("poweroff", "x");
+  await turn();
+  going.kernel.time = 3;
+  going.shutdown.request("poweroff", "x");
+  await turn();
+  await turn();
+  assert.ok(!going.log.includes(POWER_OFF));
+  written.resolve();
+  await going.down;
+});
+
+Deno.test("prepareShutdown: processes that end on SIGTERM are not killed", async () => {
+  const going = host();
+  going.kernel.fail.delete("kill");
+  going.shutdown.request("poweroff", "x");
+  while (!going.log.includes(`kill -1 ${SIGTERM}`)) await turn();
+  going.reaped();
+  assert.ok(!going.log.includes("sync"));
+  going.kernel.fail.set("kill", "ESRCH");
+  going.reaped();
+  await going.down;
+  // The look whether anyone is left is signal 0; SIGKILL is tried and finds nobody.
+  const kills = going.log.filter((call) => call.startsWith("kill"));
+  assert.deepEqual(kills, [`kill -1 ${SIGTERM}`, "kill -1 0", "kill -1 0", `kill -1 ${SIGKILL}`]);
+});
+
+Deno.test("prepareShutdown: processes that ignore SIGTERM are killed, and those that ignore that are left", async () => {
+  const going = host();
+  going.kernel.fail.delete("kill");
+  going.shutdown.request("poweroff", "x");
+  await going.down;
+  const kills = going.log.filter((call) => call.startsWith("kill"));
+  assert.deepEqual(kills, [`kill -1 ${SIGTERM}`, `kill -1 ${SIGKILL}`]);
+});
+
+Deno.test("prepareShutdown: says which disks were busy", async () => {
+  const going = host({}, { fail: { "umount2 /d 0": "EBUSY" } });
+  going.shutdown.request("poweroff", "x");
+  await going.down;
+  assert.ok(details(going).includes("step busy: /d (EBUSY)"));
+});
+
+const broken = (): never => {
+  throw new Error("broken");
+};
+const BROKEN: readonly [what: string, parts: Partial<ShutdownParts>, options: FakeKernelOptions][] =
+  [
+    ["console", { console: { detach: broken } as Partial<Console> as Console }, {}],
+    [
+      "console",
+      { console: { detach: async () => await broken() } as Partial<Console> as Console },
+      {},
+    ],
+    ["services", { supervisor: { ...({} as ShutdownParts["supervisor"]), stop: broken } }, {}],
+    ["processes", {}, { fail: { kill: "EPERM" } }],
+    ["file systems", {}, { fail: { "open /proc/self/mountinfo": "EIO" } }],
+    ["sync", {}, { fail: { sync: new Error("broken") } }],
+  ];
+
+for (const [what, parts, options] of BROKEN) {
+  Deno.test(`prepareShutdown: reboot is called, and every other part done, though ${what} failed`, async () => {
+    const going = host(parts, options);
+    going.shutdown.request("poweroff", "x");
+    await going.down;
+    assert.ok(details(going).some((line) => String(line).startsWith(`failed ${what}: `)));
+    assert.ok(going.log.includes("sync"));
+    assert.equal(going.log.at(-1), POWER_OFF);
+    if (what !== "file systems") assert.ok(going.log.includes("umount2 /d 0"));
+  });
+}
+
+Deno.test("prepareShutdown: reboot is called though the events can't be written", async () => {
+  for (const flush of [broken, (): Promise<void> => Promise.resolve().then(broken)]) {
+    const going = host({ sink: { ...NO_SINK, flush } });
+    going.shutdown.request("poweroff", "x");
+    await going.down;
+    assert.equal(going.log.at(-1), POWER_OFF);
+  }
+});
