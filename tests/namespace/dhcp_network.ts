@@ -1,0 +1,77 @@
+/**
+ * A network with a DHCP server, in a network namespace of its own, and a cable from there into a boot. The server's end
+ * is `outer`, 10.99.0.1/24; the boot's end is `eth0`.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path/posix";
+
+/** Adds the server's address once its end of the cable is there, and becomes the server. */
+const SERVE = "ip link set dev lo up; until ip link set dev outer up 2>/dev/null; do sleep 0.05; " +
+  'done; ip addr add 10.99.0.1/24 dev outer; exec "$@"';
+
+/** The network; disposing of it ends the server, and its namespace with the cable goes too. */
+export class DhcpNetwork implements AsyncDisposable {
+  private constructor(
+    private readonly server: Deno.ChildProcess,
+    readonly folder: string,
+  ) {}
+
+  /**
+   * Starts a server, which waits for its cable.
+   *
+   * @param command The server's command, given a folder of its own.
+   */
+  static async serve(command: (folder: string) => string[]): Promise<DhcpNetwork> {
+    const folder = await Deno.makeTempDir({ prefix: "only-docker-dhcp-" });
+    const server = new Deno.Command("unshare", {
+      args: ["--net", "sh", "-c", SERVE, "sh", ...command(folder)],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    return new DhcpNetwork(server, folder);
+  }
+
+  /**
+   * Lays the cable: both its ends are made where they belong.
+   *
+   * @param init PID 1 of the boot.
+   */
+  connect(init: number): void {
+    const { success, stderr } = new Deno.Command("ip", {
+      args: [
+        ...["link", "add", "outer", "netns", String(this.server.pid), "type", "veth"],
+        ...["peer", "name", "eth0", "netns", String(init)],
+      ],
+    }).outputSync();
+    assert.ok(success, new TextDecoder().decode(stderr));
+  }
+
+  /** Reads a file of the server. */
+  async read(name: string): Promise<string> {
+    return await Deno.readTextFile(join(this.folder, name)).catch(() => "");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.server.kill("SIGKILL");
+    await this.server.status;
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/**
+ * dnsmasq as the server.
+ *
+ * @param options Further options.
+ */
+export function dnsmasq(...options: string[]): (folder: string) => string[] {
+  return (folder) => [
+    ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--no-ping"],
+    ...["--interface=outer", "--bind-interfaces", "--user=root", "--dhcp-authoritative"],
+    ...["--leasefile-ro", `--log-facility=${folder}/log`, "--log-dhcp"],
+    ...["--dhcp-range=10.99.0.50,10.99.0.60,255.255.255.0,120", `--pid-file=${folder}/pid`],
+    ...options,
+  ];
+}
