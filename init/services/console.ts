@@ -45,6 +45,7 @@ export function openConsole(
   let running: PromiseWithResolvers<number> | null = null;
   let send = (_message: RunMessage): Promise<void> => Promise.resolve();
   let onEnded = (_reason: string): void => {};
+  let crash: Error | null = null;
 
   isolate.onMessage((message) => {
     switch (message.type) {
@@ -74,24 +75,29 @@ export function openConsole(
   });
   isolate.crashed.then((error) => {
     timeline.tell("console", "failed", { error: error.message });
+    crash = error;
     terminal.sane();
     attaching?.reject(error);
     running?.reject(error);
     detaching?.resolve();
+    onEnded(error.message);
   });
 
   return {
     attach(container) {
+      if (crash !== null) return Promise.reject(crash);
       attaching = Promise.withResolvers();
       isolate.post({ type: "attach", container, winsize: terminal.winsize() });
       return attaching.promise;
     },
     detach() {
+      if (crash !== null) return Promise.resolve();
       detaching = Promise.withResolvers();
       isolate.post({ type: "detach" });
       return detaching.promise;
     },
     run(container, command, sender) {
+      if (crash !== null) return Promise.reject(crash);
       running = Promise.withResolvers();
       send = sender;
       isolate.post({ type: "run", container, command });

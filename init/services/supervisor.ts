@@ -34,6 +34,7 @@ export function supervise(
   const ends = new Map<string, PromiseWithResolvers<void>>();
   const stopped = Promise.withResolvers<readonly string[]>();
   let lastId = 0;
+  let crash: Error | null = null;
   let onReady = (_name: string): void => {};
 
   isolate.onMessage((message) => {
@@ -54,6 +55,7 @@ export function supervise(
       }
       case "ended":
         ends.get(message.service)?.resolve();
+        ends.delete(message.service);
         break;
       case "stopped":
         stopped.resolve(message.killed);
@@ -61,16 +63,21 @@ export function supervise(
   });
   isolate.crashed.then((error) => {
     timeline.tell("services", "failed", { error: error.message });
+    crash = error;
     for (const { reject } of asked.values()) reject(error);
+    for (const { resolve } of ends.values()) resolve();
+    asked.clear();
+    ends.clear();
     stopped.resolve([]);
   });
 
   return {
     start(service) {
+      if (crash !== null) return Promise.reject(crash);
       const id = ++lastId;
       const answer = Promise.withResolvers<void>();
       asked.set(id, answer);
-      ends.set(service.name, Promise.withResolvers());
+      if (!ends.has(service.name)) ends.set(service.name, Promise.withResolvers());
       isolate.post({ type: "start", id, service });
       return answer.promise;
     },

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import type { BootEvent } from "../../boot/events.ts";
+import type { Service } from "../../boot/service.ts";
+import { type FakeIsolate, fakeIsolate } from "../../tests/fakes/isolate.ts";
+import { startTimeline } from "../timeline.ts";
+import type { FromServices, ToServices } from "./messages.ts";
+import { supervise, type Supervisor } from "./supervisor.ts";
+
+const service = (name: string): Service => ({
+  name,
+  argv: [`/bin/${name}`],
+  environment: {},
+  readiness: null,
+  restart: null,
+  stop: { order: 0, deadline: 1 },
+  output: "console",
+  stale: [],
+});
+
+function supervised(): {
+  supervisor: Supervisor;
+  isolate: FakeIsolate<ToServices, FromServices>;
+  events: Partial<BootEvent>[];
+} {
+  const isolate = fakeIsolate<ToServices, FromServices>();
+  const events: Partial<BootEvent>[] = [];
+  const timeline = startTimeline({ uptime: () => 0 }, 0, ({ t: _, uptime: __, ...event }) => {
+    events.push(event);
+  });
+  return { supervisor: supervise(isolate, timeline), isolate, events };
+}
+
+/** Whether a promise has settled, and how. */
+async function stateOf(promise: Promise<unknown>): Promise<string> {
+  const open = new Promise((resolve) => setTimeout(resolve, 0, "open"));
+  return await Promise.race([
+    promise.then(() => "kept", (error: Error) => error.message),
+    open,
+  ]) as string;
+}
+
+Deno.test("supervise: answers are matched by id, in whichever order they come", async () => {
+  const { supervisor, isolate } = supervised();
+  const [a, b, c] = ["a", "b", "c"].map((name) => supervisor.start(service(name)));
+  assert.deepEqual(isolate.posted.map((message) => message.type === "start" && message.id), [
+    1,
+    2,
+    3,
+  ]);
+  isolate.say({ type: "refused", id: 2, error: "no b" });
+  isolate.say({ type: "ready", id: 3 });
+  isolate.say({ type: "ready", id: 99 });
+  isolate.say({ type: "ready", id: 2 });
+  assert.deepEqual(await Promise.all([a!, b!, c!].map(stateOf)), ["open", "no b", "kept"]);
+});
+
+Deno.test("supervise: tells the timeline what happens, and who is ready each time", () => {
+  const { supervisor, isolate, events } = supervised();
+  const ready: string[] = [];
+  supervisor.onReady((name) => void ready.push(name));
+  isolate.say({ type: "event", service: "dockerd", event: "start", detail: "pid 9" });
+  isolate.say({ type: "event", service: "dockerd", event: "done", detail: "ready" });
+  isolate.say({ type: "event", service: "dockerd", event: "failed", error: "exited with 1" });
+  isolate.say({ type: "event", service: "dockerd", event: "done", detail: "ready" });
+  assert.deepEqual(ready, ["dockerd", "dockerd"]);
+  assert.deepEqual(events.slice(0, 3), [
+    { stage: "dockerd", event: "start", detail: "pid 9" },
+    { stage: "dockerd", event: "done", detail: "ready" },
+    { stage: "dockerd", event: "failed", error: "exited with 1" },
+  ]);
+});
+
+Deno.test("supervise: a service has ended when it is said, or when it never was", async () => {
+  const { supervisor, isolate } = supervised();
+  assert.equal(await stateOf(supervisor.ended("a")), "kept");
+  void supervisor.start(service("a"));
+  const ended = supervisor.ended("a");
+  isolate.say({ type: "ended", service: "b" });
+  assert.equal(await stateOf(ended), "open");
+  isolate.say({ type: "ended", service: "a" });
+  assert.equal(await stateOf(ended), "kept");
+  void supervisor.start(service("a"));
+  assert.equal(await stateOf(supervisor.ended("a")), "open");
+});
+
+Deno.test("supervise: a start that is refused because it runs does not lose who waits for its end", async () => {
+  const { supervisor, isolate } = supervised();
+  void supervisor.start(service("a"));
+  const ended = supervisor.ended("a");
+  const again = supervisor.start(service("a"));
+  isolate.say({ type: "refused", id: 2, error: "a runs already" });
+  assert.equal(await stateOf(again), "a runs already");
+  isolate.say({ type: "ended", service: "a" });
+  assert.equal(await stateOf(ended), "kept");
+});
+
+Deno.test("supervise: stop answers who had to be killed", async () => {
+  const { supervisor, isolate } = supervised();
+  const stopped = supervisor.stop();
+  assert.deepEqual(isolate.posted, [{ type: "stop" }]);
+  isolate.say({ type: "stopped", killed: ["dockerd"] });
+  assert.deepEqual(await stopped, ["dockerd"]);
+});
+
+Deno.test("supervise: a crash ends all waiting, and what is asked later does not wait", async () => {
+  const { supervisor, isolate, events } = supervised();
+  const waiting = [supervisor.start(service("a")), supervisor.start(service("b"))];
+  const ended = supervisor.ended("a");
+  const stopped = supervisor.stop();
+  isolate.crash(new Error("boom"));
+  assert.deepEqual(await Promise.all(waiting.map(stateOf)), ["boom", "boom"]);
+  assert.deepEqual(await stopped, []);
+  assert.equal(await stateOf(ended), "kept");
+  assert.deepEqual(events, [{ stage: "services", event: "failed", error: "boom" }]);
+  assert.equal(await stateOf(supervisor.start(service("c"))), "boom");
+  assert.equal(await stateOf(supervisor.ended("c")), "kept");
+  assert.deepEqual(await supervisor.stop(), []);
+});
