@@ -60,8 +60,14 @@ export async function runCommand(
  *
  * @param attended What there is.
  * @param first How the stage `dom0` ended.
+ * @param sleep Waits for so many seconds.
  */
-export async function attendConsole(attended: Attended, first: StageEnd): Promise<void> {
+export async function attendConsole(
+  attended: Attended,
+  first: StageEnd,
+  sleep = (seconds: number): Promise<void> =>
+    new Promise((wake) => setTimeout(wake, seconds * 1000)),
+): Promise<void> {
   const { timeline, shutdown, console } = attended;
   const turns: number[] = [];
   let end = first;
@@ -78,17 +84,17 @@ export async function attendConsole(attended: Attended, first: StageEnd): Promis
       const rescued = await attended.rescue();
       if (rescued.type === "failed") attended.print(`no rescue shell: ${rescued.error}`);
     }
-    const now = performance.now() / 1000;
+    const now = timeline.now();
+    const pause = pauseBeforeStart(TURNS, turns, now);
     turns.push(now);
     turns.splice(0, turns.length - TURNS.starts);
-    const pause = pauseBeforeStart(TURNS, turns.slice(0, -1), now);
     if (pause === null) {
       attended.print(
         "dom0 does not come up and the console is left alone; Docker may still answer",
       );
       return;
     }
-    await new Promise((wake) => setTimeout(wake, pause * 1000));
+    await sleep(pause);
     if (shutdown.requested) return;
     gone = Promise.withResolvers();
     end = await attended.dom0();

@@ -9,9 +9,14 @@ import type { BootEvent } from "../boot/events.ts";
  * Says an event in one line.
  *
  * @param event The event.
- * @returns The line; `null` for what only a file wants to know.
+ * @returns The line, without control characters; `null` for what only a file wants to know.
  */
 export function progressLine(event: BootEvent): string | null {
+  // Texts come from stages and programs: none may move the cursor or begin a line of its own.
+  return lineOf(event)?.replaceAll(/\p{Cc}+/gu, " ") ?? null;
+}
+
+function lineOf(event: BootEvent): string | null {
   const time = event.t.toFixed(3).padStart(8);
   switch (event.event) {
     case "failed":

@@ -64,7 +64,8 @@ export function startOfPid1(
   told: string | null | undefined,
 ): number {
   const launcher = Number(told);
-  if (typeof told === "string" && told !== "" && launcher > 0) return launcher;
+  // Nothing starts in the future, and what is no number compares as false.
+  if (typeof told === "string" && launcher > 0 && launcher <= kernel.uptime()) return launcher;
   try {
     const logged = [
       ...kernel.klog(KLOG_TAIL).matchAll(/\[\s*(\d+\.\d+)\] Run \S+ as init process/g),
