@@ -5,7 +5,8 @@
  */
 import type { BootConfig } from "../boot/config.ts";
 import type { Stage } from "../boot/stage.ts";
-import { describeStep, type Op, type Step } from "../boot/step.ts";
+import { describeStep } from "../boot/describe_step.ts";
+import type { Op, Step } from "../boot/step.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { type Delegates, takeStep } from "./stages/broker.ts";
 import type { StageEnd } from "./stages/messages.ts";
@@ -28,7 +29,12 @@ export interface BootParts {
   readonly delegates: Delegates;
   /** Where stages have mounted disks: filled here, for shutdown. */
   readonly disks: Set<string>;
+  /** Whether the host is going down. */
+  leaving(): boolean;
 }
+
+/** What is asked for while the host goes down is never answered: it would undo what is being left in order. */
+const NEVER = new Promise<never>(() => {});
 
 /**
  * Runs one stage to its end and tells the timeline all of it. It never throws.
@@ -71,6 +77,7 @@ export async function bootStage(
         deadline: STAGE_DEADLINE,
         log: (detail) => timeline.tell(stage.name, "step", { detail }),
         take: async (message) => {
+          if (parts.leaving()) return await NEVER;
           const before = timeline.now();
           const taken = await takeStep(stage, message, kernel, delegates);
           // A mount that was tolerated is someone else's.

@@ -48,6 +48,7 @@ async function booted(
     },
     delegates: { start: () => Promise.resolve(), console: () => Promise.resolve() },
     disks: new Set<string>(),
+    leaving: () => false,
   };
   return { end: await bootStage(parts, stage, {}), events, disks: parts.disks };
 }
@@ -65,6 +66,41 @@ Deno.test("bootStage: tells the start, each step that acts, and the end with its
     { stage: "test", event: "step", step: "mkdir /m 0755", seconds: 0 },
     { stage: "test", event: "done", seconds: 1 },
   ]);
+});
+
+Deno.test("bootStage: takes no step once the host is going down", async () => {
+  const kernel = fakeKernel({});
+  const told: string[] = [];
+  const asked = Promise.withResolvers<void>();
+  const parts: BootParts = {
+    kernel,
+    config: DEFAULT_CONFIG,
+    timeline: startTimeline(kernel, 0, ({ event }) => told.push(event)),
+    pool: {
+      take: () =>
+        fakeIsolate<ToStage, FromStage>((_, it) => {
+          it.say({ type: "step", id: 0, step: { op: "mkdir", path: "/m", mode: 0o755 } });
+        }),
+      prepare() {},
+      close() {},
+    },
+    delegates: { start: () => Promise.resolve(), console: () => Promise.resolve() },
+    disks: new Set<string>(),
+    leaving() {
+      asked.resolve();
+      return true;
+    },
+  };
+  const stage: Stage = {
+    ...{ name: "test", purpose: "", holds: [], after: [], needs: [], permissions: {} },
+    scope: { mkdir: ["/m"] },
+    run: () => Promise.resolve(null),
+  };
+  void bootStage(parts, stage, {});
+  await asked.promise;
+  await new Promise((wake) => setTimeout(wake, 0));
+  assert.deepEqual(kernel.calls, []);
+  assert.deepEqual(told, ["start"]);
 });
 
 Deno.test("bootStage: says nothing of what only looks, and what was tolerated with its step", async () => {

@@ -81,6 +81,7 @@ const parts: BootParts = {
     },
     console: (step) => console.attach(step.container),
   },
+  leaving: () => shutdown.requested,
 };
 const skipped = (stage: Stage, detail: string): void =>
   timeline.tell(stage.name, "skipped", { detail });
