@@ -31,6 +31,8 @@ export const MODULES: readonly string[] = [
   "xt_nat",
   "xt_mark",
   "xt_tcpudp",
+  // dockerd looks for IPsec once, at its start: encrypted overlay networks need it.
+  "xfrm_user",
 ];
 
 /** Loaded once dom0 is up: what containers and networks of other kinds ask the kernel for. */
@@ -50,7 +52,6 @@ export const LATE_MODULES: readonly string[] = [
   "xt_REDIRECT",
   "xt_ipvs",
   "ip_vs_rr",
-  "xfrm_user",
 ];
 
 /** Loaded when a disk turns out to need them. */
