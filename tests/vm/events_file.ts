@@ -1,0 +1,65 @@
+/**
+ * The file of `--events`, read as its schema defines it.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import type { BootEvent, EventKind } from "../../boot/events.ts";
+import { bootEventSchema } from "../../kvm/events.ts";
+
+/**
+ * Reads every line.
+ *
+ * @param text What the file holds.
+ * @throws {Error} Where a line is no event, or has a key that the schema does not know.
+ */
+export function readEvents(text: string): BootEvent[] {
+  if (text === "") return [];
+  assert.ok(text.endsWith("\n"), "the file's last line is cut");
+  return text.slice(0, -1).split("\n").map((line) => {
+    const value: unknown = JSON.parse(line);
+    const event = v.parse(bootEventSchema, value);
+    assert.deepEqual(value, event);
+    return event;
+  });
+}
+
+/**
+ * The details that a stage told.
+ *
+ * @param events The events.
+ * @param stage The stage.
+ */
+export function detailsOf(events: readonly BootEvent[], stage: string): string {
+  return events.filter((event) => event.stage === stage).map(({ detail }) => detail ?? "")
+    .join("\n");
+}
+
+/**
+ * The stages and services to which that happened, in order.
+ *
+ * @param events The events.
+ * @param kind What happened.
+ */
+export function stagesWith(events: readonly BootEvent[], kind: EventKind): string[] {
+  return events.filter(({ event }) => event === kind).map(({ stage }) => stage);
+}
+
+/**
+ * Asserts that the machine went down in order: the last two things that were told are the way down, whole.
+ *
+ * @param events The events.
+ * @param action What was asked for.
+ */
+export function assertOrderlyEnd(
+  events: readonly BootEvent[],
+  action: NonNullable<BootEvent["action"]>,
+): void {
+  const down = events.filter(({ stage }) => stage === "shutdown");
+  assert.equal(down[0]?.event, "start");
+  assert.equal(down[0]?.action, action);
+  assert.deepEqual(down.filter(({ event }) => event === "failed"), []);
+  assert.equal(events.at(-1)?.stage, "shutdown");
+  assert.equal(events.at(-1)?.event, "done");
+}

@@ -1,0 +1,80 @@
+/**
+ * Boots that do not come up, and what the launcher makes of each: a negative control, a time that is over, a signal,
+ * and KVM where it does not run.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { DEFAULT_IMAGE } from "../../cli/places.ts";
+import { skip } from "../skip.ts";
+import { assertOrderlyEnd } from "./events_file.ts";
+import { type Ended, startUp, up } from "./up.ts";
+import { kvmVerdict } from "./verdict.ts";
+
+function assertNothingLeft({ files, processes, stdout }: Ended): void {
+  assert.deepEqual([...files, ...processes], []);
+  assert.equal(stdout, "");
+}
+
+Deno.test("a machine without an init fails with 125, the kernel's reason and the console's end", async () => {
+  // The kernel looks for other inits when it finds no such file, and there is none.
+  const ended = await up(["--append", "rdinit=/nonexistent", "--run", "true"]);
+  assert.equal(ended.status, 125, ended.stderr);
+  assert.match(ended.stderr, /the console's last words:/);
+  assert.match(ended.stderr.trimEnd().split("\n").at(-1) ?? "", /^Kernel panic - not syncing: /);
+  assert.deepEqual(ended.events, []);
+  assertNothingLeft(ended);
+});
+
+Deno.test("a time that is over before the machine speaks ends it with 124", async () => {
+  const ended = await up(["--timeout", "1", "--run", "true"]);
+  assert.equal(ended.status, 124, ended.stderr);
+  assert.match(ended.stderr, /not finished after 1 s; no stage was heard of/);
+  assertNothingLeft(ended);
+});
+
+Deno.test("SIGTERM in the middle of a boot ends it in order, with 143 and the last stage", async () => {
+  const running = await startUp(["--run", "true"]);
+  await running.stderrHas(/✓ mounts/);
+  Deno.kill(running.pid, "SIGTERM");
+  const ended = await running.ended;
+  assert.equal(ended.status, 143, ended.stderr);
+  assert.match(ended.stderr, /ended by SIGTERM; the last stage was \S+$/m);
+  assert.doesNotMatch(ended.stderr, /the last stage was shutdown/);
+  assertOrderlyEnd(ended.events, "poweroff");
+  assertNothingLeft(ended);
+});
+
+Deno.test("two SIGINTs end a machine at once, with 130", async () => {
+  const running = await startUp(["--run", "true"]);
+  await running.stderrHas(/✓ devices/);
+  Deno.kill(running.pid, "SIGINT");
+  // Signals of one kind that come together are one.
+  await running.stderrHas(/shutdown|✓/);
+  await new Promise((wake) => setTimeout(wake, 100));
+  Deno.kill(running.pid, "SIGINT");
+  const ended = await running.ended;
+  assert.equal(ended.status, 130, ended.stderr);
+  assertNothingLeft(ended);
+});
+
+Deno.test("a launcher that is killed leaves no machine behind", async () => {
+  const running = await startUp(["--run", "sleep 1000"]);
+  await running.stderrHas(/✓ devices/);
+  Deno.kill(running.pid, "SIGKILL");
+  const ended = await running.ended;
+  assert.deepEqual([...ended.files, ...ended.processes], []);
+});
+
+const KVM_REFUSED = "--accel kvm where KVM runs no guest fails with 125 and the reason";
+const verdict = await kvmVerdict(DEFAULT_IMAGE);
+if (verdict === null) {
+  skip(KVM_REFUSED, "KVM runs a guest on this machine; the other tests here boot with it");
+} else {
+  Deno.test(KVM_REFUSED, async () => {
+    const ended = await up(["--accel", "kvm", "--run", "true"]);
+    assert.equal(ended.status, 125, ended.stderr);
+    assert.ok(ended.stderr.includes(verdict), ended.stderr);
+    assertNothingLeft(ended);
+  });
+}

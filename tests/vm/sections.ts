@@ -1,0 +1,39 @@
+/**
+ * Many questions to a machine in one command of `--run`: named shell commands -> one script, and its output -> one
+ * answer for each. Pure.
+ *
+ * @module
+ */
+
+/** What a command printed, standard error too, and its exit status. */
+export interface Answer {
+  readonly output: string;
+  readonly status: number;
+}
+
+/**
+ * Writes the script. Each command runs in a subshell of its own.
+ *
+ * @param commands Shell commands by name.
+ */
+export function script(commands: Readonly<Record<string, string>>): string {
+  return Object.entries(commands).map(([name, command]) =>
+    `echo '=== ${name}'\n(\n${command}\n) 2>&1 </dev/null\necho "=== status $?"\n`
+  ).join("");
+}
+
+/**
+ * Reads what the script printed.
+ *
+ * @param output Its standard output.
+ * @param name The command's name.
+ * @throws {Error} Where there is no such command, or it did not come to its end.
+ */
+export function answerOf(output: string, name: string): Answer {
+  const begin = `=== ${name}\n`;
+  const start = output.indexOf(begin);
+  const rest = start === -1 ? "" : output.slice(start + begin.length);
+  const end = /^=== status (\d+)$/m.exec(rest);
+  if (end === null) throw new Error(`${name} did not come to its end: ${rest}`);
+  return { output: rest.slice(0, end.index).trimEnd(), status: Number(end[1]) };
+}

@@ -1,0 +1,136 @@
+/**
+ * The real command `up` as a child process: started, listened to, and at its end everything that it said and left
+ * behind. It must not assert.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import type { BootEvent } from "../../boot/events.ts";
+import { DEFAULT_IMAGE, PROJECT } from "../../cli/places.ts";
+import { readEvents } from "./events_file.ts";
+import { processesNaming } from "./leftovers.ts";
+
+/** Seconds that one boot may take: emulated, on a machine with other things to do. */
+export const BOOT_DEADLINE = 600;
+
+/** A command that has ended. */
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly events: readonly BootEvent[];
+  /** Files that it left in its `TMPDIR`. */
+  readonly files: readonly string[];
+  /** Processes that still name its `TMPDIR`, as QEMU's sockets do. */
+  readonly processes: readonly string[];
+}
+
+/** A command that runs. */
+export interface Up {
+  readonly pid: number;
+  /** Settles when standard error has this; rejects where the command ends before. */
+  stderrHas(pattern: RegExp): Promise<void>;
+  /** Settles when standard output has this; rejects where the command ends before. */
+  stdoutHas(pattern: RegExp): Promise<void>;
+  /** Closes the reading end of standard output, as `head` does. */
+  closeStdout(): Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/**
+ * The words of the command.
+ *
+ * @param options Its options.
+ * @param events The file of `--events`.
+ */
+export function upWords(options: readonly string[], events: string): string[] {
+  const main = join(PROJECT, "cli", "main.ts");
+  const own = ["--image", DEFAULT_IMAGE, "--events", events];
+  return [Deno.execPath(), "run", "--quiet", "-A", main, "up", ...own, ...options];
+}
+
+/**
+ * Starts `up` on the ordinary image, with the fastest accelerator that works here.
+ *
+ * @param options Its options; a `--timeout` among them takes the place of {@linkcode BOOT_DEADLINE}.
+ */
+export async function startUp(options: readonly string[]): Promise<Up> {
+  const folder = await Deno.makeTempDir({ prefix: "only-docker-up-" });
+  const temporary = join(folder, "tmp");
+  await Deno.mkdir(temporary);
+  const events = join(folder, "events");
+  const [program = "", ...args] = upWords(["--timeout", `${BOOT_DEADLINE}`, ...options], events);
+  const process = new Deno.Command(program, {
+    args,
+    env: { TMPDIR: temporary, NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stdout = new Said(process.stdout);
+  const stderr = new Said(process.stderr);
+  const end = async (): Promise<Ended> => {
+    const [{ code }] = await Promise.all([process.status, stdout.whole, stderr.whole]);
+    const files = [...Deno.readDirSync(temporary)].map(({ name }) => name);
+    const processes = processesNaming(temporary);
+    const heard = readEvents(await Deno.readTextFile(events).catch(() => ""));
+    await Deno.remove(folder, { recursive: true });
+    return {
+      ...{ status: code, stdout: stdout.text, stderr: stderr.text },
+      ...{ events: heard, files, processes },
+    };
+  };
+  return {
+    pid: process.pid,
+    stderrHas: (pattern) => stderr.has(pattern),
+    stdoutHas: (pattern) => stdout.has(pattern),
+    closeStdout: () => stdout.close(),
+    ended: end(),
+  };
+}
+
+/** Runs `up` to its end. */
+export async function up(options: readonly string[]): Promise<Ended> {
+  return await (await startUp(options)).ended;
+}
+
+/** What a stream has said so far. */
+class Said {
+  text = "";
+  readonly whole: Promise<void>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #listeners = new Set<() => void>();
+  #ended = false;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#reader = stream.getReader();
+    this.whole = this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder();
+    for (let part = await this.#reader.read(); !part.done; part = await this.#reader.read()) {
+      this.text += decoder.decode(part.value, { stream: true });
+      for (const tell of this.#listeners) tell();
+    }
+    this.#ended = true;
+    for (const tell of this.#listeners) tell();
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.cancel();
+  }
+
+  has(pattern: RegExp): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (pattern.test(this.text)) resolve();
+      else if (this.#ended) reject(new Error(`it ended without ${pattern}:\n${this.text}`));
+      else return;
+      this.#listeners.delete(look);
+    };
+    this.#listeners.add(look);
+    look();
+    return promise;
+  }
+}
