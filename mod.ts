@@ -41,6 +41,8 @@ export type { RestartPolicy, Service } from "./boot/service.ts";
 export type { Host, Stage, StagePermissions, StepScope } from "./boot/stage.ts";
 export { Skipped, StepError } from "./boot/stage.ts";
 export { BOOT, STAGES } from "./boot/stages.ts";
+export { describeStep } from "./boot/describe_step.ts";
+export * from "./boot/inode.ts";
 export * from "./boot/step.ts";
 export { type KernelCmdline, parseCmdline } from "./init/cmdline.ts";
 export { configure, type Configured } from "./init/config.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { enableControllers, mountV1, servesDocker } from "./cgroup.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "./mountflags.ts";
-import { describeStep, type Step } from "./step.ts";
+import { describeStep } from "./describe_step.ts";
+import type { Step } from "./step.ts";
 
 const HEADER = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n";
 const mountflags = MS_NOSUID | MS_NODEV | MS_NOEXEC;

@@ -5,7 +5,8 @@
  */
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "./mountflags.ts";
 import type { Host, Stage } from "./stage.ts";
-import { makedev, type MknodStep, S_IFCHR, type Step } from "./step.ts";
+import { makedev, S_IFCHR } from "./inode.ts";
+import type { MknodStep, Step } from "./step.ts";
 
 /** The group that owns terminals: `tty` of Debian. */
 const TTY_GID = 5;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { devices } from "./devices.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "./mountflags.ts";
-import { describeStep, makedev, type MountStep, S_IFCHR, S_IFDIR, type Step } from "./step.ts";
+import { describeStep } from "./describe_step.ts";
+import { makedev, S_IFCHR, S_IFDIR } from "./inode.ts";
+import type { MountStep, Step } from "./step.ts";
 
 const EMPTY: FakeHostOptions = { stats: { "/dev": {} } };
 const STAT: Step = { op: "stat", path: "/dev" };

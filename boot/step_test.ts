@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import type { Service } from "./service.ts";
-import {
-  describeStep,
-  major,
-  makedev,
-  minor,
-  type ReadFileStep,
-  S_IFBLK,
-  S_IFCHR,
-  S_IFIFO,
-  S_IFREG,
-  type Step,
-  type StepResult,
-  subjectOf,
-} from "./step.ts";
+import { describeStep } from "./describe_step.ts";
+import { makedev, S_IFBLK, S_IFCHR, S_IFIFO, S_IFREG } from "./inode.ts";
+import { type ReadFileStep, type Step, type StepResult, subjectOf } from "./step.ts";
 
 const SERVICE: Service = {
   name: "true",
@@ -94,31 +83,6 @@ Deno.test("describeStep: stays one line, whatever a stage puts into it", () => {
   const line = describeStep({ op: "stat", path });
   assert.equal(line, "stat /a\\u000a[init] all is well\\u000d\\u001b[2J\\u0085");
   assert.doesNotMatch(describeStep({ op: "symlink", linkpath: "/a", target: path }), /\p{Cc}/u);
-});
-
-Deno.test("makedev: as makedev(3), also for numbers of more than eight bits", () => {
-  const golden: [major: number, minor: number, dev: number][] = [
-    [0, 0, 0],
-    [1, 3, 0x103],
-    [5, 1, 0x501],
-    [259, 256, 0x110300],
-    [0xfff, 0xfffff, 0xffffffff],
-  ];
-  for (const [maj, min, dev] of golden) {
-    assert.equal(makedev(maj, min), dev);
-    assert.deepEqual([major(dev), minor(dev)], [maj, min]);
-  }
-});
-
-Deno.test("makedev: refuses what a dev_t of 32 bits can't hold, with the number", () => {
-  for (const number of [-1, 0x1000, 1.5, NaN]) {
-    const cause = { name: "RangeError", message: new RegExp(`major ${number} `) };
-    assert.throws(() => makedev(number, 0), cause);
-  }
-  for (const number of [-1, 0x100000, 0.5, Infinity]) {
-    const cause = { name: "RangeError", message: new RegExp(`minor ${number} `) };
-    assert.throws(() => makedev(0, number), cause);
-  }
 });
 
 Deno.test("StepResult: is undefined too where a step may tolerate an error", () => {

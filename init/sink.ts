@@ -5,7 +5,7 @@
  * @module
  */
 import type { ControlMessage } from "../boot/events.ts";
-import { S_IFCHR, S_IFMT } from "../boot/step.ts";
+import { S_IFCHR, S_IFMT } from "../boot/inode.ts";
 import { O_NOCTTY, O_RDWR } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -75,7 +75,10 @@ function writeLines(kernel: Kernel, fd: number): Sink {
       for (let written = 0; written < line.length;) {
         const count = await kernel.writeWaiting(fd, line.subarray(written));
         // Nobody is there any more: the line is lost, and so is what a next one would be.
-        if (count <= 0) break;
+        if (count <= 0) {
+          dropped++;
+          break;
+        }
         written += count;
       }
     }
@@ -108,14 +111,22 @@ async function readLines(
   const decoder = new TextDecoder();
   const buffer = new Uint8Array(LINE_LIMIT);
   let text = "";
+  let tooLong = false;
   for (;;) {
     const count = await kernel.readWaiting(fd, buffer);
     if (count <= 0) return;
     text += decoder.decode(buffer.subarray(0, count), { stream: true });
     const lines = text.split("\n");
     text = lines.pop() ?? "";
-    if (text.length > LINE_LIMIT) text = "";
-    lines.forEach(onLine);
+    for (const line of lines) {
+      // The end of a line whose beginning was thrown away is no line.
+      if (!tooLong && line.length <= LINE_LIMIT) onLine(line);
+      tooLong = false;
+    }
+    if (text.length > LINE_LIMIT) {
+      text = "";
+      tooLong = true;
+    }
   }
 }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { major, minor, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from "../boot/step.ts";
+import { major, minor, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from "../boot/inode.ts";
 import { withParents } from "./compose.ts";
 import type { Entry, Tree } from "./tree.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { makedev } from "../boot/step.ts";
+import { makedev } from "../boot/inode.ts";
 import { newcArchive, newcHeader, newcTrailer } from "./newc.ts";
 import type { Entry, Tree } from "./tree.ts";
 

@@ -6,7 +6,7 @@
  */
 import { DOCKER_ROOT, RESOLV_CONF } from "../boot/paths.ts";
 import { certificateTree } from "./certificates.ts";
-import { makedev } from "../boot/step.ts";
+import { makedev } from "../boot/inode.ts";
 import { mergeTrees } from "./compose.ts";
 import { librariesOf } from "./libraries.ts";
 import type { PackageFiles } from "./packages.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { S_IFIFO } from "../../boot/step.ts";
+import { S_IFIFO } from "../../boot/inode.ts";
 import { fakeKernel } from "../../tests/fakes/kernel.ts";
 import { SyscallError } from "./errno.ts";
 import { readText } from "./files.ts";

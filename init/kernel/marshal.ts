@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { makedev, type Stat } from "../../boot/step.ts";
+import { makedev } from "../../boot/inode.ts";
+import type { Stat } from "../../boot/step.ts";
 import { STATX_ATTR_MOUNT_ROOT } from "./constants.ts";
 import type { Ended } from "./kernel.ts";
 

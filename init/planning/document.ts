@@ -12,7 +12,8 @@ import {
   type StagePermissions,
   type StepScope,
 } from "../../boot/stage.ts";
-import { describeStep, type Step } from "../../boot/step.ts";
+import { describeStep } from "../../boot/describe_step.ts";
+import type { Step } from "../../boot/step.ts";
 import { parseCmdline } from "../cmdline.ts";
 import { configure } from "../config.ts";
 import { type IsolateKind, isolateKinds } from "../isolate_kinds.ts";

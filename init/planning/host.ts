@@ -7,14 +7,9 @@
 import type { BootConfig } from "../../boot/config.ts";
 import type { BundledImage } from "../../boot/paths.ts";
 import { type Host, type Stage, StepError } from "../../boot/stage.ts";
-import {
-  describeStep,
-  S_IFDIR,
-  S_IFREG,
-  type Stat,
-  type Step,
-  type StepResult,
-} from "../../boot/step.ts";
+import { describeStep } from "../../boot/describe_step.ts";
+import { S_IFDIR, S_IFREG } from "../../boot/inode.ts";
+import type { Stat, Step, StepResult } from "../../boot/step.ts";
 import { refusal } from "../stages/scope.ts";
 import { type DockerCall, unusedDocker } from "./docker.ts";
 import type { World } from "./world.ts";

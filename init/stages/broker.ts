@@ -4,7 +4,8 @@
  * @module
  */
 import type { Stage } from "../../boot/stage.ts";
-import { type ConsoleStep, describeStep, type StartStep, type Step } from "../../boot/step.ts";
+import { describeStep } from "../../boot/describe_step.ts";
+import type { ConsoleStep, StartStep, Step } from "../../boot/step.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { refusal } from "./scope.ts";

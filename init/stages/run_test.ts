@@ -79,10 +79,14 @@ Deno.test("runStage: what no stage says fails the stage, and its first end is it
   }
 });
 
-Deno.test("runStage: an isolate that takes no message is closed, and no timer is left", async () => {
-  const isolate: Fake = fakeIsolate(() => {
-    throw new Error("could not be cloned");
-  });
-  await assert.rejects(runStage(base(isolate)), /could not be cloned/);
-  assert.equal(isolate.closed(), 1);
+Deno.test({
+  name: "runStage: an isolate that takes no message is closed, and no timer is left",
+  sanitizeOps: true,
+  async fn() {
+    const isolate: Fake = fakeIsolate(() => {
+      throw new Error("could not be cloned");
+    });
+    await assert.rejects(runStage(base(isolate)), /could not be cloned/);
+    assert.equal(isolate.closed(), 1);
+  },
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { S_IFCHR, S_IFDIR, S_IFIFO, type Step } from "../../boot/step.ts";
+import { S_IFCHR, S_IFDIR, S_IFIFO } from "../../boot/inode.ts";
+import type { Step } from "../../boot/step.ts";
 import { fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
 import { O_CREAT, O_NOCTTY, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../kernel/constants.ts";
 import { SyscallError } from "../kernel/errno.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { unpackTar } from "modern-tar";
-import { makedev } from "../../boot/step.ts";
+import { makedev } from "../../boot/inode.ts";
 import type { Entry } from "../tree.ts";
 import { type Image, imageDocuments, packImage } from "./image.ts";
 import { packLayer } from "./layer.ts";

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
-import { makedev } from "../../boot/step.ts";
+import { makedev } from "../../boot/inode.ts";
 import { compressTo } from "../../initramfs/compress.ts";
 import { ensureCommands } from "../../initramfs/host_tools.ts";
 import { newcArchive } from "../../initramfs/newc.ts";

@@ -8,7 +8,7 @@ import { join } from "node:path/posix";
 import { removeTemporaries, temporaryFor } from "../../initramfs/files.ts";
 import { lockFolder } from "../../initramfs/lock.ts";
 import { librariesOf } from "../../initramfs/libraries.ts";
-import { makedev } from "../../boot/step.ts";
+import { makedev } from "../../boot/inode.ts";
 import { writeFolder } from "../../initramfs/root_folder.ts";
 import type { Entry } from "../../initramfs/tree.ts";
 

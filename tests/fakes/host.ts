@@ -8,16 +8,9 @@ import { type BootConfig, DEFAULT_CONFIG } from "../../boot/config.ts";
 import type { Docker } from "../../boot/docker/client.ts";
 import { MS_REMOUNT, MS_SHARED } from "../../boot/mountflags.ts";
 import { type Host, type Stage, StepError } from "../../boot/stage.ts";
-import {
-  describeStep,
-  S_IFDIR,
-  S_IFLNK,
-  S_IFREG,
-  type Stat,
-  type Step,
-  type StepResult,
-  subjectOf,
-} from "../../boot/step.ts";
+import { describeStep } from "../../boot/describe_step.ts";
+import { S_IFDIR, S_IFLNK, S_IFREG } from "../../boot/inode.ts";
+import { type Stat, type Step, type StepResult, subjectOf } from "../../boot/step.ts";
 
 /** What a fake host answers with. */
 export interface FakeHostOptions {

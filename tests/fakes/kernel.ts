@@ -4,7 +4,8 @@
  * @module
  */
 import type { WindowSize } from "../../boot/config.ts";
-import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, type Stat } from "../../boot/step.ts";
+import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../boot/inode.ts";
+import type { Stat } from "../../boot/step.ts";
 import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../init/kernel/constants.ts";
 import { ERRNO, SyscallError } from "../../init/kernel/errno.ts";
 import type { Ended, Kernel } from "../../init/kernel/kernel.ts";

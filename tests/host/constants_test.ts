@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import * as mountflags from "../../boot/mountflags.ts";
 import * as network from "../../boot/network.ts";
-import * as step from "../../boot/step.ts";
+import * as inode from "../../boot/inode.ts";
 import * as constants from "../../init/kernel/constants.ts";
 import { ERRNO } from "../../init/kernel/errno.ts";
 import { skip } from "../skip.ts";
@@ -75,10 +75,10 @@ withHeaders("constants: boot/mountflags.ts is what the headers say", () => {
 });
 
 withHeaders(
-  "constants: the flags in boot/network.ts and boot/step.ts are what the headers say",
+  "constants: the flags in boot/network.ts and boot/inode.ts are what the headers say",
   () => {
     holdAgainstHeaders(network);
-    holdAgainstHeaders(step);
+    holdAgainstHeaders(inode);
   },
 );
 
@@ -107,7 +107,7 @@ else {
         const path = `${folder}/${major}-${minor}`;
         await output("mknod", path, "c", String(major), String(minor));
         const rdev = (await Deno.stat(path)).rdev;
-        assert.equal(step.makedev(major, minor), rdev, `${major}:${minor}`);
+        assert.equal(inode.makedev(major, minor), rdev, `${major}:${minor}`);
         await holdAgainstStat(path);
       }
     } finally {
@@ -119,9 +119,9 @@ else {
 async function holdAgainstStat(path: string): Promise<void> {
   const said = await output("stat", "-L", "-c", "%t %T", path);
   const [major = NaN, minor = NaN] = said.trim().split(" ").map((digits) => parseInt(digits, 16));
-  const dev = step.makedev(major, minor);
+  const dev = inode.makedev(major, minor);
   assert.equal(dev, (await Deno.stat(path)).rdev, path);
-  assert.deepEqual([step.major(dev), step.minor(dev)], [major, minor], path);
+  assert.deepEqual([inode.major(dev), inode.minor(dev)], [major, minor], path);
 }
 
 async function output(command: string, ...args: string[]): Promise<string> {
