@@ -4,11 +4,12 @@
  * @module
  */
 import type { WindowSize } from "../../boot/config.ts";
-import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../boot/inode.ts";
+import { S_IFDIR, S_IFIFO, S_IFMT } from "../../boot/inode.ts";
 import type { Stat } from "../../boot/step.ts";
 import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../init/kernel/constants.ts";
 import { ERRNO, SyscallError } from "../../init/kernel/errno.ts";
 import type { Ended, Kernel } from "../../init/kernel/kernel.ts";
+import { fakePaths } from "./paths.ts";
 
 /** What a fake kernel begins with. */
 export interface FakeKernelOptions {
@@ -71,7 +72,11 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     Object.entries(options.files ?? {}).map(([path, data]) => [path, bytesOf(data)]),
   );
   const stats = new Map(Object.entries(options.stats ?? {}));
-  const links = new Map(Object.entries(options.links ?? {}));
+  const { exists, follow, names, stat } = fakePaths(
+    files,
+    stats,
+    new Map(Object.entries(options.links ?? {})),
+  );
   const fail = new Map(Object.entries(options.fail ?? {}));
   const children = [...options.children ?? []];
   const input = [...options.input ?? []];
@@ -91,24 +96,6 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
   }
   const error = (call: string, code: string, path: string): SyscallError =>
     new SyscallError(call, errnoOf(code), [path]);
-
-  function follow(path: string): string {
-    let real = "";
-    for (const part of path.split("/").filter((name) => name !== "" && name !== ".")) {
-      real = part === ".." ? real.slice(0, real.lastIndexOf("/")) : `${real}/${part}`;
-      const target = links.get(real);
-      if (target !== undefined) real = follow(target);
-    }
-    return real === "/" ? "" : real;
-  }
-  const names = (path: string): string[] => {
-    const prefix = path === "/" ? "/" : `${path}/`;
-    const below = [...files.keys(), ...stats.keys(), ...links.keys()]
-      .filter((name) => name.startsWith(prefix));
-    return [...new Set(below.map((name) => name.slice(prefix.length).split("/")[0] ?? ""))].sort();
-  };
-  const exists = (path: string): boolean =>
-    path === "/" || files.has(path) || stats.has(path) || names(path).length > 0;
 
   function opened(call: string, path: string, flags: number): number {
     const fifo = ((stats.get(path)?.mode ?? 0) & S_IFMT) === S_IFIFO;
@@ -149,11 +136,11 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     pivotRoot: (newRoot, putOld) => record("pivot_root", newRoot, putOld),
     open(path, flags, _mode) {
       record("open", path, flags);
-      return opened("open", follow(path) || "/", flags);
+      return opened("open", follow(path), flags);
     },
     openNoSymlinks(path, flags, mode) {
       record("openat2", path, flags, mode);
-      if ((follow(path) || "/") !== path) throw error("openat2", "ELOOP", path);
+      if ((follow(path)) !== path) throw error("openat2", "ELOOP", path);
       return opened("openat2", path, flags);
     },
     close(fd) {
@@ -207,21 +194,11 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     statx(path) {
       record("statx", path);
       if (!exists(path)) throw error("statx", "ENOENT", path);
-      const data = files.get(path);
-      return {
-        mode: data === undefined ? S_IFDIR | 0o755 : S_IFREG | 0o644,
-        uid: 0,
-        gid: 0,
-        size: data?.length ?? 0,
-        dev: 1,
-        rdev: 0,
-        mountRoot: false,
-        ...stats.get(path),
-      };
+      return stat(path);
     },
     realpath(path) {
       record("realpath", path);
-      const real = follow(path) || "/";
+      const real = follow(path);
       if (!exists(real)) throw error("realpath", "ENOENT", path);
       return real;
     },
