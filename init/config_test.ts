@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../boot/config.ts";
+import { seededRandom } from "../tests/fakes/random.ts";
 import { CMDLINE_LIMIT, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure, type Configured } from "./config.ts";
 import { type FieldName, FIELDS } from "./fields.ts";
@@ -102,7 +103,7 @@ const NAMES = [...Object.keys(FIELDS), "__proto__", "constructor", "toString", "
 
 Deno.test("configure: whatever it is given, it answers a valid and frozen configuration", () => {
   const seed = Math.floor(Math.random() * 2 ** 32);
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const about = (file: string | null, cmdline: string): string =>
     `seed ${seed}, file ${JSON.stringify(file)}, command line ${JSON.stringify(cmdline)}`;
@@ -143,15 +144,4 @@ const keysOf = (config: object): string[] => Object.keys(config).sort();
 function isFrozen(value: unknown): boolean {
   return typeof value !== "object" || value === null ||
     (Object.isFrozen(value) && Object.values(value).every(isFrozen));
-}
-
-/** A small generator of random numbers whose seed can be printed. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
