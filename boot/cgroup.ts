@@ -46,12 +46,14 @@ export function enableControllers(controllers: string): readonly Step[] {
   return [
     { op: "mkdir", path: `${CGROUP_ROOT}/init`, mode: 0o755, tolerate: ["EEXIST"] },
     { op: "writeFile", path: `${CGROUP_ROOT}/init/cgroup.procs`, data: "1\n", mode: 0o644 },
-    {
+    ...names.map((name): Step => ({
       op: "writeFile",
       path: `${CGROUP_ROOT}/cgroup.subtree_control`,
-      data: `${names.map((name) => `+${name}`).join(" ")}\n`,
+      data: `+${name}\n`,
       mode: 0o644,
-    },
+      // One that can't be handed on, such as cpu while a real-time process runs, must not cost the others.
+      tolerate: ["EBUSY", "EINVAL", "ENOENT", "EOPNOTSUPP"],
+    })),
   ];
 }
 

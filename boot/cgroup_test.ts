@@ -40,15 +40,15 @@ Deno.test("enableControllers: moves PID 1 out of the root before it hands the co
   assert.deepEqual(enableControllers("cpuset cpu memory\n"), [
     { op: "mkdir", path: "/sys/fs/cgroup/init", mode: 0o755, tolerate: ["EEXIST"] },
     { op: "writeFile", path: "/sys/fs/cgroup/init/cgroup.procs", data: "1\n", mode: 0o644 },
-    {
+    ...["+cpuset\n", "+cpu\n", "+memory\n"].map((data): Step => ({
       op: "writeFile",
       path: "/sys/fs/cgroup/cgroup.subtree_control",
-      data: "+cpuset +cpu +memory\n",
+      data,
       mode: 0o644,
-    },
+      tolerate: ["EBUSY", "EINVAL", "ENOENT", "EOPNOTSUPP"],
+    })),
   ]);
-  const last = enableControllers("\n").at(-1);
-  assert.equal(last?.op === "writeFile" && last.data, "\n");
+  assert.equal(enableControllers("\n").length, 2);
 });
 
 Deno.test("mountV1: on a kernel that has mounted none, each controller gets a hierarchy", () => {

@@ -141,7 +141,7 @@ Deno.test("mounts: cgroup v2 is taken as it is where it is asked for", async () 
     config: { cgroup: "v2" },
   });
   assert.deepEqual(await mounts.run(host), { cgroup: "v2" });
-  assert.deepEqual(host.taken.slice(-6), [...CGROUP2, ...enableControllers("\n"), SHARE]);
+  assert.deepEqual(host.taken.slice(-5), [...CGROUP2, ...enableControllers("\n"), SHARE]);
 });
 
 Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
