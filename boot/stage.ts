@@ -12,7 +12,8 @@ import type { Op, Step, StepResult } from "./step.ts";
 
 /**
  * The steps that PID 1 takes for a stage: for each operation the subjects that it may have (see
- * {@linkcode subjectOf}). A path stands for itself and all beneath it; `*` stands for every subject.
+ * {@linkcode subjectOf}). A path stands for itself and all beneath it; of names, `*` stands for
+ * every one.
  */
 export type StepScope = { readonly [O in Op]?: readonly string[] };
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MS_BIND, MS_MOVE } from "../../boot/mountflags.ts";
 import type { Stage } from "../../boot/stage.ts";
 import { describeStep } from "../../boot/describe_step.ts";
 import type { ConsoleStep, StartStep, Step } from "../../boot/step.ts";
@@ -65,44 +66,67 @@ export async function takeStep(
   }
 }
 
-/** Operations that change or show what their path names: a link on the way must not lead out of the scope. */
-const THROUGH_LINKS = new Set<Step["op"]>([
-  "mount",
-  "umount2",
-  "readFile",
-  "pread",
-  "readdir",
-  "finit_module",
-]);
-/** Operations on a name in a folder: the name itself is never followed. */
-const IN_FOLDER = new Set<Step["op"]>(["mkdir", "mknod", "symlink", "unlink", "stat", "writeFile"]);
+/** Mounts that show or move a folder: their source is as much in question as their target. */
+const FROM_FOLDER = MS_BIND | MS_MOVE;
+
+/** The paths of a step that the kernel follows through links: none must lead out of the scope. */
+function followedPaths(step: Step): readonly string[] {
+  switch (step.op) {
+    case "mount":
+      return (step.mountflags & FROM_FOLDER) === 0 ? [step.target] : [step.source, step.target];
+    case "umount2":
+      return [step.target];
+    case "readFile":
+    case "pread":
+    case "readdir":
+    case "finit_module":
+      return [step.path];
+    default:
+      return [];
+  }
+}
+
+/** The path of a step on a name in a folder: the folder is followed, the name itself never. */
+function namedPath(step: Step): string | null {
+  switch (step.op) {
+    case "symlink":
+      return step.linkpath;
+    case "mkdir":
+    case "mknod":
+    case "unlink":
+    case "stat":
+    case "writeFile":
+      return step.path;
+    default:
+      return null;
+  }
+}
 
 function refusalBehindLinks(
-  stage: Pick<Stage, "scope">,
+  { scope }: Pick<Stage, "scope">,
   step: Step,
   kernel: Kernel,
 ): string | null {
-  const path = step.op === "symlink"
-    ? step.linkpath
-    : step.op === "mount" || step.op === "umount2"
-    ? step.target
-    : "path" in step
-    ? step.path
-    : null;
-  if (path === null || path === "/") return null;
-  const slash = path.lastIndexOf("/");
-  try {
-    if (THROUGH_LINKS.has(step.op)) return refusal(stage.scope, step, kernel.realpath(path));
-    if (IN_FOLDER.has(step.op)) {
-      const folder = kernel.realpath(path.slice(0, slash) || "/");
-      const real = `${folder === "/" ? "" : folder}${path.slice(slash)}`;
-      return real === path ? null : refusal(stage.scope, step, real);
-    }
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-    // The kernel follows links that are longer when spelled out than `realpath` can say.
-    if (error.code === "ENAMETOOLONG") return `where ${JSON.stringify(path)} leads is too long`;
-    // What does not exist can't lead elsewhere: the step itself then says so.
+  for (const path of followedPaths(step)) {
+    const reason = refusal(scope, step, path) ?? refusalOf(path, () => kernel.realpath(path));
+    if (reason !== null) return reason;
   }
-  return null;
+  const name = namedPath(step);
+  return name === null ? null : refusalOf(name, () => {
+    const slash = name.lastIndexOf("/");
+    const folder = kernel.realpath(name.slice(0, slash) || "/");
+    return `${folder === "/" ? "" : folder}${name.slice(slash)}`;
+  });
+
+  function refusalOf(path: string, real: () => string): string | null {
+    try {
+      return path === "/" ? null : refusal(scope, step, real());
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      // The kernel follows links that are longer when spelled out than `realpath` can say.
+      if (error.code === "ENAMETOOLONG") return `where ${JSON.stringify(path)} leads is too long`;
+      // What does not exist can't lead elsewhere: the step itself then says so.
+      return null;
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { MS_BIND, MS_MOVE, MS_REC } from "../../boot/mountflags.ts";
 import type { StepScope } from "../../boot/stage.ts";
 import { fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
 import type { FakeKernel } from "../../tests/fakes/kernel.ts";
@@ -46,6 +47,22 @@ Deno.test("takeStep: a step outside the scope reaches no system call", async () 
     assert.equal(taken.ok, false);
     assert.equal(!taken.ok && taken.code, "ESCOPE");
     assert.deepEqual(kernel.calls, [], path);
+  }
+});
+
+Deno.test("takeStep: a folder outside the scope can't be shown or moved inside it", async () => {
+  for (const mountflags of [MS_BIND, MS_BIND | MS_REC, MS_MOVE]) {
+    const bind = (source: string): object => ({
+      ...{ op: "mount", source, target: "/run/a", filesystemtype: "", mountflags, data: "" },
+    });
+    const files = { "/etc/shadow": "", "/run/a": "", "/run/b": "" };
+    const links = { "/run/out": "/etc" };
+    for (const source of ["/etc", "/run/out", "etc", "/run/../etc"]) {
+      const { taken } = await attempt({ mount: ["/run"] }, bind(source), { files, links });
+      assert.equal(!taken.ok && taken.code, "ESCOPE", source);
+    }
+    const { taken } = await attempt({ mount: ["/run"] }, bind("/run/b"), { files });
+    assert.ok(taken.ok);
   }
 });
 
