@@ -7,6 +7,10 @@
 import { join } from "node:path/posix";
 import { parseMountinfo } from "../init/services/mountinfo.ts";
 
+/** Milliseconds for the last process to leave a group, and between two looks. */
+const EMPTIED_LIMIT = 10_000;
+const EMPTIED_PAUSE = 20;
+
 /** The groups of one boot. */
 export interface Groups extends AsyncDisposable {
   /** The files that a process writes its id to, to move into the groups. */
@@ -84,5 +88,22 @@ async function removeGroup(group: string): Promise<void> {
   for await (const entry of Deno.readDir(group)) {
     if (entry.isDirectory) await removeGroup(join(group, entry.name));
   }
-  await Deno.remove(group);
+  await removeEmptied(group);
+}
+
+/**
+ * Processes that were killed leave their groups a moment after whoever waited for them has heard of it. v1 has no event
+ * for that.
+ */
+async function removeEmptied(group: string): Promise<void> {
+  const late = performance.now() + EMPTIED_LIMIT;
+  for (;;) {
+    try {
+      return await Deno.remove(group);
+    } catch (error) {
+      const busy = error instanceof Error && "code" in error && error.code === "EBUSY";
+      if (!busy || performance.now() > late) throw error;
+    }
+    await new Promise((wake) => setTimeout(wake, EMPTIED_PAUSE));
+  }
 }
