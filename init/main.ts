@@ -133,8 +133,9 @@ setInterval(() => {}, 2 ** 31 - 1);
 
 const up: StageEnd = await ends.get("dom0") ??
   { type: "skipped", reason: "the command line asks for the console" };
-if (config.run === null || asksForShell) void attendConsole(attended, up);
-else void runCommand(attended, config.run, up);
+const command = asksForShell ? null : config.run;
+if (command === null) void attendConsole(attended, up);
+else if (up.type === "done") void runCommand(attended, command, up);
 
 const all = await Promise.all(ends.values());
 pool.close();
@@ -147,6 +148,8 @@ if (up.type !== "done" && !asksForShell) {
     ...failed.length === 0 ? {} : { detail: `failed: ${failed.join(", ")}` },
   });
 }
+// Not sooner: the way down would cut off the stages that go on, and the reason would never be told.
+if (command !== null && up.type !== "done") void runCommand(attended, command, up);
 
 function onControl(message: ControlMessage): void {
   if (message.control === "shutdown") {
