@@ -41,7 +41,8 @@ for (
       }
 
       await host.type(`${typed}\r`);
-      assert.deepEqual(await host.ended, { outcome: "poweroff" });
+      const outcome = action === "reboot" ? "reboot" : "poweroff";
+      assert.deepEqual(await host.ended, { outcome });
       const { events } = host.heard;
       const begun = events.find(({ stage, event }) => stage === "shutdown" && event === "start");
       assert.equal(begun?.detail, `${action}: ${signal}`);
