@@ -71,7 +71,7 @@ export function dnsmasq(...options: string[]): (folder: string) => string[] {
     ...["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--no-ping"],
     ...["--interface=outer", "--bind-interfaces", "--user=root", "--dhcp-authoritative"],
     ...["--leasefile-ro", `--log-facility=${folder}/log`, "--log-dhcp"],
-    ...["--dhcp-range=10.99.0.50,10.99.0.60,255.255.255.0,120", `--pid-file=${folder}/pid`],
+    ...["--dhcp-range=10.99.0.50,10.99.0.59,255.255.255.0,120", `--pid-file=${folder}/pid`],
     ...options,
   ];
 }
