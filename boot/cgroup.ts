@@ -105,8 +105,8 @@ function mountHierarchy(names: readonly string[]): Step[] {
       filesystemtype: "cgroup",
       mountflags: FLAGS,
       data: joined,
-      // A controller that the unified hierarchy holds on to.
-      tolerate: ["EBUSY"],
+      // A controller that the unified hierarchy holds on to, or one whose v1 interface the kernel was built without.
+      tolerate: ["EBUSY", "EINVAL"],
     },
     ...links,
   ];

@@ -24,7 +24,7 @@ const hierarchy = (names: string): Step[] => [
     filesystemtype: "cgroup",
     mountflags,
     data: names,
-    tolerate: ["EBUSY"],
+    tolerate: ["EBUSY", "EINVAL"],
   },
 ];
 
