@@ -33,7 +33,8 @@ export interface BootParts {
   leaving(): boolean;
 }
 
-/** What is asked for while the host goes down is never answered: it would undo what is being left in order. */
+/** What these make, a host that goes down would have to take down again: from then on they are never answered. */
+const MAKES: ReadonlySet<Op> = new Set(["mount", "start", "console"]);
 const NEVER = new Promise<never>(() => {});
 
 /**
@@ -77,7 +78,9 @@ export async function bootStage(
         deadline: STAGE_DEADLINE,
         log: (detail) => timeline.tell(stage.name, "step", { detail }),
         take: async (message) => {
-          if (parts.leaving()) return await NEVER;
+          if (parts.leaving() && MAKES.has((message as Partial<Step> | null)?.op as Op)) {
+            return await NEVER;
+          }
           const before = timeline.now();
           const taken = await takeStep(stage, message, kernel, delegates);
           // A mount that was tolerated is someone else's.

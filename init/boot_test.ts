@@ -68,7 +68,7 @@ Deno.test("bootStage: tells the start, each step that acts, and the end with its
   ]);
 });
 
-Deno.test("bootStage: takes no step once the host is going down", async () => {
+Deno.test("bootStage: mounts nothing once the host is going down", async () => {
   const kernel = fakeKernel({});
   const told: string[] = [];
   const asked = Promise.withResolvers<void>();
@@ -79,7 +79,7 @@ Deno.test("bootStage: takes no step once the host is going down", async () => {
     pool: {
       take: () =>
         fakeIsolate<ToStage, FromStage>((_, it) => {
-          it.say({ type: "step", id: 0, step: { op: "mkdir", path: "/m", mode: 0o755 } });
+          it.say({ type: "step", id: 0, step: mount("/dev/vda", "ext4") });
         }),
       prepare() {},
       close() {},
@@ -93,7 +93,7 @@ Deno.test("bootStage: takes no step once the host is going down", async () => {
   };
   const stage: Stage = {
     ...{ name: "test", purpose: "", holds: [], after: [], needs: [], permissions: {} },
-    scope: { mkdir: ["/m"] },
+    scope: { mount: ["/m"] },
     run: () => Promise.resolve(null),
   };
   void bootStage(parts, stage, {});
