@@ -57,6 +57,8 @@ export async function converse(
     ...{ image, run, append, timeout },
     onEvent(event): void {
       events?.write(event);
+      // A machine that starts again boots as the first time.
+      if (event.stage === "boot" && event.event === "start") handedOver = false;
       if (!handedOver) progress.event(event);
       handedOver ||= run === null && launcher.handsOver(event);
     },

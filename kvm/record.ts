@@ -20,6 +20,8 @@ export interface BootRecord {
   readonly up: boolean;
   /** Why the boot failed, in one line. */
   readonly failure: string | null;
+  /** Why the command of `--run` could not be run to its end, in one line. */
+  readonly runFailure: string | null;
   /** The exit status of the command of `--run`. */
   readonly status: number | null;
   /** What the host is about to do, or has done: `null` while it goes on. */
@@ -33,6 +35,7 @@ export const NOTHING_HEARD: BootRecord = {
   open: false,
   up: false,
   failure: null,
+  runFailure: null,
   status: null,
   leaving: null,
 };
@@ -63,6 +66,9 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   if (message.stage === "shutdown") {
     return { ...heard, leaving: heard.leaving ?? message.action ?? null };
   }
+  if (message.stage === "run") {
+    return message.event === "failed" ? { ...heard, runFailure: causeOf(message) } : heard;
+  }
   const open = heard.open || opensConsole(message);
   const up = heard.up || (open && message.event === "done" && message.stage !== "rescue");
   if (message.stage !== "boot") {
@@ -72,7 +78,11 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   }
   if (message.event === "done") return { ...heard, open, up };
   if (message.event !== "failed") return heard;
-  return { ...heard, open, failure: message.error ?? message.detail ?? "no cause was given" };
+  return { ...heard, open, failure: causeOf(message) };
+}
+
+function causeOf(event: BootEvent): string {
+  return event.error ?? event.detail ?? "no cause was given";
 }
 
 /** How the process that carried the boot (QEMU, or PID 1 of the namespaces) came to its end. */
@@ -101,8 +111,8 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
   if (record.status !== null) return { outcome: "exited", status: record.status };
   if (record.leaving === "reboot" && !ending.command) return { outcome: "reboot" };
-  const reason = (record.up ? null : record.failure) ?? ending.error ?? panicOf(ending.console) ??
-    abruptEnd(record, ending);
+  const reason = record.runFailure ?? (record.up ? null : record.failure) ?? ending.error ??
+    panicOf(ending.console) ?? abruptEnd(record, ending);
   if (reason === null) return { outcome: "poweroff" };
   return { outcome: "failed", reason, lastStage, console: ending.console };
 }

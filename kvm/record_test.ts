@@ -84,6 +84,17 @@ Deno.test("conclude: the boot's own reason is told", () => {
   assert.equal(result.outcome === "failed" && result.reason, "dockerd ended");
 });
 
+Deno.test("conclude: why the command could not be run is told, and run is no stage", () => {
+  const record = heard(
+    event("dom0", "done"),
+    event("boot", "done"),
+    event("run", "failed", { error: "the console's isolate ended" }),
+  );
+  const result = conclude(record, { ...ended, command: true });
+  assert.equal(result.outcome === "failed" && result.reason, "the console's isolate ended");
+  assert.equal(result.outcome === "failed" && result.lastStage, "dom0");
+});
+
 Deno.test("conclude: a stop and a timeout name the last stage", () => {
   const record = heard(event("images", "start"));
   assert.deepEqual(conclude(record, { ...ended, cause: "stop" }), {
