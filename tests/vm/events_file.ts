@@ -47,7 +47,7 @@ export function stagesWith(events: readonly BootEvent[], kind: EventKind): strin
 }
 
 /**
- * Asserts that the machine went down in order: the last two things that were told are the way down, whole.
+ * Asserts that the machine went down in order: the whole way, and meanwhile nothing was mounted or started.
  *
  * @param events The events.
  * @param action What was asked for.
@@ -60,6 +60,11 @@ export function assertOrderlyEnd(
   assert.equal(down[0]?.event, "start");
   assert.equal(down[0]?.action, action);
   assert.deepEqual(down.filter(({ event }) => event === "failed"), []);
-  assert.equal(events.at(-1)?.stage, "shutdown");
-  assert.equal(events.at(-1)?.event, "done");
+  assert.equal(down.at(-1)?.event, "done");
+  const since = events.slice(events.findIndex(({ stage }) => stage === "shutdown"));
+  assert.deepEqual(since.filter(({ step }) => /^(mount|start) /.test(step ?? "")), []);
+  assert.deepEqual(
+    stagesWith(since, "done").filter((stage) => /^(containerd|dockerd)$/.test(stage)),
+    [],
+  );
 }

@@ -137,7 +137,7 @@ export class Typist implements AsyncDisposable {
 
   /** Waits until `up` has ended by itself. */
   async leaves(): Promise<Left> {
-    const [, status] = await this.sees(/^ended (\d+)\r*$/m, COMMAND_DEADLINE);
+    const [, status] = await this.sees(/ended (\d+)\r*\n/, COMMAND_DEADLINE);
     const [settings] = await this.sees(/[^]*?^over\r*$/m, COMMAND_DEADLINE);
     const temporary = join(this.#folder, "tmp");
     return {

@@ -67,8 +67,9 @@ export async function startUp(options: readonly string[]): Promise<Up> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const stdout = new Said(process.stdout);
-  const stderr = new Said(process.stderr);
+  const all = (): string => `${stdout.text}\n${stderr.text}`;
+  const stdout = new Said(process.stdout, all);
+  const stderr = new Said(process.stderr, all);
   const end = async (): Promise<Ended> => {
     const [{ code }] = await Promise.all([process.status, stdout.whole, stderr.whole]);
     const files = [...Deno.readDirSync(temporary)].map(({ name }) => name);
@@ -100,9 +101,15 @@ class Said {
   readonly whole: Promise<void>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #listeners = new Set<() => void>();
+  readonly #all: () => string;
   #ended = false;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  /**
+   * @param stream The stream.
+   * @param all What is shown where something was waited for in vain.
+   */
+  constructor(stream: ReadableStream<Uint8Array>, all: () => string) {
+    this.#all = all;
     this.#reader = stream.getReader();
     this.whole = this.#read();
   }
@@ -125,7 +132,7 @@ class Said {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = (): void => {
       if (pattern.test(this.text)) resolve();
-      else if (this.#ended) reject(new Error(`it ended without ${pattern}:\n${this.text}`));
+      else if (this.#ended) reject(new Error(`it ended without ${pattern}:\n${this.#all()}`));
       else return;
       this.#listeners.delete(look);
     };
