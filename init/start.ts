@@ -9,7 +9,7 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure } from "./config.ts";
-import { LINUX_REBOOT_CMD_CAD_OFF } from "./kernel/constants.ts";
+import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import { readText } from "./kernel/files.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -44,6 +44,7 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   };
   // The stage `mounts` would come too late: the command line configures it.
   attempt("/proc", () => mountProc(kernel), undefined);
+  attempt("signals", () => ignoreFaultSignals(kernel), undefined);
   attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), undefined);
 
   const nothing: KernelCmdline = { parameters: new Map(), consoles: [] };
@@ -70,6 +71,15 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
 function mountProc(kernel: Kernel): void {
   if (kernel.statx("/proc").mountRoot) return;
   kernel.mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "");
+}
+
+/**
+ * The runtime catches these two to say that a stack overflowed. Sent by others, and mixed with signals that are caught
+ * too, their handlers can nest until the signal stack is full: the kernel then kills the process, even PID 1. With the
+ * default disposition the kernel drops those that are sent to PID 1; a real fault ends it either way.
+ */
+function ignoreFaultSignals(kernel: Kernel): void {
+  for (const signal of [SIGBUS, SIGSEGV]) kernel.defaultSignal(signal);
 }
 
 /** Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL. */

@@ -65,6 +65,11 @@ export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */
 export const TCSANOW = 0;
 
-/** Signals that PID 1 sends: `signal(7)`. */
+/** `signal(2)`, `asm-generic/signal-defs.h`: the default disposition. */
+export const SIG_DFL = 0n;
+
+/** Signals whose handlers PID 1 takes away, and those that it sends: `signal(7)`. */
+export const SIGBUS = 7;
+export const SIGSEGV = 11;
 export const SIGTERM = 15;
 export const SIGKILL = 9;

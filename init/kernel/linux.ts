@@ -278,7 +278,7 @@ function terminalCalls(libc: Symbols, check: Check): TerminalCalls {
   };
 }
 
-type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill">;
+type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill" | "defaultSignal">;
 
 function processCalls(libc: Symbols, check: Check): ProcessCalls {
   const siginfo = new Uint8Array(m.SIGINFO_SIZE);
@@ -310,5 +310,7 @@ function processCalls(libc: Symbols, check: Check): ProcessCalls {
       return m.readSiginfo(siginfo);
     },
     kill: (pid, signal) => void check(libc.kill(pid, signal), "kill", pid, signal),
+    defaultSignal: (signal) =>
+      void check(BigInt.asIntN(64, BigInt(libc.signal(signal, c.SIG_DFL))), "signal", signal),
   };
 }

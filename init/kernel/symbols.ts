@@ -97,6 +97,8 @@ export const SYMBOLS = {
   execve: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
   // int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)
   waitid: { parameters: ["i32", "u32", "buffer", "i32"], result: "i32" },
+  // sighandler_t signal(int signum, sighandler_t handler)
+  signal: { parameters: ["i32", "usize"], result: "usize" },
   // int kill(pid_t pid, int sig)
   kill: { parameters: ["i32", "i32"], result: "i32" },
   // void sync(void), which waits for the disks
