@@ -9,7 +9,7 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure } from "./config.ts";
-import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV } from "./kernel/constants.ts";
+import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import { readText } from "./kernel/files.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -44,7 +44,7 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   };
   // The stage `mounts` would come too late: the command line configures it.
   attempt("/proc", () => mountProc(kernel), undefined);
-  attempt("signals", () => ignoreFaultSignals(kernel), undefined);
+  attempt("signals", () => leaveSignalStack(kernel), undefined);
   attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), undefined);
 
   const nothing: KernelCmdline = { parameters: new Map(), consoles: [] };
@@ -74,12 +74,14 @@ function mountProc(kernel: Kernel): void {
 }
 
 /**
- * The runtime catches these two to say that a stack overflowed. Sent by others, and mixed with signals that are caught
- * too, their handlers can nest until the signal stack is full: the kernel then kills the process, even PID 1. With the
- * default disposition the kernel drops those that are sent to PID 1; a real fault ends it either way.
+ * The runtime and the C library handle these on a signal stack of 8 KiB. With AVX-512 three frames fill it, and when
+ * others interrupt such a handler the kernel finds no room and kills the process, even PID 1. On the ordinary stack
+ * there is room for all of them.
  */
-function ignoreFaultSignals(kernel: Kernel): void {
-  for (const signal of [SIGBUS, SIGSEGV]) kernel.defaultSignal(signal);
+const ON_SIGNAL_STACK: readonly number[] = [SIGBUS, SIGSEGV, SIGSETXID];
+
+function leaveSignalStack(kernel: Kernel): void {
+  for (const signal of ON_SIGNAL_STACK) kernel.leaveSignalStack(signal);
 }
 
 /** Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL. */

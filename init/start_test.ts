@@ -4,7 +4,7 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import { S_IFIFO } from "../boot/inode.ts";
 import { type FakeKernel, fakeKernel, type FakeKernelOptions } from "../tests/fakes/kernel.ts";
-import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV } from "./kernel/constants.ts";
+import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
 import { NO_SINK } from "./sink.ts";
 import { type Start, start } from "./start.ts";
 
@@ -21,11 +21,12 @@ Deno.test("start: mounts /proc, keeps ctrl-alt-del, and takes the defaults where
   const { config, faults, sink, kernel } = started();
   assert.deepEqual([config, faults, sink], [DEFAULT_CONFIG, [], NO_SINK]);
   const flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-  assert.deepEqual(kernel.calls.slice(0, 5), [
+  assert.deepEqual(kernel.calls.slice(0, 6), [
     "statx /proc",
     `mount proc /proc proc ${flags} `,
-    `signal ${SIGBUS}`,
-    `signal ${SIGSEGV}`,
+    `rt_sigaction ${SIGBUS}`,
+    `rt_sigaction ${SIGSEGV}`,
+    `rt_sigaction ${SIGSETXID}`,
     `reboot ${LINUX_REBOOT_CMD_CAD_OFF}`,
   ]);
   assert.equal(kernel.openFiles.size, 0);

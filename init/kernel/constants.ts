@@ -30,6 +30,7 @@ export const STATX_ATTR_MOUNT_ROOT = 0x2000;
 export const MODULE_INIT_COMPRESSED_FILE = 4;
 
 /** System calls that glibc has no function for: `asm/unistd_64.h`. */
+export const SYS_rt_sigaction = 13;
 export const SYS_pivot_root = 155;
 export const SYS_getdents64 = 217;
 export const SYS_finit_module = 313;
@@ -65,11 +66,13 @@ export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */
 export const TCSANOW = 0;
 
-/** `signal(2)`, `asm-generic/signal-defs.h`: the default disposition. */
-export const SIG_DFL = 0n;
+/** `sigaction(2)`, `asm-generic/signal-defs.h`: the handler runs on the signal stack. */
+export const SA_ONSTACK = 0x08000000;
 
-/** Signals whose handlers PID 1 takes away, and those that it sends: `signal(7)`. */
+/** Signals whose handlers must not run on the signal stack, and those that PID 1 sends: `signal(7)`. */
 export const SIGBUS = 7;
 export const SIGSEGV = 11;
+/** The C library's own, by which its threads change their user together. */
+export const SIGSETXID = 33;
 export const SIGTERM = 15;
 export const SIGKILL = 9;

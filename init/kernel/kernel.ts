@@ -70,8 +70,8 @@ export interface Kernel {
   /** One ended child of this thread, without waiting; `null` where none has ended, or there is none. */
   waitid(): Ended | null;
   kill(pid: number, signal: number): void;
-  /** Gives a signal its default disposition: `signal(2)` with `SIG_DFL`. */
-  defaultSignal(signal: number): void;
+  /** Has a signal's handler run on whatever stack the thread is on: `rt_sigaction(2)` without `SA_ONSTACK`. */
+  leaveSignalStack(signal: number): void;
   sync(): Promise<void>;
   reboot(command: number): void;
   /** Seconds since the kernel started: `CLOCK_BOOTTIME`. */

@@ -278,7 +278,7 @@ function terminalCalls(libc: Symbols, check: Check): TerminalCalls {
   };
 }
 
-type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill" | "defaultSignal">;
+type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill" | "leaveSignalStack">;
 
 function processCalls(libc: Symbols, check: Check): ProcessCalls {
   const siginfo = new Uint8Array(m.SIGINFO_SIZE);
@@ -310,7 +310,13 @@ function processCalls(libc: Symbols, check: Check): ProcessCalls {
       return m.readSiginfo(siginfo);
     },
     kill: (pid, signal) => void check(libc.kill(pid, signal), "kill", pid, signal),
-    defaultSignal: (signal) =>
-      void check(BigInt.asIntN(64, BigInt(libc.signal(signal, c.SIG_DFL))), "signal", signal),
+    leaveSignalStack(signal) {
+      const action = new Uint8Array(m.SIGACTION_SIZE);
+      const call = BigInt(c.SYS_rt_sigaction);
+      const size = BigInt(m.SIGSET_SIZE);
+      check(libc.rt_sigaction(call, signal, null, action, size), "rt_sigaction", signal);
+      m.clearSigactionFlags(action, c.SA_ONSTACK);
+      check(libc.rt_sigaction(call, signal, action, null, size), "rt_sigaction", signal);
+    },
   };
 }

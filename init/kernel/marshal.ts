@@ -82,6 +82,16 @@ export function readDirents(buffer: Uint8Array): string[] {
   return names;
 }
 
+/** Bytes of the kernel's own `struct sigaction` and of a set of signals in it. */
+export const SIGACTION_SIZE = 32;
+export const SIGSET_SIZE = 8;
+
+/** Takes flags out of a `struct sigaction`: the handler comes first, then they. */
+export function clearSigactionFlags(action: Uint8Array, flags: number): void {
+  const view = new DataView(action.buffer, action.byteOffset);
+  view.setBigUint64(8, view.getBigUint64(8, true) & ~BigInt(flags), true);
+}
+
 /** Bytes of `struct ifreq`. */
 export const IFREQ_SIZE = 40;
 

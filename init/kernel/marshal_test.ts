@@ -79,6 +79,13 @@ Deno.test("readDirents: names without . and .., whatever their padding", () => {
   assert.deepEqual(m.readDirents(new Uint8Array()), []);
 });
 
+Deno.test("clearSigactionFlags: takes out these flags and leaves handler, other flags and mask", () => {
+  const action = new Uint8Array(m.SIGACTION_SIZE).fill(0xff);
+  m.clearSigactionFlags(action, 0x08000000);
+  const changed = [...action.entries()].filter(([, byte]) => byte !== 0xff);
+  assert.deepEqual(changed, [[11, 0xf7]]);
+});
+
 Deno.test("ifreq: a name of 1 to 15 bytes", () => {
   assert.equal(m.ifreq("lo").length, m.IFREQ_SIZE);
   assert.deepEqual([...m.ifreq("lo").subarray(0, 3)], [108, 111, 0]);

@@ -97,8 +97,12 @@ export const SYMBOLS = {
   execve: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
   // int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)
   waitid: { parameters: ["i32", "u32", "buffer", "i32"], result: "i32" },
-  // sighandler_t signal(int signum, sighandler_t handler)
-  signal: { parameters: ["i32", "usize"], result: "usize" },
+  // long syscall(SYS_rt_sigaction, int signum, struct kernel_sigaction *act, *oldact, size_t sigsetsize)
+  rt_sigaction: {
+    name: "syscall",
+    parameters: ["i64", "i32", "buffer", "buffer", "usize"],
+    result: "i64",
+  },
   // int kill(pid_t pid, int sig)
   kill: { parameters: ["i32", "i32"], result: "i32" },
   // void sync(void), which waits for the disks

@@ -223,7 +223,7 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       return children.shift() ?? null;
     },
     kill: (pid, signal) => record("kill", pid, signal),
-    defaultSignal: (signal) => record("signal", signal),
+    leaveSignalStack: (signal) => record("rt_sigaction", signal),
     async sync() {
       await Promise.resolve();
       record("sync");

@@ -29,6 +29,7 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^TIO/, "asm-generic/ioctls.h"],
   [/^TCSA/, "asm-generic/termbits.h"],
   [/^SIG/, "asm/signal.h"],
+  [/^SA_/, "asm-generic/signal-defs.h"],
   [/^MS_/, "linux/mount.h"],
   [/^MNT_/, "sys/mount.h"],
   [/^IFF_/, "linux/if.h"],
@@ -38,6 +39,8 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
 const WITHOUT_HEADER: Readonly<Record<string, number>> = {
   /** The kernel's own `include/linux/syslog.h`; `syslog(2)` lists it. */
   SYSLOG_ACTION_READ_ALL: 3,
+  /** glibc's own `internal-signals.h`: the second real-time signal. */
+  SIGSETXID: 33,
 };
 
 /** What the header calls a name of ours. */
