@@ -28,12 +28,6 @@ const CONFIGURATION = "deno.json";
 /** The most lines of code in a file; blank lines and comments are none. */
 const CODE_LINES = 250;
 
-/** Files that are longer, and why they are. */
-const LONGER: Readonly<Record<string, number>> = {
-  // One method a system call, and the only file that may hold them.
-  "init/kernel/linux.ts": 300,
-};
-
 const graph = await moduleGraph(Object.keys(MAY_IMPORT));
 const partOf = (path: string): string => path.split("/")[0] ?? "";
 const own = (): Source[] => sources(Object.keys(MAY_IMPORT));
@@ -97,7 +91,7 @@ Deno.test(`sources: no file has more than ${CODE_LINES} lines of code`, () => {
   for (const { path, text } of own()) {
     const lines = withoutComments(text).split("\n").filter((line) => line.trim() !== "").length;
     assert(lines > 0, path);
-    assert(lines <= (LONGER[path] ?? CODE_LINES), `${path} has ${lines} lines of code`);
+    assert(lines <= CODE_LINES, `${path} has ${lines} lines of code`);
   }
 });
 

@@ -1,0 +1,62 @@
+/**
+ * Calls on the host as a whole. Marshals and throws; it holds no policy.
+ *
+ * @module
+ */
+import type { Check, Symbols } from "./call.ts";
+import * as c from "./constants.ts";
+import type { Kernel } from "./kernel.ts";
+import * as m from "./marshal.ts";
+
+/** What this file implements. */
+export type HostCalls = Pick<
+  Kernel,
+  "finitModule" | "sethostname" | "siocsifflags" | "sync" | "reboot" | "uptime" | "klog"
+>;
+
+/**
+ * Makes these calls.
+ *
+ * @param libc The C library's functions.
+ * @param check The check of what they answer.
+ */
+export function hostCalls(libc: Symbols, check: Check): HostCalls {
+  return {
+    finitModule: (fd, paramValues, flags) =>
+      void check(
+        libc.finit_module(BigInt(c.SYS_finit_module), fd, m.cstring(paramValues), flags),
+        "finit_module",
+      ),
+    sethostname(name) {
+      const bytes = m.cstring(name);
+      check(libc.sethostname(bytes, BigInt(bytes.length - 1)), "sethostname", name);
+    },
+    siocsifflags(name, flags) {
+      const request = m.ifreq(name);
+      const fd = check(libc.socket(c.AF_INET, c.SOCK_DGRAM, 0), "socket");
+      try {
+        check(libc.ioctl(fd, BigInt(c.SIOCGIFFLAGS), request), "ioctl SIOCGIFFLAGS", name);
+        const view = new DataView(request.buffer);
+        view.setUint16(16, view.getUint16(16, true) | m.unsigned(flags, 0xffff), true);
+        check(libc.ioctl(fd, BigInt(c.SIOCSIFFLAGS), request), "ioctl SIOCSIFFLAGS", name);
+      } finally {
+        check(libc.close(fd), "close", fd);
+      }
+    },
+    sync: () => libc.sync_waiting(),
+    reboot: (command) => void check(libc.reboot(m.unsigned(command)), "reboot", command),
+    uptime() {
+      const timespec = new BigInt64Array(2);
+      const buffer = new Uint8Array(timespec.buffer);
+      check(libc.clock_gettime(c.CLOCK_BOOTTIME, buffer), "clock_gettime");
+      return Number(timespec[0]) + Number(timespec[1]) / 1e9;
+    },
+    klog(bytes) {
+      const buffer = new Uint8Array(unsignedSize(bytes));
+      const length = libc.klogctl(c.SYSLOG_ACTION_READ_ALL, buffer, buffer.length);
+      return new TextDecoder().decode(buffer.subarray(0, check(length, "klogctl")));
+    },
+  };
+}
+
+const unsignedSize = (bytes: number): number => m.unsigned(bytes, 1 << 20);
