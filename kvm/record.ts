@@ -111,7 +111,9 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
   if (record.status !== null) return { outcome: "exited", status: record.status };
   if (record.leaving === "reboot" && !ending.command) return { outcome: "reboot" };
-  const reason = record.runFailure ?? (record.up ? null : record.failure) ?? ending.error ??
+  // What stands still is ended from here, and how is no fault of its own.
+  const error = record.leaving === "halt" ? null : ending.error;
+  const reason = record.runFailure ?? (record.up ? null : record.failure) ?? error ??
     panicOf(ending.console) ?? abruptEnd(record, ending);
   if (reason === null) return { outcome: "poweroff" };
   return { outcome: "failed", reason, lastStage, console: ending.console };

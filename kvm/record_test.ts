@@ -56,6 +56,9 @@ Deno.test("conclude: a reboot is one only where no command waits for its end", (
   assert.equal(conclude(record, { ...ended, cause: "stop" }).outcome, "stopped");
   const halt = heard(event("boot", "done"), event("shutdown", "start", { action: "halt" }));
   assert.deepEqual(conclude(halt, ended), { outcome: "poweroff" });
+  assert.deepEqual(conclude(halt, { ...ended, error: "PID 1 ended with SIGKILL" }), {
+    outcome: "poweroff",
+  });
 });
 
 Deno.test("conclude: a machine that powers off before the command ended has failed", () => {
