@@ -55,7 +55,8 @@ export function startInNamespaces(
   }).spawn();
   const ended = watch(process, entering.events.source);
   const terminate = async (): Promise<void> => {
-    signal(process.pid, "SIGKILL");
+    // `unshare` ends when PID 1 has, and with PID 1 end all others: then nothing is left.
+    signal(initOf(process.pid) ?? process.pid, "SIGKILL");
     await ended;
   };
   return {
