@@ -8,7 +8,7 @@ import type { ControlMessage } from "../boot/events.ts";
 import { type BootOptions, type BootResult, STOP_GRACE } from "./boot.ts";
 import { ConsoleText } from "./console.ts";
 import { encodeControl, type InitMessage, MessageDecoder } from "./events.ts";
-import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD } from "./record.ts";
+import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD, panicOf } from "./record.ts";
 import { interrupts, onResize, rawTerminal } from "./terminal.ts";
 
 /** Seconds that a machine has to power off after its command ended. */
@@ -67,12 +67,17 @@ export class Session {
     if (timeout !== null) this.#after(timeout, () => this.#end("timeout"));
     if (run === null) this.#lendTerminal();
     const [error] = await Promise.all([this.#carrier.ended, this.#listen(), this.#watch()]);
-    return conclude(this.#record, {
+    const result = conclude(this.#record, {
       cause: this.#cause,
       error,
       console: this.#console.tail,
       command: run !== null,
     });
+    const panic = panicOf(this.#console.tail);
+    if (panic !== null && result.outcome !== "failed") {
+      this.#options.onNote(`the machine did not go down in order: ${panic}`);
+    }
+    return result;
   }
 
   async #listen(): Promise<void> {
