@@ -4,6 +4,7 @@
  *
  * @module
  */
+import project from "../deno.json" with { type: "json" };
 import { DOCKER_ROOT, RESOLV_CONF } from "../boot/paths.ts";
 import { certificateTree } from "./certificates.ts";
 import { makedev } from "../boot/inode.ts";
@@ -81,6 +82,9 @@ const TEXTS: Readonly<Record<string, string>> = {
     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
   "/etc/group": "root:x:0:\ntty:x:5:\ndisk:x:6:\ndocker:x:999:\nnogroup:x:65534:\n",
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+  // os-release(5): what `docker info` calls the operating system.
+  "/usr/lib/os-release": 'NAME="Only Docker"\nID=only-docker\nID_LIKE=debian\n' +
+    `VERSION_ID=${project.version}\nPRETTY_NAME="Only Docker ${project.version}"\n`,
 };
 
 /**
@@ -112,6 +116,7 @@ function layout(): Tree {
   for (const [path, text] of Object.entries(TEXTS)) tree.set(path, ours(text));
   for (const name of MERGED) tree.set(`/${name}`, link(`usr/${name}`, "only-docker"));
   tree.set("/etc/resolv.conf", link(RESOLV_CONF, "only-docker"));
+  tree.set("/etc/os-release", link("../usr/lib/os-release", "only-docker"));
   tree.set("/var/run", link("/run", "only-docker"));
   return tree;
 }

@@ -12,12 +12,13 @@ import { nsTest } from "./ns_test_case.ts";
 nsTest("ns: comes up from PID 1 to dom0, and down again", async () => {
   const { status, stdout, stderr, events, notes } = await bootNs({
     run: "docker version --format '{{.Client.Version}} {{.Server.Version}}' && " +
-      "docker ps --format '{{.Names}} {{.Image}} {{.State}}'",
+      "docker ps --format '{{.Names}} {{.Image}} {{.State}}' && " +
+      "docker info --format '{{.OperatingSystem}}'",
   });
   assert.deepEqual([status, text(stderr), notes], [0, "", []]);
   assert.match(
     text(stdout),
-    /^(\d+\.\d+\.\d+\S*) \d+\.\d+\.\d+\S*\ndom0 only-docker\/dom0:latest running\n$/,
+    /^(\d+\.\d+\.\d+\S*) \d+\.\d+\.\d+\S*\ndom0 only-docker\/dom0:latest running\nOnly Docker \d+\.\d+\.\d+\n$/,
   );
 
   assert.deepEqual(failuresOf(events), []);
