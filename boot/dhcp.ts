@@ -28,10 +28,10 @@ const ARGUMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 /** Starts DHCP. */
 export const dhcp: Stage<{ readonly container: string; readonly interfaces: readonly string[] }> = {
   name: "dhcp",
-  purpose: "Run the DHCP client in a container on every Ethernet interface",
+  purpose: "run the DHCP client in a container on every Ethernet interface",
   holds: [
-    "The container dhcp runs on every Ethernet interface that was there, and is started again if it ends",
-    "A lease sets address, route and name servers of the host, whenever it comes",
+    "the container dhcp runs on every Ethernet interface that was there, and is started again if it ends",
+    "a lease sets address, route and name servers of the host, whenever it comes",
   ],
   after: ["network", "image-dhcp"],
   needs: ["image-dhcp"],

@@ -18,11 +18,11 @@ const KERNEL_MODULES = "/lib/modules";
 /** Brings up dom0. */
 export const dom0: Stage<{ readonly container: string }> = {
   name: "dom0",
-  purpose: "Run dom0, the privileged container that the console shows",
+  purpose: "run dom0, the privileged container that the console shows",
   holds: [
-    "The container dom0 runs, with the host's processes, network, IPC and name, and the host's root at /host",
-    "Its terminal is the console",
-    "The docker command in it reaches the daemon",
+    "the container dom0 runs, with the host's processes, network, IPC and name, and the host's root at /host",
+    "its terminal is the console",
+    "the docker command in it reaches the daemon",
   ],
   after: ["network", "image-dom0"],
   needs: ["image-dom0"],

@@ -33,7 +33,7 @@ function imageStage(which: keyof ImageIndex, title: string): Stage<PresentImage>
   const docker = dockerPermissions(DOCKER_SOCKET);
   return {
     name: `image-${which}`,
-    purpose: `Import ${title} into Docker, unless it is there already`,
+    purpose: `import ${title} into Docker, unless it is there already`,
     holds: [
       `Docker has ${title} with the id that the image build recorded, and its reference names it`,
     ],
