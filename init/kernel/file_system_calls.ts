@@ -12,7 +12,6 @@ import * as m from "./marshal.ts";
 export type FileSystemCalls = Pick<
   Kernel,
   | "mkdir"
-  | "rmdir"
   | "mknod"
   | "symlink"
   | "unlink"
@@ -34,7 +33,6 @@ export type FileSystemCalls = Pick<
 export function fileSystemCalls(libc: Symbols, check: Check): FileSystemCalls {
   return {
     mkdir: (path, mode) => void check(libc.mkdir(m.cstring(path), m.unsigned(mode)), "mkdir", path),
-    rmdir: (path) => void check(libc.rmdir(m.cstring(path)), "rmdir", path),
     mknod: (path, mode, dev) =>
       void check(
         libc.mknod(m.cstring(path), m.unsigned(mode), BigInt(m.unsigned(dev))),

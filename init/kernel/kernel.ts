@@ -22,7 +22,6 @@ export interface Ended {
  */
 export interface Kernel {
   mkdir(path: string, mode: number): void;
-  rmdir(path: string): void;
   mknod(path: string, mode: number, dev: number): void;
   symlink(target: string, linkpath: string): void;
   unlink(path: string): void;

@@ -18,8 +18,6 @@ export const SYMBOLS = {
 
   // int mkdir(const char *path, mode_t mode)
   mkdir: { parameters: ["buffer", "u32"], result: "i32" },
-  // int rmdir(const char *path)
-  rmdir: { parameters: ["buffer"], result: "i32" },
   // int mknod(const char *path, mode_t mode, dev_t dev)
   mknod: { parameters: ["buffer", "u32", "u64"], result: "i32" },
   // int symlink(const char *target, const char *linkpath)

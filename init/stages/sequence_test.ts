@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { STAGES } from "../../boot/stages.ts";
 import { BOOT } from "../../boot/stages.ts";
 import type { StageEnd } from "./messages.ts";
 import { checkOrder, type Ends, type Ordered, runInTurn, startSequence } from "./sequence.ts";
@@ -94,6 +95,10 @@ Deno.test("runInTurn: runs a stage again with the outcomes that there are", asyn
     type: "done",
     outcome: { a: 1 },
   });
+});
+
+Deno.test("checkOrder: the stages of this host keep it", () => {
+  checkOrder(STAGES);
 });
 
 Deno.test("checkOrder: refuses a name that stands twice, and whom nothing stands before", () => {

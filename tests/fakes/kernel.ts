@@ -122,7 +122,6 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       if (exists(path)) throw error("mkdir", "EEXIST", path);
       stats.set(path, { mode: S_IFDIR | mode });
     },
-    rmdir: (path) => record("rmdir", path),
     mknod: (path, mode, dev) => record("mknod", path, mode, dev),
     symlink: (target, linkpath) => record("symlink", target, linkpath),
     unlink: (path) => record("unlink", path),
