@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { BOOT } from "../../boot/stages.ts";
+import { GREP_KERNEL_LOG } from "./complaints.ts";
 import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
 import { type Answer, answerOf, script } from "./sections.ts";
 import { type Ended, up } from "./up.ts";
@@ -49,7 +50,7 @@ const COMMANDS = {
   orphans: `for i in $(seq 200); do (sleep 1.25 &); done
     ${until("! ps | grep -q '[s]leep 1.25'")}
     ${until('[ "$(grep -l "^State:.Z" /proc/[0-9]*/status 2>/dev/null | wc -l)" = 0 ]', 30)}`,
-  kernel: "dmesg | grep -E 'Kernel panic|BUG:|Oops|WARNING:|blocked for more|lockup'",
+  kernel: GREP_KERNEL_LOG,
 } as const;
 
 const RUN = `${script(COMMANDS)}echo 'to stderr' >&2\nexit ${STATUS}`;

@@ -1,0 +1,26 @@
+/**
+ * What no kernel and no program of Docker's may say on a machine's console or in the kernel's log. It must only read.
+ *
+ * @module
+ */
+
+/** An extended regular expression, for `grep -E` too, of a kernel that is not well. */
+const KERNEL =
+  "Kernel panic|BUG:|Oops|WARNING:|blocked for more|lockup|general protection|rcu.*stall";
+
+/** Prints the complaints in the kernel's log, and ends with 1 where there are none. */
+export const GREP_KERNEL_LOG = `dmesg | grep -E '${KERNEL}'`;
+
+/** A kernel that is not well, or a program written in Go that died. */
+const COMPLAINT = new RegExp(
+  `${KERNEL}|^panic: |^fatal error: |^goroutine \\d+ \\[running\\]:`,
+);
+
+/**
+ * The lines of a console that complain.
+ *
+ * @param console What it said.
+ */
+export function complaintsIn(console: string): string[] {
+  return console.split(/\r?\n/).filter((line) => COMPLAINT.test(line));
+}
