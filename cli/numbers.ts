@@ -71,6 +71,16 @@ export function parseSeconds(text: string): number {
 }
 
 /**
+ * Reads words that are apart by white space.
+ *
+ * @param text What was given.
+ * @throws {InvalidArgumentError} Where there is none.
+ */
+export function parseWords(text: string): string[] {
+  return parseNonEmpty(text).trim().split(/\s+/);
+}
+
+/**
  * Reads a text that must not be empty.
  *
  * @param text What was given.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentError } from "commander";
-import { parseCpus, parseMemory, parseNonEmpty, parseSeconds } from "./numbers.ts";
+import { parseCpus, parseMemory, parseNonEmpty, parseSeconds, parseWords } from "./numbers.ts";
 
 Deno.test("parseMemory: MiB, with QEMU's suffixes", () => {
   assert.deepEqual(["512", "1024M", "1024MiB", "2g", "1T"].map(parseMemory), [
@@ -36,4 +36,9 @@ Deno.test("parseSeconds: numbers above 0 that a timer can wait", () => {
 Deno.test("parseNonEmpty: refuses blanks", () => {
   assert.equal(parseNonEmpty(" a "), " a ");
   assert.throws(() => parseNonEmpty("  "), InvalidArgumentError);
+});
+
+Deno.test("parseWords: words, however far apart", () => {
+  assert.deepEqual(parseWords(" -device  i6300esb\t-s "), ["-device", "i6300esb", "-s"]);
+  assert.throws(() => parseWords("  "), InvalidArgumentError);
 });

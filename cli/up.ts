@@ -12,7 +12,7 @@ import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_o
 import { converse } from "./conversation.ts";
 import type { Exit } from "./exit.ts";
 import { ensureImage } from "./fresh_image.ts";
-import { parseCpus, parseMemory, parseNonEmpty } from "./numbers.ts";
+import { parseCpus, parseMemory, parseNonEmpty, parseWords } from "./numbers.ts";
 import { cacheFolder, DEFAULT_IMAGE, surroundings } from "./places.ts";
 import { conduct, type Surface } from "./subcommand.ts";
 
@@ -20,6 +20,7 @@ interface RawFlags extends RawBootFlags {
   readonly memory: number;
   readonly cpus: number;
   readonly disk: readonly string[];
+  readonly qemu: readonly string[];
   readonly accel: VmOptions["accelerator"];
   readonly image?: string;
 }
@@ -53,6 +54,14 @@ export function upCommand(): Command {
         .default([], "none"),
     )
     .addOption(
+      new Option(
+        "--qemu <args>",
+        "give QEMU further arguments, apart by spaces; may be given again",
+      )
+        .argParser((text: string, before: readonly string[]) => [...before, ...parseWords(text)])
+        .default([], "none"),
+    )
+    .addOption(
       new Option("--accel <name>", "KVM, emulation, or KVM where a guest runs under it")
         .choices(["auto", "kvm", "tcg"]).default("auto"),
     )
@@ -74,6 +83,7 @@ async function up(flags: RawFlags, surface: Surface): Promise<Exit> {
         memory: flags.memory,
         cpus: flags.cpus,
         disks: flags.disk.map(absolute),
+        qemu: flags.qemu,
         accelerator: flags.accel,
         cache: cacheFolder(surroundings().environment),
       }),

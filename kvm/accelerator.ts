@@ -110,6 +110,7 @@ async function probe(kernel: string, signal: AbortSignal): Promise<Verdict> {
         consoleSocket,
         keys: false,
         eventsSocket: null,
+        further: [],
       }),
       [consoleSocket],
     );

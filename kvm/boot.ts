@@ -39,6 +39,8 @@ export interface VmOptions extends BootOptions {
   readonly cpus: number;
   /** Disk images in the order of their devices, `/dev/vda` first. */
   readonly disks: readonly string[];
+  /** Further arguments for QEMU, a word each. */
+  readonly qemu: readonly string[];
   /** KVM, emulation, or KVM where a guest really runs under it. */
   readonly accelerator: "auto" | "kvm" | "tcg";
   /** The folder in which the verdict on KVM is kept for as long as this machine runs. */

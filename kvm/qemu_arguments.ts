@@ -31,6 +31,8 @@ export interface Machine {
   readonly keys: boolean;
   /** The unix socket for events and control messages, `ttyS1`; `null` for none. */
   readonly eventsSocket: string | null;
+  /** Further arguments for QEMU, as the user gave them. */
+  readonly further: readonly string[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function qemuArguments(machine: Machine): string[] {
     // Without its ROM the card can't boot from the network, which nobody wants here, and starts sooner.
     ["-netdev", "user,id=net0", "-device", "virtio-net-pci,netdev=net0,romfile="],
     ["-device", "virtio-rng-pci"],
+    machine.further,
   ].flat();
 }
 

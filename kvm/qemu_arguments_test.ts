@@ -17,6 +17,7 @@ const machine: Machine = {
   consoleSocket: "/run/x/console",
   keys: false,
   eventsSocket: "/run/x/events",
+  further: [],
 };
 
 const after = (argv: readonly string[], option: string): (string | undefined)[] =>
@@ -109,4 +110,9 @@ Deno.test("kernelCommandLine: refuses what the kernel would cut", () => {
 
 Deno.test("kernelCommandLine: refuses a line end", () => {
   assert.throws(() => kernelCommandLine("a\nb"), RangeError);
+});
+
+Deno.test("qemuArguments: the user's own arguments come last", () => {
+  const further = ["-device", "i6300esb", "-qmp", "unix:/run/x,y,server=on"];
+  assert.deepEqual(qemuArguments({ ...machine, further }).slice(-4), further);
 });

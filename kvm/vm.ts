@@ -84,6 +84,7 @@ async function boot(options: VmOptions, folder: PrivateFolder): Promise<BootResu
     consoleSocket,
     keys: options.run === null && Deno.stdin.isTerminal(),
     eventsSocket,
+    further: options.qemu,
   };
   await using qemu = await startQemu(qemuArguments(machine), [consoleSocket, eventsSocket]);
   const [console, events] = qemu.ports;
