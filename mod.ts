@@ -44,6 +44,7 @@ export { BOOT, STAGES } from "./boot/stages.ts";
 export { describeStep } from "./boot/describe_step.ts";
 export * from "./boot/inode.ts";
 export * from "./boot/step.ts";
+export type { Uevent } from "./boot/uevent.ts";
 export { type KernelCmdline, parseCmdline } from "./init/cmdline.ts";
 export { configure, type Configured } from "./init/config.ts";
 export { planBoot } from "./init/plan.ts";

@@ -52,6 +52,8 @@ function describe(step: Step): string {
       return `sethostname ${quote(step.name)}`;
     case "siocsifflags":
       return `siocsifflags ${step.ifr_name} 0x${step.ifr_flags.toString(16)}`;
+    case "uevent":
+      return `uevent of ${step.subsystem} after ${step.after} within ${step.deadline} s`;
     case "start":
       return `start ${step.service.name}: ${step.service.argv.join(" ")}`;
     case "console":

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Service } from "./service.ts";
+import type { Uevent } from "./uevent.ts";
 
 /** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
 export type ErrnoCode = `E${string}`;
@@ -179,6 +180,18 @@ export interface SiocsifflagsStep extends Tolerant {
   readonly ifr_flags: number;
 }
 
+/** Waits for the kernel's next event on a device: PID 1 hears them from the start. */
+export interface UeventStep {
+  /** The operation. */
+  readonly op: "uevent";
+  /** The kind of device: `block`, `net` or `input`. */
+  readonly subsystem: string;
+  /** Events up to this count are passed over; `/sys/kernel/uevent_seqnum` has that of the last one. */
+  readonly after: number;
+  /** Seconds; then the answer is `undefined`. */
+  readonly deadline: number;
+}
+
 /** Starts a service and waits until it is ready: the services isolate takes it. */
 export interface StartStep {
   /** The operation. */
@@ -212,6 +225,7 @@ export type Step =
   | FinitModuleStep
   | SethostnameStep
   | SiocsifflagsStep
+  | UeventStep
   | StartStep
   | ConsoleStep;
 
@@ -246,6 +260,8 @@ export interface StepResults {
   readdir: readonly string[];
   /** What the path names. */
   stat: Stat;
+  /** The event; `undefined` where the deadline passed. */
+  uevent: Uevent | undefined;
 }
 
 /** What a step answers: `undefined` also where an error was tolerated, so for every step that may tolerate one. */
@@ -270,6 +286,8 @@ export function subjectOf(step: Step): string {
       return step.name;
     case "siocsifflags":
       return step.ifr_name;
+    case "uevent":
+      return step.subsystem;
     case "start":
       return step.service.argv[0];
     case "console":

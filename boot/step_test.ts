@@ -55,6 +55,11 @@ const STEPS: readonly (readonly [step: Step, line: string, subject: string])[] =
   [{ op: "readdir", path: "/a" }, "readdir /a", "/a"],
   [{ op: "stat", path: "/a" }, "stat /a", "/a"],
   [
+    { op: "uevent", subsystem: "block", after: 9, deadline: 2.5 },
+    "uevent of block after 9 within 2.5 s",
+    "block",
+  ],
+  [
     { op: "finit_module", path: "/a.ko", param_values: "", flags: 0 },
     "finit_module /a.ko",
     "/a.ko",
@@ -75,7 +80,7 @@ Deno.test("describeStep, subjectOf: every operation", () => {
     assert.equal(describeStep(step), line);
     assert.equal(subjectOf(step), subject);
   }
-  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 17);
+  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 18);
 });
 
 Deno.test("describeStep: stays one line, whatever a stage puts into it", () => {

@@ -18,7 +18,7 @@ import type { Timeline } from "./timeline.ts";
 const STAGE_DEADLINE = 600;
 
 /** Operations that only look: they are told only where they fail. */
-const LOOKS: ReadonlySet<Op> = new Set(["readFile", "pread", "readdir", "stat"]);
+const LOOKS: ReadonlySet<Op> = new Set(["readFile", "pread", "readdir", "stat", "uevent"]);
 
 /** What running a stage takes. */
 export interface BootParts {

@@ -46,7 +46,11 @@ async function booted(
       prepare() {},
       close() {},
     },
-    delegates: { start: () => Promise.resolve(), console: () => Promise.resolve() },
+    delegates: {
+      start: () => Promise.resolve(),
+      console: () => Promise.resolve(),
+      uevent: () => Promise.resolve(undefined),
+    },
     disks: new Set<string>(),
     leaving: () => false,
   };
@@ -84,7 +88,11 @@ Deno.test("bootStage: mounts nothing once the host is going down", async () => {
       prepare() {},
       close() {},
     },
-    delegates: { start: () => Promise.resolve(), console: () => Promise.resolve() },
+    delegates: {
+      start: () => Promise.resolve(),
+      console: () => Promise.resolve(),
+      uevent: () => Promise.resolve(undefined),
+    },
     disks: new Set<string>(),
     leaving() {
       asked.resolve();

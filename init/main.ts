@@ -31,6 +31,7 @@ import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
 import { start } from "./start.ts";
 import { survive } from "./survive.ts";
 import { startTimeline } from "./timeline.ts";
+import { openUevents } from "./uevents.ts";
 import { workerUrl } from "./workers.ts";
 
 const kernel = openLinux();
@@ -45,6 +46,7 @@ timeline.tell("boot", "start");
 for (const detail of faults) timeline.tell("boot", "step", { detail });
 
 const reaper = startReaper(kernel);
+const uevents = openUevents(kernel, (error) => timeline.tell("uevents", "failed", { error }));
 const pool = isolatePool();
 const terminal = consoleTerminal(kernel, config.winsize);
 
@@ -80,6 +82,7 @@ const parts: BootParts = {
       return ready;
     },
     console: (step) => console.attach(step.container),
+    uevent: ({ subsystem, after, deadline }) => uevents.next(subsystem, after, deadline),
   },
   leaving: () => shutdown.requested,
 };

@@ -61,6 +61,15 @@ export const SIOCSIFFLAGS = 0x8914;
 export const AF_INET = 2;
 export const SOCK_DGRAM = 2;
 
+/** `netlink(7)`, `bits/socket.h`, `linux/netlink.h`: events on devices; its one group of listeners is the first bit. */
+export const AF_NETLINK = 16;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0o2000000;
+export const NETLINK_KOBJECT_UEVENT = 15;
+/** `socket(7)`, `asm-generic/socket.h`: a socket's buffer, beyond what `rmem_max` says. */
+export const SOL_SOCKET = 1;
+export const SO_RCVBUFFORCE = 33;
+
 /** `ioctl_tty(2)`, `asm-generic/ioctls.h`. */
 export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */

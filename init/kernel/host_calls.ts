@@ -8,10 +8,20 @@ import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
+/** Bytes of events that wait to be read: loading modules says hundreds at once. */
+const UEVENT_BUFFER = 1 << 20;
+
 /** What this file implements. */
 export type HostCalls = Pick<
   Kernel,
-  "finitModule" | "sethostname" | "siocsifflags" | "sync" | "reboot" | "uptime" | "klog"
+  | "finitModule"
+  | "sethostname"
+  | "siocsifflags"
+  | "ueventSocket"
+  | "sync"
+  | "reboot"
+  | "uptime"
+  | "klog"
 >;
 
 /**
@@ -41,6 +51,22 @@ export function hostCalls(libc: Symbols, check: Check): HostCalls {
         check(libc.ioctl(fd, BigInt(c.SIOCSIFFLAGS), request), "ioctl SIOCSIFFLAGS", name);
       } finally {
         check(libc.close(fd), "close", fd);
+      }
+    },
+    ueventSocket() {
+      const type = c.SOCK_RAW | c.SOCK_CLOEXEC;
+      const fd = check(libc.socket(c.AF_NETLINK, type, c.NETLINK_KOBJECT_UEVENT), "socket");
+      try {
+        const size = new Uint8Array(new Int32Array([UEVENT_BUFFER]).buffer);
+        check(
+          libc.setsockopt(fd, c.SOL_SOCKET, c.SO_RCVBUFFORCE, size, size.length),
+          "setsockopt SO_RCVBUFFORCE",
+        );
+        check(libc.bind(fd, m.sockaddrNl(c.AF_NETLINK, 1), m.SOCKADDR_NL_SIZE), "bind");
+        return fd;
+      } catch (error) {
+        libc.close(fd);
+        throw error;
       }
     },
     sync: () => libc.sync_waiting(),

@@ -58,6 +58,8 @@ export interface Kernel {
   sethostname(name: string): void;
   /** Adds to the flags of a network interface. */
   siocsifflags(name: string, flags: number): void;
+  /** Opens the socket on which the kernel tells of devices: `netlink(7)`, `NETLINK_KOBJECT_UEVENT`. */
+  ueventSocket(): number;
   /** The terminal's size; zeros where it does not know. */
   tiocgwinsz(fd: number): WindowSize;
   /** Makes a terminal raw; answers what {@linkcode Kernel.tcsetattr} restores. */

@@ -105,3 +105,15 @@ export function ifreq(name: string): Uint8Array<ArrayBuffer> {
   request.set(bytes);
   return request;
 }
+
+/** Bytes of `struct sockaddr_nl`. */
+export const SOCKADDR_NL_SIZE = 12;
+
+/** A `struct sockaddr_nl` that joins groups under an id that the kernel chooses: `netlink(7)`. */
+export function sockaddrNl(family: number, groups: number): Uint8Array<ArrayBuffer> {
+  const address = new Uint8Array(SOCKADDR_NL_SIZE);
+  const view = new DataView(address.buffer);
+  view.setUint16(0, family, true);
+  view.setUint32(8, unsigned(groups), true);
+  return address;
+}

@@ -95,3 +95,10 @@ Deno.test("ifreq: a name of 1 to 15 bytes", () => {
   }
   assert.throws(() => m.ifreq("lo\0x"), TypeError);
 });
+
+Deno.test("sockaddrNl: the family in front, the groups behind the id", () => {
+  const address = [...m.sockaddrNl(16, 0x0102)];
+  assert.deepEqual(address, [16, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0]);
+  assert.equal(address.length, m.SOCKADDR_NL_SIZE);
+  assert.throws(() => m.sockaddrNl(16, -1), RangeError);
+});

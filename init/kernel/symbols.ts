@@ -82,6 +82,10 @@ export const SYMBOLS = {
   sethostname: { parameters: ["buffer", "usize"], result: "i32" },
   // int socket(int domain, int type, int protocol)
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  // int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)
+  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  // int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen)
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // int ioctl(int fd, unsigned long request, void *argp)
   ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
   // int tcgetattr(int fd, struct termios *termios_p)

@@ -6,7 +6,8 @@
 import { MS_BIND, MS_MOVE } from "../../boot/mountflags.ts";
 import type { Stage } from "../../boot/stage.ts";
 import { describeStep } from "../../boot/describe_step.ts";
-import type { ConsoleStep, StartStep, Step } from "../../boot/step.ts";
+import type { ConsoleStep, StartStep, Step, UeventStep } from "../../boot/step.ts";
+import type { Uevent } from "../../boot/uevent.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { refusal } from "./scope.ts";
@@ -22,6 +23,7 @@ export type Taken =
 export interface Delegates {
   start(step: StartStep): Promise<void>;
   console(step: ConsoleStep): Promise<void>;
+  uevent(step: UeventStep): Promise<Uevent | undefined>;
 }
 
 /**
@@ -44,12 +46,8 @@ export async function takeStep(
     described = describeStep(step);
     const reason = refusal(stage.scope, step) ?? refusalBehindLinks(stage, step, kernel);
     if (reason !== null) return { ok: false, step: described, code: "ESCOPE", reason };
-    if (step.op === "start" || step.op === "console") {
-      await (step.op === "start" ? delegates.start(step) : delegates.console(step));
-      return { ok: true, step, value: undefined };
-    }
     try {
-      return { ok: true, step, value: takeSyscallStep(step, kernel) };
+      return { ok: true, step, value: await take(step, kernel, delegates) };
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       const tolerated = "tolerate" in step && step.tolerate?.includes(error.code);
@@ -63,6 +61,19 @@ export async function takeStep(
     }
   } catch (error) {
     return { ok: false, step: described, code: "EFAILED", reason: (error as Error).message };
+  }
+}
+
+async function take(step: Step, kernel: Kernel, delegates: Delegates): Promise<unknown> {
+  switch (step.op) {
+    case "start":
+      return await delegates.start(step);
+    case "console":
+      return await delegates.console(step);
+    case "uevent":
+      return await delegates.uevent(step);
+    default:
+      return takeSyscallStep(step, kernel);
   }
 }
 

@@ -8,6 +8,7 @@ import { type Delegates, type Taken, takeStep } from "./broker.ts";
 const NOBODY: Delegates = {
   start: () => Promise.reject(new Error("nobody starts")),
   console: () => Promise.reject(new Error("nobody attaches")),
+  uevent: () => Promise.reject(new Error("nobody hears")),
 };
 
 interface Tried {
@@ -149,11 +150,13 @@ Deno.test("takeStep: only an error that the step tolerates counts as done", asyn
   assert.equal(scope.taken.ok, false);
 });
 
-Deno.test("takeStep: start and console go to whom they are for, and their error is the answer", async () => {
+Deno.test("takeStep: start, console and uevent go to whom they are for, and their error is the answer", async () => {
   const asked: string[] = [];
   const delegates: Delegates = {
     start: ({ service }) => Promise.resolve(void asked.push(`start ${service.name}`)),
     console: ({ container }) => Promise.reject(new Error(`no ${container}`)),
+    uevent: ({ after }) =>
+      Promise.resolve({ action: "add", devpath: "/d", subsystem: "block", seqnum: after + 1 }),
   };
   const scope: StepScope = { start: ["/bin/x"], console: ["dom0"] };
   const start = { op: "start", service: { name: "x", argv: ["/bin/x"] } };
@@ -165,6 +168,12 @@ Deno.test("takeStep: start and console go to whom they are for, and their error 
     code: "EFAILED",
     reason: "no dom0",
   });
+  const wait = { op: "uevent", subsystem: "block", after: 4, deadline: 1 };
+  const heard = await attempt({ uevent: ["block"] }, wait, {}, delegates);
+  assert.deepEqual(heard.taken.ok && heard.taken.value, {
+    ...{ action: "add", devpath: "/d", subsystem: "block", seqnum: 5 },
+  });
+  assert.equal((await attempt({ uevent: ["net"] }, wait, {}, delegates)).taken.ok, false);
   await attempt(scope, { op: "console", container: "other" }, {}, delegates);
   const sh = { op: "start", service: { name: "x", argv: ["/bin/sh"] } };
   await attempt(scope, sh, {}, delegates);

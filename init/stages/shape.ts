@@ -37,6 +37,7 @@ const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
   finit_module: { path: "text", param_values: "text", flags: "number" },
   sethostname: { name: "text" },
   siocsifflags: { ifr_name: "text", ifr_flags: "number" },
+  uevent: { subsystem: "text", after: "number", deadline: "number" },
   start: { service: "object" },
   console: { container: "text" },
 };

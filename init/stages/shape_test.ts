@@ -19,6 +19,7 @@ const STEPS = [
   { op: "finit_module", path: "/a", param_values: "", flags: 0 },
   { op: "sethostname", name: "a" },
   { op: "siocsifflags", ifr_name: "lo", ifr_flags: 1 },
+  { op: "uevent", subsystem: "block", after: 0, deadline: 1 },
   { op: "start", service },
   { op: "console", container: "dom0" },
 ];

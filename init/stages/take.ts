@@ -4,7 +4,7 @@
  * @module
  */
 import { MS_MOVE } from "../../boot/mountflags.ts";
-import type { ConsoleStep, StartStep, Step, WriteFileStep } from "../../boot/step.ts";
+import type { ConsoleStep, StartStep, Step, UeventStep, WriteFileStep } from "../../boot/step.ts";
 import {
   MODULE_INIT_COMPRESSED_FILE,
   O_CREAT,
@@ -37,7 +37,7 @@ const O_READ = O_RDONLY | O_NOCTTY | O_NONBLOCK;
  * @throws {RangeError} Where a number does not fit.
  */
 export function takeSyscallStep(
-  step: Exclude<Step, StartStep | ConsoleStep>,
+  step: Exclude<Step, StartStep | ConsoleStep | UeventStep>,
   kernel: Kernel,
 ): unknown {
   switch (step.op) {

@@ -204,6 +204,10 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     finitModule: (fd, values, flags) => record("finit_module", fd, values || '""', flags),
     sethostname: (name) => record("sethostname", name),
     siocsifflags: (name, flags) => record("siocsifflags", name, flags),
+    ueventSocket() {
+      record("ueventSocket");
+      return ++lastFd;
+    },
     tiocgwinsz(fd) {
       record("tiocgwinsz", fd);
       return options.winsize ?? { rows: 0, columns: 0 };

@@ -26,6 +26,8 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^SIO/, "linux/sockios.h"],
   [/^AF_/, "bits/socket.h"],
   [/^SOCK_/, "bits/socket_type.h"],
+  [/^NETLINK_/, "linux/netlink.h"],
+  [/^(SOL|SO)_/, "asm-generic/socket.h"],
   [/^TIO/, "asm-generic/ioctls.h"],
   [/^TCSA/, "asm-generic/termbits.h"],
   [/^SIG/, "asm/signal.h"],

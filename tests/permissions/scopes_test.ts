@@ -44,6 +44,7 @@ function recordingKernel(
   const delegates = {
     start: (step: Step) => Promise.resolve(void calls.push(step.op)),
     console: (step: Step) => Promise.resolve(void calls.push(step.op)),
+    uevent: (step: Step) => Promise.resolve(void calls.push(step.op)),
   };
   return { kernel, delegates, calls };
 }

@@ -37,6 +37,7 @@ export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readon
   finit_module: (path) => ({ op: "finit_module", path, param_values: "", flags: 0 }),
   sethostname: (name) => ({ op: "sethostname", name }),
   siocsifflags: (ifr_name) => ({ op: "siocsifflags", ifr_name, ifr_flags: 1 }),
+  uevent: (subsystem) => ({ op: "uevent", subsystem, after: 0, deadline: 1 }),
   start: (executable) => ({ op: "start", service: service(executable) }),
   console: (container) => ({ op: "console", container }),
 };
@@ -45,4 +46,4 @@ export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readon
 export const OPS = Object.keys(STEP_ON) as readonly Op[];
 
 /** Operations whose subject is a name, not a path. */
-export const ON_NAMES: readonly Op[] = ["sethostname", "siocsifflags", "console"];
+export const ON_NAMES: readonly Op[] = ["sethostname", "siocsifflags", "uevent", "console"];
