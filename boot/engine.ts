@@ -7,6 +7,7 @@ import { CONTAINERD_CONFIG } from "./containerd_config.ts";
 import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
 import type { RestartPolicy, Service } from "./service.ts";
 import type { Stage } from "./stage.ts";
+import type { StorageOutcome } from "./storage.ts";
 
 const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
@@ -33,8 +34,9 @@ const containerd = (deadline: number): Service => ({
  *
  * @param deadline Seconds until it must be ready.
  * @param shutdown Seconds that stopping may take.
+ * @param storage Where its state is: `docker info` says so.
  */
-const dockerd = (deadline: number, shutdown: number): Service => ({
+const dockerd = (deadline: number, shutdown: number, storage: StorageOutcome): Service => ({
   name: "dockerd",
   argv: [
     "/usr/sbin/dockerd",
@@ -44,6 +46,7 @@ const dockerd = (deadline: number, shutdown: number): Service => ({
     `--data-root=${DOCKER_ROOT}`,
     "--exec-root=/run/docker",
     "--pidfile=/run/docker.pid",
+    `--label=only-docker.storage=${storage.kind === "disk" ? storage.source : storage.kind}`,
     `--shutdown-timeout=${Math.max(1, Math.floor(shutdown) - 5)}`,
   ],
   environment: ENVIRONMENT,
@@ -61,6 +64,7 @@ export const engine: Stage<void> = {
   holds: [
     `containerd answers on ${CONTAINERD_SOCKET} and dockerd on ${DOCKER_SOCKET}`,
     "both are started again when they end, with a growing pause and a bound",
+    "docker info has a label that says where Docker's state is: a device, memory, or given",
     "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
   ],
   after: ["mounts", "modules", "storage", "network"],
@@ -73,12 +77,13 @@ export const engine: Stage<void> = {
   },
   async run(host) {
     const { engine: deadline, shutdown } = host.config.deadlines;
+    const storage = host.outcomes["storage"] as StorageOutcome;
     await host.steps([
       { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
       { op: "start", service: containerd(deadline) },
-      { op: "start", service: dockerd(deadline, shutdown) },
+      { op: "start", service: dockerd(deadline, shutdown, storage) },
     ]);
   },
 };

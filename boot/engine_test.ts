@@ -7,6 +7,7 @@ import type { Service } from "./service.ts";
 
 const HOST: FakeHostOptions = {
   stats: { "/run/only-docker": {} },
+  outcomes: { storage: { kind: "memory" } },
   config: { deadlines: { engine: 90, shutdown: 15 } },
 };
 const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
@@ -32,6 +33,7 @@ const DOCKERD: Service = {
     "--data-root=/var/lib/docker",
     "--exec-root=/run/docker",
     "--pidfile=/run/docker.pid",
+    "--label=only-docker.storage=memory",
     "--shutdown-timeout=10",
   ],
   environment,
@@ -57,6 +59,17 @@ Deno.test("engine: configures and starts containerd, then dockerd on its socket"
     { op: "start", service: CONTAINERD },
     { op: "start", service: DOCKERD },
   ]);
+});
+
+Deno.test("engine: dockerd's label says where its state is", async () => {
+  const disk = { kind: "disk", source: "/dev/vdb", type: "ext4" };
+  for (const [storage, said] of [[disk, "/dev/vdb"], [{ kind: "given" }, "given"]] as const) {
+    const host = fakeHost({ ...HOST, outcomes: { storage } });
+    await engine.run(host);
+    const step = host.taken.at(-1);
+    assert.ok(step?.op === "start");
+    assert.ok(step.service.argv.includes(`--label=only-docker.storage=${said}`));
+  }
 });
 
 Deno.test("engine: dockerd has whole seconds for its containers, one at least, within its own", async () => {

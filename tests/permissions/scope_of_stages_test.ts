@@ -55,7 +55,11 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     files,
     stats,
     docker: fakeDocker({ images: { [ID]: references } }),
-    outcomes: { "image-dom0": image("dom0"), "image-dhcp": image("dhcp") },
+    outcomes: {
+      storage: { kind: "memory" },
+      "image-dom0": image("dom0"),
+      "image-dhcp": image("dhcp"),
+    },
   };
   return {
     "a virtual machine with a disk": host,
