@@ -1,11 +1,11 @@
 /**
- * A service: a process that lives as long as the host, as plain data. The services isolate starts and watches it; a
- * stage only asks for it. This file must not act.
+ * A service: a process that lives as long as the host, or one that does one thing and ends, as plain data. The services
+ * isolate starts and watches it; a stage only asks for it. This file must not act.
  *
  * @module
  */
 
-/** A long-lived process and how it is kept. Times are in seconds. */
+/** A process and how it is kept. Times are in seconds. */
 export interface Service {
   /** Its name in the log and the events. */
   readonly name: string;
@@ -13,8 +13,8 @@ export interface Service {
   readonly argv: readonly [string, ...string[]];
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** When it counts as ready: at once (`null`), or when it sends `READY=1` (`sd_notify(3)`) to its socket. */
-  readonly readiness: { readonly notify: string; readonly deadline: number } | null;
+  /** When it counts as ready. */
+  readonly readiness: Readiness;
   /** Whether and when it is started again after it ended by itself; `null` for once. */
   readonly restart: RestartPolicy | null;
   /** How it is stopped: `SIGTERM`, and `SIGKILL` after the deadline. The higher order is stopped first. */
@@ -24,6 +24,16 @@ export interface Service {
   /** Files that are removed before each start: stale sockets and pid files. */
   readonly stale: readonly string[];
 }
+
+/**
+ * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`; or,
+ * of one that does one thing, when it has ended with the status `exit`. One that ends otherwise is refused with its last
+ * line, and so is one that lets the deadline pass, in seconds; of the last kind it is then killed.
+ */
+export type Readiness =
+  | null
+  | { readonly notify: string; readonly deadline: number }
+  | { readonly exit: 0; readonly deadline: number };
 
 /** How often and how soon a service may be started again. */
 export interface RestartPolicy {

@@ -57,6 +57,15 @@ export const GROUPS: readonly Group[] = [
     root: false,
   },
   {
+    name: "services",
+    purpose: "what keeps services, with real processes, sockets and files",
+    paths: ["tests/services"],
+    permissions: "all",
+    needs: [],
+    image: false,
+    root: false,
+  },
+  {
     name: "build",
     purpose: "archives, images and the init's flavours, made and read back",
     paths: ["tests/build"],

@@ -26,6 +26,10 @@ export function keep(
   service: Service,
   report: (message: FromServices) => void,
 ): { readonly keeper: Keeper; readonly ready: Promise<void> } {
+  const wantedStatus = service.readiness !== null && "exit" in service.readiness
+    ? service.readiness.exit
+    : undefined;
+  const readyWord = wantedStatus === undefined ? "ready" : `exited with ${wantedStatus}`;
   const starts: number[] = [];
   const stopping = Promise.withResolvers<void>();
   let stopped = false;
@@ -39,7 +43,7 @@ export function keep(
     const { pid } = process;
     report({ type: "event", service: service.name, event: "start", detail: `pid ${pid}` });
     process.ready.then(
-      () => report({ type: "event", service: service.name, event: "done", detail: "ready" }),
+      () => report({ type: "event", service: service.name, event: "done", detail: readyWord }),
       () => {},
     );
     return process;
@@ -48,8 +52,8 @@ export function keep(
   async function watch(first: ServiceProcess): Promise<void> {
     let current: ServiceProcess | null = first;
     while (current !== null) {
-      const how = await current.ended;
-      if (stopped) break;
+      const { how, status } = await current.ended;
+      if (stopped || status === wantedStatus) break;
       const error = [how, current.lastLine()].filter((text) => text !== "").join(": ");
       report({ type: "event", service: service.name, event: "failed", error });
       current = await startAgain();

@@ -6,7 +6,7 @@
 
 /** A socket on which one start of a service is waited for. */
 export interface Notification {
-  /** Settles when the service sent `READY=1`, or when the socket was closed. */
+  /** Settles when the service sent `READY=1`: never, once the socket was closed before. */
   readonly ready: Promise<void>;
   close(): void;
 }
@@ -23,16 +23,17 @@ export function listenForReady(path: string): Notification {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   const socket = Deno.listenDatagram({ transport: "unixpacket", path });
-  const ready = (async (): Promise<void> => {
+  const ready = Promise.withResolvers<void>();
+  void (async (): Promise<void> => {
     for await (const [datagram] of socket) {
       const lines = new TextDecoder().decode(datagram).split("\n");
-      if (lines.includes("READY=1")) return;
+      if (lines.includes("READY=1")) ready.resolve();
     }
   })().catch(() => {
     // A socket that was closed while it was read: whoever closed it no longer waits.
   });
   return {
-    ready,
+    ready: ready.promise,
     close() {
       try {
         socket.close();

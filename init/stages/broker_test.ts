@@ -159,7 +159,11 @@ Deno.test("takeStep: start, console and uevent go to whom they are for, and thei
       Promise.resolve({ action: "add", devpath: "/d", subsystem: "block", seqnum: after + 1 }),
   };
   const scope: StepScope = { start: ["/bin/x"], console: ["dom0"] };
-  const start = { op: "start", service: { name: "x", argv: ["/bin/x"] } };
+  const service = {
+    ...{ name: "x", argv: ["/bin/x"], environment: {}, readiness: null, restart: null },
+    ...{ stop: { order: 0, deadline: 1 }, output: "console", stale: [] },
+  };
+  const start = { op: "start", service };
   assert.equal((await attempt(scope, start, {}, delegates)).taken.ok, true);
   const failed = await attempt(scope, { op: "console", container: "dom0" }, {}, delegates);
   assert.deepEqual(failed.taken, {
@@ -175,7 +179,7 @@ Deno.test("takeStep: start, console and uevent go to whom they are for, and thei
   });
   assert.equal((await attempt({ uevent: ["net"] }, wait, {}, delegates)).taken.ok, false);
   await attempt(scope, { op: "console", container: "other" }, {}, delegates);
-  const sh = { op: "start", service: { name: "x", argv: ["/bin/sh"] } };
+  const sh = { op: "start", service: { ...service, argv: ["/bin/sh"] } };
   await attempt(scope, sh, {}, delegates);
   assert.deepEqual(asked, ["start x"]);
 });

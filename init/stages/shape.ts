@@ -4,6 +4,7 @@
  * @module
  */
 import type { Op, Step } from "../../boot/step.ts";
+import { holdService } from "./service_shape.ts";
 
 type Kind = "text" | "number" | "bytes" | "object";
 
@@ -11,8 +12,6 @@ type Kind = "text" | "number" | "bytes" | "object";
 const TEXT_LIMIT = 4096;
 /** The most characters or bytes that one step writes. */
 const DATA_LIMIT = 16 << 20;
-/** The most words of a service's command line. */
-const ARGV_LIMIT = 256;
 
 /** The fields that each operation must have. Numbers are held to their ranges where they are marshalled. */
 const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
@@ -64,7 +63,7 @@ export function asStep(value: unknown): Step {
   if (tolerate !== undefined && !(Array.isArray(tolerate) && tolerate.every(isText))) {
     throw new TypeError(`Cannot take a step ${op}: its tolerate is no list of texts`);
   }
-  if (op === "start") holdService((value as { service: Record<string, unknown> }).service);
+  if (op === "start") holdService((value as { service: object }).service);
   return value as Step;
 }
 
@@ -83,18 +82,5 @@ function isKind(value: unknown, kind: Kind): boolean {
         value.length <= DATA_LIMIT;
     case "object":
       return typeof value === "object" && value !== null;
-  }
-}
-
-function holdService(service: Record<string, unknown>): void {
-  const { name, argv } = service;
-  if (!isText(name) || name === "") {
-    throw new TypeError("Cannot take a step start: the service has no name");
-  }
-  if (!Array.isArray(argv) || argv.length === 0 || argv.length > ARGV_LIMIT) {
-    throw new TypeError(`Cannot take a step start: the argv of ${name} is no list, or too long`);
-  }
-  if (!argv.every(isText)) {
-    throw new TypeError(`Cannot take a step start: the argv of ${name} holds what is no text`);
   }
 }

@@ -1,0 +1,82 @@
+/**
+ * Is this a service at all? A stage's isolate sends it, and what its fields say is done: each is held to its kind here.
+ * Pure.
+ *
+ * @module
+ */
+import type { Service } from "../../boot/service.ts";
+
+/** The most characters of a text: `PATH_MAX`. */
+const TEXT_LIMIT = 4096;
+/** The most words of a command line, variables of an environment, or files of a list. */
+const LIST_LIMIT = 256;
+/** The most seconds that anything may take: a day. */
+const SECONDS_LIMIT = 86_400;
+
+type Hold = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Hold>>;
+
+const isText: Hold = (value) =>
+  typeof value === "string" && value.length <= TEXT_LIMIT && !value.includes("\0");
+const isName: Hold = (value) => isText(value) && value !== "";
+const isPath: Hold = (value) => isText(value) && (value as string).startsWith("/");
+const isSeconds: Hold = (value) =>
+  typeof value === "number" && value >= 0 && value <= SECONDS_LIMIT;
+const isCount: Hold = (value) => Number.isSafeInteger(value) && value as number >= 0;
+const isNull: Hold = (value) => value === null;
+const is = (wanted: unknown): Hold => (value) => value === wanted;
+const listOf = (hold: Hold): Hold => (value) =>
+  Array.isArray(value) && value.length <= LIST_LIMIT && value.every(hold);
+const either = (...holds: readonly Hold[]): Hold => (value) => holds.some((hold) => hold(value));
+const withFields = (fields: Fields): Hold => (value) =>
+  typeof value === "object" && value !== null &&
+  Object.entries(fields).every(([name, hold]) => hold((value as Record<string, unknown>)[name]));
+
+const isEnvironment: Hold = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) &&
+  listOf(isName)(Object.keys(value)) && !Object.keys(value).some((name) => name.includes("=")) &&
+  listOf(isText)(Object.values(value));
+
+/** Each field of a service, and what it must be. */
+const SERVICE: { readonly [Field in keyof Service]-?: readonly [hold: Hold, words: string] } = {
+  name: [isName, "a text that is not empty"],
+  // What the first names, the scope says.
+  argv: [
+    (value) => listOf(isText)(value) && (value as unknown[]).length > 0,
+    "a list of texts that is not empty",
+  ],
+  environment: [isEnvironment, "an object of texts"],
+  readiness: [
+    either(
+      isNull,
+      withFields({ notify: isPath, exit: is(undefined), deadline: isSeconds }),
+      withFields({ exit: is(0), notify: is(undefined), deadline: isSeconds }),
+    ),
+    "null, or notify or exit with a deadline",
+  ],
+  restart: [
+    either(
+      isNull,
+      withFields({ delay: isSeconds, maximumDelay: isSeconds, starts: isCount, window: isSeconds }),
+    ),
+    "null, or delay, maximumDelay, starts and window",
+  ],
+  stop: [withFields({ order: isCount, deadline: isSeconds }), "order and deadline"],
+  output: [either(is("console"), withFields({ log: isPath })), '"console", or a log'],
+  stale: [listOf(isPath), "a list of absolute paths"],
+};
+
+/**
+ * Holds a value to the shape of a service.
+ *
+ * @param value What a worker sent.
+ * @throws {TypeError} Where it is none, with the field that is wrong.
+ */
+export function holdService(value: object): asserts value is Service {
+  const { name } = value as { name?: unknown };
+  const shown = isName(name) ? (name as string).slice(0, 40) : "the service";
+  for (const [field, [hold, words]] of Object.entries(SERVICE)) {
+    if (hold((value as Record<string, unknown>)[field])) continue;
+    throw new TypeError(`Cannot take a step start: the ${field} of ${shown} is not ${words}`);
+  }
+}

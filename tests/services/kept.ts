@@ -1,0 +1,78 @@
+/**
+ * A service that is kept for a test: a real process, and all that its keeper reports. It must not assert.
+ *
+ * @module
+ */
+import type { Service } from "../../boot/service.ts";
+import { keep, type Keeper } from "../../init/services/keeper.ts";
+import type { FromServices } from "../../init/services/messages.ts";
+
+/** Seconds for anything that a test waits for: generous, since the machine may be busy. */
+export const DEADLINE = 60;
+
+/** A service; disposing of it stops it and removes its folder. */
+export class Kept implements AsyncDisposable {
+  /** Settles as the start does: with its error's message, or `"ready"`. */
+  readonly ready: Promise<string>;
+  readonly reports: FromServices[] = [];
+  readonly #keeper: Keeper;
+  readonly #ended = Promise.withResolvers<void>();
+
+  private constructor(readonly folder: string, service: Service) {
+    const { keeper, ready } = keep(service, (message) => {
+      this.reports.push(message);
+      if (message.type === "ended") this.#ended.resolve();
+    });
+    this.#keeper = keeper;
+    this.ready = ready.then(() => "ready", (error: Error) => error.message);
+  }
+
+  /**
+   * Keeps a shell command as a service.
+   *
+   * @param command What `sh -c` runs; `$0` is the test's folder.
+   * @param part What the service has beside the command.
+   */
+  static async start(command: string, part: Partial<Service> = {}): Promise<Kept> {
+    const folder = await Deno.makeTempDir({ prefix: "only-docker-kept-" });
+    const service: Service = {
+      name: "tried",
+      argv: ["/bin/sh", "-c", command, folder],
+      environment: { PATH: "/usr/bin:/bin" },
+      readiness: null,
+      restart: null,
+      stop: { order: 0, deadline: 5 },
+      output: { log: `${folder}/log` },
+      stale: [],
+      ...part,
+    };
+    try {
+      return new Kept(folder, service);
+    } catch (error) {
+      await Deno.remove(folder, { recursive: true });
+      throw error;
+    }
+  }
+
+  /** Settles when it has ended for good. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** The events so far, as `kind: words`. */
+  get events(): string[] {
+    return this.reports.flatMap((report) =>
+      report.type === "event" ? [`${report.event}: ${report.error ?? report.detail}`] : []
+    );
+  }
+
+  /** Stops it; answers whether it had to be killed. */
+  stop(): Promise<boolean> {
+    return this.#keeper.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

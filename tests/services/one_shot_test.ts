@@ -1,0 +1,62 @@
+/**
+ * Services that do one thing and end, as real processes.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { Kept } from "./kept.ts";
+
+const ONCE = { readiness: { exit: 0, deadline: 60 } } as const;
+const withoutPids = (events: string[]): string[] =>
+  events.map((event) => event.replace(/pid \d+/, "pid N"));
+
+Deno.test("keep: one that does one thing is ready when it has ended with 0, and has not failed", async () => {
+  await using kept = await Kept.start("sleep 0.2; echo made; touch $0/made", ONCE);
+  assert.equal(await kept.ready, "ready");
+  assert.ok((await Deno.stat(`${kept.folder}/made`)).isFile);
+  await kept.ended;
+  assert.deepEqual(withoutPids(kept.events), ["start: pid N", "done: exited with 0"]);
+  assert.equal(await Deno.readTextFile(`${kept.folder}/log`), "made\n");
+});
+
+for (
+  const [command, reason] of [
+    ["echo first; echo no such disk >&2; exit 3", "exited with 3: no such disk"],
+    ["exit 1", "exited with 1"],
+    ["kill -KILL $$", "was killed by SIGKILL"],
+  ] as const
+) {
+  Deno.test(`keep: one that does one thing and ends otherwise is refused: ${reason}`, async () => {
+    await using kept = await Kept.start(command, ONCE);
+    assert.equal(await kept.ready, `tried ${reason}`);
+    await kept.ended;
+    assert.deepEqual(withoutPids(kept.events), ["start: pid N", `failed: ${reason}`]);
+  });
+}
+
+Deno.test("keep: one that does one thing is killed when its deadline passes, and says how far it was", async () => {
+  await using kept = await Kept.start("trap '' TERM; echo half; while :; do sleep 1; done", {
+    readiness: { exit: 0, deadline: 0.5 },
+  });
+  assert.equal(await kept.ready, "tried was not ready within 0.5 s: half");
+  await kept.ended;
+  assert.deepEqual(withoutPids(kept.events), [
+    "start: pid N",
+    "failed: was killed by SIGKILL: half",
+  ]);
+});
+
+Deno.test("keep: one that does one thing can be stopped before it has", async () => {
+  await using kept = await Kept.start("exec sleep 1000", ONCE);
+  assert.equal(await kept.stop(), false);
+  assert.equal(await kept.ready, "tried was killed by SIGTERM");
+  await kept.ended;
+  assert.deepEqual(withoutPids(kept.events), ["start: pid N"]);
+});
+
+Deno.test("keep: one that can't be started is refused, and leaves nothing", async () => {
+  await assert.rejects(
+    Kept.start("", { ...ONCE, argv: ["/nowhere/at/all"] }),
+    /\/nowhere\/at\/all/,
+  );
+});
