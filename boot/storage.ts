@@ -7,7 +7,8 @@ import { loadModules, MODULES_SCOPE } from "./modules.ts";
 import { MS_NODEV, MS_NOSUID, MS_RELATIME } from "./mountflags.ts";
 import { DOCKER_ROOT } from "./paths.ts";
 import { type Host, type Stage, StepError } from "./stage.ts";
-import { BTRFS, type FileSystem, HEAD, identify, type Range } from "./superblock.ts";
+import type { Probed } from "./superblock/format.ts";
+import { probe } from "./superblock/probe.ts";
 
 /** Where Docker's state is. */
 export type StorageOutcome =
@@ -15,10 +16,27 @@ export type StorageOutcome =
   | { readonly kind: "memory" }
   | { readonly kind: "given" };
 
+/** A device that may hold a file system. */
+export interface BlockDevice {
+  /** Its path. */
+  readonly source: string;
+  /** Bytes, in whole kibibytes. */
+  readonly size: number;
+}
+
 interface Disk {
   readonly source: string;
-  readonly fileSystem: FileSystem;
+  readonly fileSystem: Probed;
 }
+
+/** What Docker's state may be on, with its kernel module; what else carries the label is not ours. */
+const MOUNTABLE: ReadonlyMap<string, string> = new Map([
+  ["ext2", "ext4"],
+  ["ext3", "ext4"],
+  ["ext4", "ext4"],
+  ["xfs", "xfs"],
+  ["btrfs", "btrfs"],
+]);
 
 /** Mounts Docker's state. */
 export const storage: Stage<StorageOutcome> = {
@@ -69,9 +87,12 @@ export const storage: Stage<StorageOutcome> = {
 async function findLabelled(host: Host, label: string): Promise<Disk | undefined> {
   const partitions = await host.step({ op: "readFile", path: "/proc/partitions", limit: 65_536 });
   const found: Disk[] = [];
-  for (const source of blockDevices(partitions)) {
-    const fileSystem = await probe(host, source);
-    if (fileSystem?.label === label) found.push({ source, fileSystem });
+  for (const device of blockDevices(partitions)) {
+    const fileSystem = await look(host, device);
+    if (fileSystem?.label !== label) continue;
+    const { source } = device;
+    if (MOUNTABLE.has(fileSystem.type)) found.push({ source, fileSystem });
+    else host.log(`${source} is labelled ${label}, but is ${fileSystem.type}: it is left alone`);
   }
   const [first, ...others] = found;
   for (const { source } of others) {
@@ -86,26 +107,28 @@ async function findLabelled(host: Host, label: string): Promise<Disk | undefined
  *
  * @param partitions What `/proc/partitions` holds: major, minor, blocks, name.
  */
-export function blockDevices(partitions: string): string[] {
-  return partitions.split("\n")
-    .map((line) => /^\s*\d+\s+\d+\s+\d+\s+(\S+)$/.exec(line)?.[1])
-    .filter((name) => name !== undefined && !/^(ram|loop|zram|fd|sr)\d/.test(name))
-    .map((name) => `/dev/${name}`);
+export function blockDevices(partitions: string): BlockDevice[] {
+  return partitions.split("\n").flatMap((line) => {
+    const [, blocks, name] = /^\s*\d+\s+\d+\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
+    if (name === undefined || /^(ram|loop|zram|fd|sr)\d/.test(name)) return [];
+    return [{ source: `/dev/${name}`, size: Number(blocks) * 1024 }];
+  });
 }
 
-async function probe(host: Host, source: string): Promise<FileSystem | null> {
-  const read = async (range: Range): Promise<Uint8Array> => {
+async function look(host: Host, { source, size }: BlockDevice): Promise<Probed | null> {
+  const read = async (offset: number, count: number): Promise<Uint8Array> => {
     const bytes = await host.step({
       op: "pread",
       path: source,
-      ...range,
+      offset,
+      count,
       // No node, no medium, no such device: nothing that could carry the label.
       tolerate: ["ENOENT", "ENXIO", "ENOMEDIUM"] as const,
     });
     return bytes ?? new Uint8Array();
   };
   try {
-    return identify(await read(HEAD), await read(BTRFS));
+    return await probe(read, size);
   } catch (error) {
     if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
     host.log(`${source} can't be read and is left alone: ${error.message}`);
@@ -115,7 +138,7 @@ async function probe(host: Host, source: string): Promise<FileSystem | null> {
 
 async function mountDisk(host: Host, { source, fileSystem }: Disk): Promise<boolean> {
   try {
-    await loadModules(host, [fileSystem.type]);
+    await loadModules(host, [MOUNTABLE.get(fileSystem.type) ?? fileSystem.type]);
     await host.step({
       op: "mount",
       source,

@@ -8,6 +8,7 @@ import { type Step, subjectOf } from "../../boot/step.ts";
 import { refusal } from "../../init/stages/scope.ts";
 import { fakeDocker } from "../fakes/docker.ts";
 import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
+import { ext4 } from "../fakes/superblocks.ts";
 
 const ID = `sha256:${"d".repeat(64)}`;
 const RELEASE = "/lib/modules/6.12";
@@ -21,13 +22,6 @@ function bundled(which: string): Record<string, unknown> {
   return { file: `${IMAGE_FOLDER}/${which}.tar`, reference, id: ID, digest: ID, size: 1 };
 }
 
-function ext4(): Uint8Array {
-  const disk = new Uint8Array(4096);
-  disk.set([0x53, 0xef], 1024 + 0x38);
-  disk.set(new TextEncoder().encode("DOCKER"), 1024 + 0x78);
-  return disk;
-}
-
 /** Hosts that lead the stages along every way that asks for steps of its own. */
 async function hosts(): Promise<Record<string, FakeHostOptions>> {
   const files = {
@@ -39,7 +33,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
       "kernel/fuse.ko.xz:\nkernel/ext4.ko:\n",
     "/proc/partitions": " 8 0 100 sda\n 259 1 100 nvme0n1p1\n",
     "/dev/sda": new Uint8Array(4096),
-    "/dev/nvme0n1p1": ext4(),
+    "/dev/nvme0n1p1": ext4("DOCKER"),
     "/sys/class/net/eth0/type": "1\n",
     "/sys/class/net/eth0/uevent": "INTERFACE=eth0\n",
     "/run/only-docker/net/resolv.conf": "",

@@ -1,0 +1,46 @@
+/**
+ * btrfs: the first superblock of one of its devices. Pure.
+ *
+ * @see https://btrfs.readthedocs.io/en/latest/dev/On-disk-format.html
+ * @module
+ */
+import { hasText, label, uuid, view } from "./bytes.ts";
+import { crc32c } from "./crc.ts";
+import { type Format, probed, type State } from "./format.ts";
+
+const SUPERBLOCK = { offset: 0x10_000, count: 0x1000, summed: 0x20 } as const;
+const LEAST_SIZE = 1 << 20;
+const FLAG_ERROR = 0x4n;
+
+/** Recognises a device of a btrfs. */
+export const btrfs: Format = {
+  async look(device) {
+    if (device.size < LEAST_SIZE) return null;
+    const bytes = await device.range(SUPERBLOCK.offset, SUPERBLOCK.count);
+    if (bytes === null || !hasText(bytes, 0x40, "_BHRfS_M")) return null;
+    const data = view(bytes);
+    const sum = ~crc32c(bytes.subarray(SUPERBLOCK.summed)) >>> 0;
+    if (sum !== data.getUint32(0, true) || data.getUint32(0x90, true) === 0) return null;
+    return probed({
+      type: "btrfs",
+      ...label(bytes.subarray(0x12b, 0x22b)),
+      uuid: uuid(bytes.subarray(0x20, 0x30)),
+      usage: "filesystem",
+      verified: true,
+      // Of this device alone: what the file system takes up of all its devices says nothing of this one.
+      size: Number(data.getBigUint64(0xd1, true)),
+      state: stateOf(data),
+      pool: {
+        devid: Number(data.getBigUint64(0xc9, true)),
+        uuid: uuid(bytes.subarray(0x10b, 0x11b)),
+        devices: Number(data.getBigUint64(0x88, true)),
+      },
+    });
+  },
+};
+
+function stateOf(data: DataView): State {
+  if ((data.getBigUint64(0x38, true) & FLAG_ERROR) !== 0n) return "damaged";
+  const logRoot = data.getBigUint64(0x60, true);
+  return logRoot === 0n ? "clean" : "dirty";
+}

@@ -1,0 +1,84 @@
+/**
+ * ext2, ext3, ext4 and what else has their superblock: a journal of its own (`jbd`) and `ext4dev`. Pure.
+ *
+ * @see https://docs.kernel.org/filesystems/ext4/super.html
+ * @module
+ */
+import { label, uuid, view } from "./bytes.ts";
+import { crc32c } from "./crc.ts";
+import { type Format, probed, type State } from "./format.ts";
+
+const SUPERBLOCK = { offset: 1024, count: 1024, checksum: 0x3fc } as const;
+const MAGIC = 0xef53;
+
+const STATE_VALID = 0x1;
+const STATE_ERROR = 0x2;
+const FLAGS_TEST_FILESYSTEM = 0x4;
+const COMPAT_HAS_JOURNAL = 0x4;
+const INCOMPAT_FILETYPE = 0x2;
+const INCOMPAT_RECOVER = 0x4;
+const INCOMPAT_JOURNAL_DEV = 0x8;
+const INCOMPAT_META_BG = 0x10;
+const INCOMPAT_64BIT = 0x80;
+const RO_COMPAT_METADATA_CSUM = 0x400;
+/** What ext2 and ext3 know: sparse superblocks, large files, directories as trees. */
+const RO_COMPAT_OLD = 0x1 | 0x2 | 0x4;
+/** Blocks of 1 KiB, shifted by this much at most, are 64 KiB. */
+const MOST_LOG_BLOCK_SIZE = 6;
+
+interface Features {
+  readonly compat: number;
+  readonly incompat: number;
+  readonly roCompat: number;
+  readonly flags: number;
+}
+
+/** Recognises the family by its one superblock. */
+export const ext: Format = {
+  async look(device) {
+    const bytes = await device.range(SUPERBLOCK.offset, SUPERBLOCK.count);
+    if (bytes === null) return null;
+    const data = view(bytes);
+    if (data.getUint16(0x38, true) !== MAGIC) return null;
+    const features = {
+      compat: data.getUint32(0x5c, true),
+      incompat: data.getUint32(0x60, true),
+      roCompat: data.getUint32(0x64, true),
+      flags: data.getUint32(0x160, true),
+    };
+    const verified = (features.roCompat & RO_COMPAT_METADATA_CSUM) !== 0;
+    const sum = crc32c(bytes.subarray(0, SUPERBLOCK.checksum));
+    if (verified && sum !== data.getUint32(SUPERBLOCK.checksum, true)) return null;
+    const logBlockSize = data.getUint32(0x18, true);
+    if (logBlockSize > MOST_LOG_BLOCK_SIZE) return null;
+    const high = (features.incompat & INCOMPAT_64BIT) === 0 ? 0 : data.getUint32(0x150, true);
+    const blocks = high * 2 ** 32 + data.getUint32(0x4, true);
+    const type = typeOf(features);
+    return probed({
+      type,
+      ...label(bytes.subarray(0x78, 0x88)),
+      uuid: uuid(bytes.subarray(0x68, 0x78)),
+      usage: type === "jbd" ? "other" : "filesystem",
+      verified,
+      size: blocks * 1024 * 2 ** logBlockSize,
+      state: type === "jbd" ? null : stateOf(data.getUint16(0x3a, true), features),
+    });
+  },
+};
+
+/** As libblkid tells them apart: by the first feature that the older one doesn't know. */
+function typeOf({ compat, incompat, roCompat, flags }: Features): string {
+  if (incompat & INCOMPAT_JOURNAL_DEV) return "jbd";
+  if (flags & FLAGS_TEST_FILESYSTEM) return "ext4dev";
+  const old = INCOMPAT_FILETYPE | INCOMPAT_META_BG;
+  if (compat & COMPAT_HAS_JOURNAL) {
+    return incompat & ~(old | INCOMPAT_RECOVER) || roCompat & ~RO_COMPAT_OLD ? "ext4" : "ext3";
+  }
+  return incompat & ~old || roCompat & ~RO_COMPAT_OLD ? "ext4" : "ext2";
+}
+
+/** One without a journal that was not unmounted is not marked valid, and only a checker knows what is missing. */
+function stateOf(state: number, { incompat }: Features): State {
+  if ((state & STATE_ERROR) !== 0 || (state & STATE_VALID) === 0) return "damaged";
+  return (incompat & INCOMPAT_RECOVER) === 0 ? "clean" : "dirty";
+}

@@ -1,0 +1,124 @@
+/**
+ * Small disks with the superblocks of file systems on them, made by hand: for tests that need a disk, not a file
+ * system. What the real tools make is in tests/host.
+ *
+ * @module
+ */
+import { crc32c } from "../../boot/superblock/crc.ts";
+import type { ReadRange } from "../../boot/superblock/device.ts";
+
+const SIZE = 2 << 20;
+
+/** Writes numbers: `[offset, bytes, value]` each. */
+function put(
+  disk: Uint8Array,
+  littleEndian: boolean,
+  fields: readonly (readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: number])[],
+): void {
+  const data = new DataView(disk.buffer);
+  for (const [offset, bytes, value] of fields) {
+    if (bytes === 8) data.setBigUint64(offset, BigInt(value), littleEndian);
+    else if (bytes === 4) data.setUint32(offset, value, littleEndian);
+    else if (bytes === 2) data.setUint16(offset, value, littleEndian);
+    else data.setUint8(offset, value);
+  }
+}
+
+const bytesOf = (text: string | Uint8Array): Uint8Array =>
+  typeof text === "string" ? new TextEncoder().encode(text) : text;
+
+/** Fields of an ext superblock. */
+export interface ExtFields {
+  readonly feature_compat?: number;
+  readonly feature_incompat?: number;
+  readonly feature_ro_compat?: number;
+  readonly state?: number;
+  readonly flags?: number;
+  readonly log_block_size?: number;
+}
+
+/**
+ * A disk with an ext4 of 1 MiB with a checksum.
+ *
+ * @param label Its label.
+ * @param fields What is different.
+ */
+export function ext4(label: string | Uint8Array, fields: ExtFields = {}): Uint8Array {
+  const disk = new Uint8Array(SIZE);
+  put(disk, true, [
+    [1024 + 0x04, 4, 1024],
+    [1024 + 0x18, 4, fields.log_block_size ?? 0],
+    [1024 + 0x38, 2, 0xef53],
+    [1024 + 0x3a, 2, fields.state ?? 1],
+    [1024 + 0x5c, 4, fields.feature_compat ?? 0x4],
+    [1024 + 0x60, 4, fields.feature_incompat ?? 0x42],
+    [1024 + 0x64, 4, fields.feature_ro_compat ?? 0x400],
+    [1024 + 0x160, 4, fields.flags ?? 0],
+  ]);
+  disk.fill(0xe4, 1024 + 0x68, 1024 + 0x78);
+  disk.set(bytesOf(label), 1024 + 0x78);
+  put(disk, true, [[1024 + 0x3fc, 4, crc32c(disk.subarray(1024, 1024 + 0x3fc))]]);
+  return disk;
+}
+
+/**
+ * A disk with an xfs of version 5 and of 64 MiB by its own account.
+ *
+ * @param label Its label.
+ */
+export function xfs(label: string | Uint8Array): Uint8Array {
+  const disk = new Uint8Array(SIZE);
+  disk.set(bytesOf("XFSB"));
+  put(disk, false, [
+    [4, 4, 4096],
+    [8, 8, 16_384],
+    [80, 4, 1],
+    [84, 4, 4096],
+    [88, 4, 4],
+    [100, 2, 0xb4a5],
+    [102, 2, 512],
+    [104, 2, 512],
+    [120, 1, 12],
+    [121, 1, 9],
+    [122, 1, 9],
+    [123, 1, 3],
+    [127, 1, 25],
+    [200, 4, 0x100],
+  ]);
+  disk.fill(0xf5, 32, 48);
+  disk.set(bytesOf(label), 108);
+  put(disk, true, [[224, 4, ~crc32c(disk.subarray(0, 512)) >>> 0]]);
+  return disk;
+}
+
+/**
+ * A disk with a btrfs of that one device.
+ *
+ * @param label Its label.
+ */
+export function btrfs(label: string | Uint8Array): Uint8Array {
+  const disk = new Uint8Array(SIZE);
+  const start = 0x10_000;
+  disk.set(bytesOf("_BHRfS_M"), start + 0x40);
+  put(disk, true, [
+    [start + 0x88, 8, 1],
+    [start + 0x90, 4, 4096],
+    [start + 0xc9, 8, 1],
+    [start + 0xd1, 8, SIZE],
+  ]);
+  disk.fill(0xbf, start + 0x20, start + 0x30);
+  disk.fill(0xbd, start + 0x10b, start + 0x11b);
+  disk.set(bytesOf(label), start + 0x12b);
+  put(disk, true, [[start, 4, ~crc32c(disk.subarray(start + 0x20, start + 0x1000)) >>> 0]]);
+  return disk;
+}
+
+/**
+ * Reads a disk in memory as a device.
+ *
+ * @param disk The disk.
+ * @returns A reader of it.
+ */
+export function onDisk(disk: Uint8Array): ReadRange {
+  return (offset, count) => Promise.resolve(disk.subarray(offset, offset + count));
+}
