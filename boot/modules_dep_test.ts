@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fuzzTest } from "../tests/fakes/fuzz.ts";
 import { seededRandom } from "../tests/fakes/random.ts";
 import { loadOrder, moduleName, parseModulesDep } from "./modules_dep.ts";
 
@@ -82,6 +83,20 @@ Deno.test(`loadOrder: no file ever stands before one that it needs (seed ${SEED}
       }
     }
   }
+});
+
+fuzzTest("loadOrder: a damaged modules.dep names only files that it holds", 10_000, (random) => {
+  const { direct, text } = generate(() => random.below(1000) / 1000, 1 + random.below(12));
+  const damaged = new TextDecoder().decode(random.mutate(new TextEncoder().encode(text)));
+  const wanted = [...direct.keys(), "__proto__", "constructor", ""].filter(() => random.oneIn(2));
+  const { files, missing } = loadOrder(
+    wanted,
+    parseModulesDep(damaged),
+    random.pick(["", damaged]),
+  );
+  assert.equal(new Set(files).size, files.length, "no file twice");
+  for (const file of files) assert.ok(damaged.includes(file), file);
+  for (const name of missing) assert.ok(wanted.includes(name), name);
 });
 
 /** Modules that need others, without a cycle, and the modules.dep that depmod(8) would write of them. */

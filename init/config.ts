@@ -84,10 +84,7 @@ function accept(
 ): void {
   const field = FIELDS[name];
   if (field.accepts(value)) values.set(name, value);
-  else {
-    const shown = clip(JSON.stringify(value) ?? String(value));
-    faults.push(`${where}: ${shown} is not ${field.expected}; it is left out`);
-  }
+  else faults.push(`${where}: ${show(value)} is not ${field.expected}; it is left out`);
 }
 
 function assemble(values: ReadonlyMap<FieldName, unknown>): BootConfig {
@@ -98,6 +95,15 @@ function assemble(values: ReadonlyMap<FieldName, unknown>): BootConfig {
     else (config[outer] as Record<string, unknown>)[inner] = value;
   }
   return config as unknown as BootConfig;
+}
+
+function show(value: unknown): string {
+  try {
+    return clip(JSON.stringify(value) ?? String(value));
+  } catch {
+    // What can be parsed can still be nested too deep to be written again.
+    return "what is nested so deep";
+  }
 }
 
 const clip = (text: string): string => text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { ControlMessage } from "../boot/events.ts";
 import { S_IFCHR, S_IFIFO } from "../boot/inode.ts";
 import { type FakeKernel, fakeKernel, type FakeKernelOptions } from "../tests/fakes/kernel.ts";
+import { fuzzTest } from "../tests/fakes/fuzz.ts";
+import { almostJson } from "../tests/fakes/hostile_json.ts";
 import { NO_SINK, openSink, parseControl, type Sink } from "./sink.ts";
 
 const SERIAL = { "/dev/ttyS1": { mode: S_IFCHR } };
@@ -151,5 +153,37 @@ Deno.test("parseControl: anything else is nothing", () => {
   hostile.push('{"control":"winsize","winsize":null}', size(0), size(-1), size(65536), size("1"));
   for (const line of [...hostile, size(1.5), size(1, 1e999), size([1])]) {
     assert.equal(parseControl(line), null, line);
+  }
+});
+
+fuzzTest("parseControl: whatever a launcher says, a message is one of three", 10_000, (random) => {
+  const keys = ["control", "action", "winsize", "rows", "columns"];
+  const value = (): string =>
+    random.pick([
+      () =>
+        random.pick([
+          '"shutdown"',
+          '"winsize"',
+          '"poweroff"',
+          '"halt"',
+          '{"rows":24,"columns":80}',
+        ]),
+      () => almostJson(random, keys),
+    ])();
+  const message = parseControl(
+    random.oneIn(4)
+      ? almostJson(random, keys)
+      : `{${Array.from({ length: 3 }, () => `"${random.pick(keys)}":${value()}`)}}`,
+  );
+  if (message === null) return;
+  assert.deepEqual(parseControl(JSON.stringify(message)), message);
+  if (message.control === "shutdown") {
+    assert.deepEqual(Object.keys(message), ["control", "action"]);
+    assert.ok(["poweroff", "reboot", "halt"].includes(message.action));
+  } else {
+    assert.deepEqual(Object.keys(message), ["control", "winsize"]);
+    for (const size of [message.winsize.rows, message.winsize.columns]) {
+      assert.ok(Number.isInteger(size) && size > 0 && size < 65536, String(size));
+    }
   }
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { BootEvent } from "../boot/events.ts";
+import { fuzzTest } from "../tests/fakes/fuzz.ts";
+import { almostJson } from "../tests/fakes/hostile_json.ts";
 import { encodeControl, LINE_LIMIT, MessageDecoder, parseMessage } from "./events.ts";
 
 const event: BootEvent = { t: 0.5, uptime: 3.25, stage: "mounts", event: "step", step: "größe" };
@@ -74,4 +76,30 @@ Deno.test("encodeControl: one line of JSON", () => {
     new TextDecoder().decode(encodeControl({ control: "shutdown", action: "poweroff" })),
     '{"control":"shutdown","action":"poweroff"}\n',
   );
+});
+
+fuzzTest("MessageDecoder: whatever a machine says, every message is one", 10_000, (random) => {
+  const keys = ["t", "uptime", "stage", "event", "step", "run", "data", "status"];
+  const lines = random.list(6, () =>
+    random.pick([
+      () => JSON.stringify({ ...event, [random.pick(keys)]: random.pick([0.5, "x", null, -1]) }),
+      () => `{"run":"exit","status":${random.below(300)}}`,
+      () => almostJson(random, keys),
+      () => new TextDecoder("latin1").decode(random.bytes(random.below(60))),
+    ])());
+  const whole = bytes(lines.join(random.pick(["\n", "\r\n", "\n\n"])) + "\n");
+  const said = random.oneIn(3) ? random.mutate(whole) : whole;
+  const decoder = new MessageDecoder();
+  const messages = random.split(said).flatMap((piece) => decoder.decode(piece));
+  const atOnce = new MessageDecoder();
+  assert.deepEqual(messages, atOnce.decode(said));
+  assert.equal(decoder.garbage, atOnce.garbage);
+  for (const message of messages) {
+    assert.deepEqual(parseMessage(JSON.stringify(message)), message);
+    if ("stage" in message) assert.ok(message.t >= 0 && message.stage !== "");
+    else if (message.run === "exit") assert.ok(message.status >= 0 && message.status <= 255);
+    else assert.doesNotThrow(() => atob(message.data));
+  }
+  const count = said.filter((byte) => byte === 10).length;
+  assert.ok(messages.length + decoder.garbage <= count);
 });

@@ -19,9 +19,10 @@ export interface Mount {
  */
 export function parseMountinfo(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
-    const [before = "", after] = line.split(" - ");
+    // The first one: a source may be a hyphen too.
+    const [, before = "", after = ""] = /^(.*?) - (.*)$/.exec(line) ?? [];
     const target = before.split(" ")[4];
-    const [filesystemtype = "", source = ""] = after?.split(" ") ?? [];
+    const [filesystemtype = "", source = ""] = after.split(" ");
     return target === undefined || filesystemtype === ""
       ? []
       : [{ target: unescape(target), filesystemtype, source: unescape(source) }];

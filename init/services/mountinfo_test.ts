@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fuzzTest } from "../../tests/fakes/fuzz.ts";
 import { parseMountinfo } from "./mountinfo.ts";
 
 Deno.test("parseMountinfo: reads lines with and without optional fields", () => {
@@ -30,4 +31,33 @@ Deno.test("parseMountinfo: a source may be empty", () => {
   assert.deepEqual(parseMountinfo("1 1 0:1 / /a rw - tmpfs  rw"), [
     { target: "/a", filesystemtype: "tmpfs", source: "" },
   ]);
+});
+
+fuzzTest("parseMountinfo: every path comes back, whatever stands beside it", 10_000, (random) => {
+  const name = (): string =>
+    Array.from(
+      { length: 1 + random.below(6) },
+      () => random.pick(["a", " ", "\t", "\n", "\\", "-", "é", "040"]),
+    )
+      .join("");
+  const octal = (text: string): string =>
+    text.replaceAll(
+      /[ \t\n\\]/g,
+      (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
+    );
+  const mounts = random.list(
+    5,
+    () => ({ target: `/${name()}`, filesystemtype: "ext4", source: name() }),
+  );
+  const optional = (): string => random.pick(["", "shared:1 ", "shared:1 master:2 "]);
+  const lines = mounts.flatMap(({ target, source }) => [
+    ...random.list(2, () => random.pick(["", "garbage", "1 1 0:1 / /a rw", " - "])),
+    `22 1 8:1 / ${octal(target)} rw,relatime ${optional()}- ext4 ${octal(source)} rw`,
+  ]);
+  assert.deepEqual(parseMountinfo(lines.join("\n")), mounts);
+
+  const damaged = random.mutate(new TextEncoder().encode(lines.join("\n")));
+  for (const { target, filesystemtype } of parseMountinfo(new TextDecoder().decode(damaged))) {
+    assert.ok(filesystemtype !== "" && !filesystemtype.includes(" "), target);
+  }
 });
