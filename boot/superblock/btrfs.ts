@@ -6,6 +6,8 @@
  */
 import { hasText, label, uuid, view } from "./bytes.ts";
 import { crc32c } from "./crc.ts";
+import { blake2b256 } from "./blake2b.ts";
+import { xxhash64 } from "./xxhash64.ts";
 import { type Format, probed, type State } from "./format.ts";
 
 const SUPERBLOCK = { offset: 0x10_000, count: 0x1000, summed: 0x20 } as const;
@@ -19,8 +21,7 @@ export const btrfs: Format = {
     const bytes = await device.range(SUPERBLOCK.offset, SUPERBLOCK.count);
     if (bytes === null || !hasText(bytes, 0x40, "_BHRfS_M")) return null;
     const data = view(bytes);
-    const sum = ~crc32c(bytes.subarray(SUPERBLOCK.summed)) >>> 0;
-    if (sum !== data.getUint32(0, true) || data.getUint32(0x90, true) === 0) return null;
+    if (data.getUint32(0x90, true) === 0 || !await isWhole(bytes)) return null;
     return probed({
       type: "btrfs",
       ...label(bytes.subarray(0x12b, 0x22b)),
@@ -38,6 +39,25 @@ export const btrfs: Format = {
     });
   },
 };
+
+/** The four kinds of checksums; of another kind none can be right. */
+async function isWhole(bytes: Uint8Array): Promise<boolean> {
+  const summed = bytes.slice(SUPERBLOCK.summed);
+  const data = view(bytes);
+  const isDigest = (digest: Uint8Array): boolean => digest.every((byte, at) => byte === bytes[at]);
+  switch (data.getUint16(0xc4, true)) {
+    case 0:
+      return (~crc32c(summed) >>> 0) === data.getUint32(0, true);
+    case 1:
+      return xxhash64(summed) === data.getBigUint64(0, true);
+    case 2:
+      return isDigest(new Uint8Array(await crypto.subtle.digest("SHA-256", summed)));
+    case 3:
+      return isDigest(blake2b256(summed));
+    default:
+      return false;
+  }
+}
 
 function stateOf(data: DataView): State {
   if ((data.getBigUint64(0x38, true) & FLAG_ERROR) !== 0n) return "damaged";

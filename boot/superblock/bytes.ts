@@ -67,3 +67,28 @@ export function uuid(bytes: Uint8Array): string | null {
   return [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]]
     .map(([from, to]) => hex.slice(from, to)).join("-");
 }
+
+/**
+ * A label in UTF-16LE, as libblkid turns it into UTF-8: half of a pair alone becomes three bytes that are no UTF-8.
+ *
+ * @param field The field: two bytes a code unit.
+ */
+export function utf16Label(field: Uint8Array): Pick<Probed, "label" | "labelRaw"> {
+  // libblkid takes a first byte of zero for the end, though U+0100 begins with one.
+  if (field[0] === 0) return label(new Uint8Array());
+  const data = view(field);
+  const units: number[] = [];
+  for (let at = 0; at + 2 <= field.length; at += 2) {
+    const unit = data.getUint16(at, true);
+    if (unit === 0) break;
+    units.push(unit);
+  }
+  const bytes: number[] = [];
+  for (const character of String.fromCharCode(...units)) {
+    const code = character.codePointAt(0) ?? 0;
+    const half = code >= 0xd800 && code <= 0xdfff;
+    if (half) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
+    else bytes.push(...new TextEncoder().encode(character));
+  }
+  return label(Uint8Array.from(bytes));
+}

@@ -6,12 +6,32 @@
 import { btrfs } from "./btrfs.ts";
 import { Device, type ReadRange } from "./device.ts";
 import { ext } from "./ext.ts";
+import { erofs } from "./erofs.ts";
+import { f2fs } from "./f2fs.ts";
+import { luks } from "./luks.ts";
+import { lvm } from "./lvm.ts";
+import { mdraid } from "./mdraid.ts";
+import { squashfs } from "./squashfs.ts";
+import { swap, swsuspend } from "./swap.ts";
+import { vfat } from "./vfat.ts";
 import type { Format, Probed } from "./format.ts";
 import { xfs } from "./xfs.ts";
 
 /** Every format, in libblkid's order. */
-const FORMATS: readonly Format[] = [xfs, ext, btrfs];
-/** A floppy's size: libblkid takes what it finds first on a device that is not larger. */
+const RAIDS: readonly Format[] = [mdraid, lvm];
+const OTHERS: readonly Format[] = [
+  luks,
+  vfat,
+  swsuspend,
+  swap,
+  xfs,
+  ext,
+  squashfs,
+  btrfs,
+  f2fs,
+  erofs,
+];
+/** A floppy's size: a device that is not larger is no member of a RAID, and what is found on it first is it. */
 const TINY = 1440 * 1024;
 
 /**
@@ -43,7 +63,7 @@ export async function recognise(read: ReadRange, size: number): Promise<Probed[]
   const found: Probed[] = [];
   // A partition that holds other partitions is 1 KiB long.
   if (size <= 1024) return found;
-  for (const format of FORMATS) {
+  for (const format of size <= TINY ? OTHERS : [...RAIDS, ...OTHERS]) {
     const one = await format.look(device);
     if (one === null) continue;
     found.push(one);

@@ -1,0 +1,58 @@
+/**
+ * LUKS, both versions: the first header of an encrypted device. Pure.
+ *
+ * @see https://gitlab.com/cryptsetup/LUKS2-docs
+ * @module
+ */
+import type { Device } from "./device.ts";
+import { hasText, label, trimmed, view } from "./bytes.ts";
+import { type Format, type Probed, probed } from "./format.ts";
+
+const HEADER = 512;
+const UUID = { offset: 168, count: 40 } as const;
+const LABEL = { offset: 24, count: 48 } as const;
+const ALGORITHM = { offset: 72, count: 32 } as const;
+const CHECKSUM = { offset: 448, count: 64 } as const;
+/** A header of version 2 with its JSON. */
+const HEADER_SIZE = { least: 4096, most: 4 << 20 } as const;
+/** Of the digests that cryptsetup can be told to use, those that are in Web Crypto; sha256 is what it uses untold. */
+const DIGESTS: ReadonlyMap<string, string> = new Map([
+  ["sha1", "SHA-1"],
+  ["sha256", "SHA-256"],
+  ["sha384", "SHA-384"],
+  ["sha512", "SHA-512"],
+]);
+
+/** Recognises a LUKS device. Of version 2 it takes a header whose checksum is right, and no other. */
+export const luks: Format = {
+  async look(device) {
+    const header = await device.range(0, HEADER);
+    if (header === null || !hasText(header, 0, "LUKS\xba\xbe")) return null;
+    const data = view(header);
+    const version = data.getUint16(6);
+    const known = { type: "crypto_LUKS", usage: "crypto" } as const;
+    if (version === 1) return probed({ ...known, uuid: uuidOf(header) });
+    if (version !== 2) return probed(known);
+    if (data.getBigUint64(256) !== 0n || !await isWhole(device, header)) return null;
+    const name = label(header.subarray(LABEL.offset, LABEL.offset + LABEL.count));
+    return probed({ ...known, ...name, uuid: uuidOf(header), verified: true });
+  },
+};
+
+/** Both versions have it as text, in the same place. */
+function uuidOf(header: Uint8Array): Probed["uuid"] {
+  return label(header.subarray(UUID.offset, UUID.offset + UUID.count)).label;
+}
+
+/** The sum covers the JSON too; its own field counts as zero. */
+async function isWhole(device: Device, header: Uint8Array): Promise<boolean> {
+  const size = view(header).getBigUint64(8);
+  if (size < HEADER_SIZE.least || size > HEADER_SIZE.most) return false;
+  const name = header.subarray(ALGORITHM.offset, ALGORITHM.offset + ALGORITHM.count);
+  const digest = DIGESTS.get(new TextDecoder().decode(trimmed(name)));
+  const bytes = await device.range(0, Number(size));
+  if (digest === undefined || bytes === null) return false;
+  const summed = bytes.slice().fill(0, CHECKSUM.offset, CHECKSUM.offset + CHECKSUM.count);
+  const sum = new Uint8Array(await crypto.subtle.digest(digest, summed));
+  return sum.every((byte, at) => byte === header[CHECKSUM.offset + at]);
+}

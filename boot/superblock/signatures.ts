@@ -1,0 +1,51 @@
+/**
+ * A device -> every trace of something on it: what must be nothing before a device may be formatted. It doubts nothing:
+ * magic bytes are a signature whatever is around them, also where a checksum is wrong.
+ *
+ * @module
+ */
+import { hasText } from "./bytes.ts";
+import { Device, type ReadRange } from "./device.ts";
+import { MAGICS } from "./magics.ts";
+
+/** A trace of something. */
+export interface Signature {
+  /** What it is of, as libblkid would call it: a `TYPE`, or the kind of a partition table (`dos`, `gpt`). */
+  readonly name: string;
+  /** Where, in bytes from the start of the device. */
+  readonly offset: number;
+}
+
+const MD_MAGIC = "\xfc\x4e\x2b\xa9";
+
+/**
+ * Looks for the magic bytes of partition tables, RAIDs, encryption and file systems, and for the copies that many of
+ * these keep further inside, which are what is left where only a device's start was wiped. Reads some ranges, as
+ * {@linkcode probe} does.
+ *
+ * @param read Reads the device.
+ * @param size The device's size in bytes.
+ * @returns Every signature; none where the device has nothing on it that is known here. ZFS and what is rarer is not.
+ * @throws What a read threw.
+ */
+export async function signatures(read: ReadRange, size: number): Promise<Signature[]> {
+  const device = new Device(read, size);
+  const found: Signature[] = [];
+  for (const { name, offset, text } of [...MAGICS, ...raidMagics(size)]) {
+    const start = offset < 0 ? size + offset : offset;
+    const bytes = await device.range(start, text.length);
+    if (bytes !== null && hasText(bytes, 0, text)) found.push({ name, offset: start });
+  }
+  return found;
+}
+
+/** Versions 0.90, in both byte orders, and 1.0 of Linux' RAIDs are placed by the end of the device. */
+function raidMagics(size: number): { name: string; offset: number; text: string }[] {
+  const old = Math.floor(size / 0x10_000) * 0x10_000 - 0x10_000;
+  const backwards = [...MD_MAGIC].reverse().join("");
+  return [
+    { offset: old, text: MD_MAGIC },
+    { offset: old, text: backwards },
+    { offset: Math.floor(size / 4096) * 4096 - 8192, text: MD_MAGIC },
+  ].filter(({ offset }) => offset >= 0).map((magic) => ({ name: "linux_raid_member", ...magic }));
+}
