@@ -67,6 +67,19 @@ export function enableControllers(controllers: string): readonly Step[] {
  * @see cgroups(7)
  */
 export function mountV1(cgroups: string): readonly Step[] {
+  const tmpfs: Step = {
+    op: "mount",
+    source: "cgroup",
+    target: CGROUP_ROOT,
+    filesystemtype: "tmpfs",
+    mountflags: FLAGS,
+    data: "mode=755",
+  };
+  return [tmpfs, ...hierarchiesOf(cgroups).flatMap(mountHierarchy)];
+}
+
+/** The v1 hierarchies, each as the names of its controllers. */
+function hierarchiesOf(cgroups: string): readonly (readonly string[])[] {
   const hierarchies = new Map<string, string[]>();
   const rows = cgroups.split("\n").filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => line.split(/\s+/))
@@ -77,15 +90,19 @@ export function mountV1(cgroups: string): readonly Step[] {
     const key = hierarchy === "0" ? `alone ${name}` : hierarchy;
     hierarchies.set(key, [...hierarchies.get(key) ?? [], name]);
   }
-  const tmpfs: Step = {
-    op: "mount",
-    source: "cgroup",
-    target: CGROUP_ROOT,
-    filesystemtype: "tmpfs",
-    mountflags: FLAGS,
-    data: "mode=755",
-  };
-  return [tmpfs, ...[...hierarchies.values()].flatMap(mountHierarchy)];
+  return [...hierarchies.values()];
+}
+
+/**
+ * Where the v1 hierarchy of a controller is mounted.
+ *
+ * @param cgroups What `/proc/cgroups` holds.
+ * @param controller The controller's name.
+ * @returns The path; `null` where it has none.
+ */
+export function hierarchyOf(cgroups: string, controller: string): string | null {
+  const names = hierarchiesOf(cgroups).find((hierarchy) => hierarchy.includes(controller));
+  return names === undefined ? null : `${CGROUP_ROOT}/${names.join(",")}`;
 }
 
 function mountHierarchy(names: readonly string[]): Step[] {

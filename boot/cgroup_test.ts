@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enableControllers, mountV1, servesDocker } from "./cgroup.ts";
+import { enableControllers, hierarchyOf, mountV1, servesDocker } from "./cgroup.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "./mountflags.ts";
 import { describeStep } from "./describe_step.ts";
 import type { Step } from "./step.ts";
@@ -71,4 +71,12 @@ Deno.test("mountV1: mounts nothing on what is no table", () => {
   for (const text of ["", "\n", HEADER, "cpu", "cpu\t1", "cpu\t1\t1\tyes", "\u0000\t\t\t"]) {
     assert.deepEqual(mountV1(text).map(describeStep), [describeStep(TMPFS)], JSON.stringify(text));
   }
+});
+
+Deno.test("hierarchyOf: names the folder that a controller is mounted on, alone or with others", () => {
+  const cgroups = `${HEADER}cpu\t4\t1\t1\nmemory\t7\t1\t1\ncpuacct\t4\t1\t1\npids\t0\t1\t1\n`;
+  assert.equal(hierarchyOf(cgroups, "memory"), "/sys/fs/cgroup/memory");
+  assert.equal(hierarchyOf(cgroups, "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct");
+  assert.equal(hierarchyOf(cgroups, "pids"), null);
+  assert.equal(hierarchyOf("", "memory"), null);
 });

@@ -38,6 +38,13 @@ export interface BootConfig {
     /** How much memory the file system in memory may take where there is no disk, as `tmpfs(5)` has `size`. */
     readonly size: string;
   };
+  /** What containers may take together. */
+  readonly containers: {
+    /** Bytes of memory with `k`, `m` or `g` behind the number, or a percentage of all; `null` for the host's own rule. */
+    readonly memory: string | null;
+    /** Processes and threads; `null` for the host's own rule. */
+    readonly pids: number | null;
+  };
   /** Whether DHCP runs on the Ethernet interfaces. */
   readonly dhcp: boolean;
   /** What runs in dom0's container: the image's own command where it is empty. */
@@ -62,6 +69,7 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   run: null,
   modules: [],
   storage: { label: "DOCKER", size: "75%" },
+  containers: { memory: null, pids: null },
   dhcp: true,
   dom0: { command: [] },
   deadlines: { engine: 120, shutdown: 15 },

@@ -6,6 +6,7 @@
  */
 import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
+import { HOST_GROUP } from "./groups.ts";
 import { DOCKER_SOCKET, NETWORK_FOLDER } from "./paths.ts";
 import { type Host, Skipped, type Stage } from "./stage.ts";
 
@@ -50,6 +51,7 @@ export const dhcp: Stage<{ readonly container: string; readonly interfaces: read
         Binds: [`${NETWORK_FOLDER}:/host`],
         CapDrop: ["ALL"],
         CapAdd: ["NET_ADMIN", "NET_RAW"],
+        CgroupParent: HOST_GROUP,
         LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
         NetworkMode: "host",
         ReadonlyRootfs: true,

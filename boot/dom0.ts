@@ -9,6 +9,7 @@
  */
 import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
+import { HOST_GROUP } from "./groups.ts";
 import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
 import type { Host, Stage } from "./stage.ts";
 
@@ -51,6 +52,7 @@ export const dom0: Stage<{ readonly container: string }> = {
       HostConfig: {
         Binds: await binds(host),
         CgroupnsMode: "host",
+        CgroupParent: HOST_GROUP,
         IpcMode: "host",
         LogConfig: { Type: "json-file", Config: { "max-size": "1m", "max-file": "1" } },
         NetworkMode: "host",

@@ -4,8 +4,10 @@
  * @module
  */
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { CONTAINERS_GROUP, SERVICES_GROUP } from "./groups.ts";
 import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
-import type { RestartPolicy, Service } from "./service.ts";
+import type { MountsOutcome } from "./mounts.ts";
+import type { RestartPolicy, Service, ServicePlace } from "./service.ts";
 import type { Stage } from "./stage.ts";
 import type { StorageOutcome } from "./storage.ts";
 
@@ -13,12 +15,16 @@ const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
 
+/** The last to be killed where memory runs out; what they start inherits it, but for containers. */
+const OOM_SCORE_ADJ = -999;
+
 /**
  * containerd.
  *
  * @param deadline Seconds until it must be ready.
+ * @param place Where it is kept.
  */
-const containerd = (deadline: number): Service => ({
+const containerd = (deadline: number, place: ServicePlace): Service => ({
   name: "containerd",
   argv: ["/usr/bin/containerd", "--config", CONFIG],
   environment: ENVIRONMENT,
@@ -27,6 +33,7 @@ const containerd = (deadline: number): Service => ({
   stop: { order: 1, deadline: 5 },
   output: { log: "/var/log/containerd.log" },
   stale: [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`],
+  place,
 });
 
 /**
@@ -35,8 +42,14 @@ const containerd = (deadline: number): Service => ({
  * @param deadline Seconds until it must be ready.
  * @param shutdown Seconds that stopping may take.
  * @param storage Where its state is: `docker info` says so.
+ * @param place Where it is kept.
  */
-const dockerd = (deadline: number, shutdown: number, storage: StorageOutcome): Service => ({
+const dockerd = (
+  deadline: number,
+  shutdown: number,
+  storage: StorageOutcome,
+  place: ServicePlace,
+): Service => ({
   name: "dockerd",
   argv: [
     "/usr/sbin/dockerd",
@@ -46,6 +59,7 @@ const dockerd = (deadline: number, shutdown: number, storage: StorageOutcome): S
     `--data-root=${DOCKER_ROOT}`,
     "--exec-root=/run/docker",
     "--pidfile=/run/docker.pid",
+    `--cgroup-parent=${CONTAINERS_GROUP}`,
     `--label=only-docker.storage=${storage.kind === "disk" ? storage.source : storage.kind}`,
     `--shutdown-timeout=${Math.max(1, Math.floor(shutdown) - 5)}`,
   ],
@@ -55,6 +69,7 @@ const dockerd = (deadline: number, shutdown: number, storage: StorageOutcome): S
   stop: { order: 2, deadline: shutdown },
   output: { log: "/var/log/dockerd.log" },
   stale: [DOCKER_SOCKET, "/run/docker.pid"],
+  place,
 });
 
 /** Starts Docker. */
@@ -64,6 +79,7 @@ export const engine: Stage<void> = {
   holds: [
     `containerd answers on ${CONTAINERD_SOCKET} and dockerd on ${DOCKER_SOCKET}`,
     "both are started again when they end, with a growing pause and a bound",
+    "both are the last victims where memory runs out; in the unified hierarchy they are in the group services",
     "docker info has a label that says where Docker's state is: a device, memory, or given",
     "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
   ],
@@ -78,12 +94,14 @@ export const engine: Stage<void> = {
   async run(host) {
     const { engine: deadline, shutdown } = host.config.deadlines;
     const storage = host.outcomes["storage"] as StorageOutcome;
+    const { cgroup } = host.outcomes["mounts"] as MountsOutcome;
+    const place = { cgroup: cgroup === "v2" ? SERVICES_GROUP : null, oom_score_adj: OOM_SCORE_ADJ };
     await host.steps([
       { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
-      { op: "start", service: containerd(deadline) },
-      { op: "start", service: dockerd(deadline, shutdown, storage) },
+      { op: "start", service: containerd(deadline, place) },
+      { op: "start", service: dockerd(deadline, shutdown, storage, place) },
     ]);
   },
 };

@@ -7,10 +7,11 @@ import type { Service } from "./service.ts";
 
 const HOST: FakeHostOptions = {
   stats: { "/run/only-docker": {} },
-  outcomes: { storage: { kind: "memory" } },
+  outcomes: { mounts: { cgroup: "v2" }, storage: { kind: "memory" } },
   config: { deadlines: { engine: 90, shutdown: 15 } },
 };
 const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
+const place = { cgroup: "/services", oom_score_adj: -999 };
 const restart = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
 
 const CONTAINERD: Service = {
@@ -22,6 +23,7 @@ const CONTAINERD: Service = {
   stop: { order: 1, deadline: 5 },
   output: { log: "/var/log/containerd.log" },
   stale: ["/run/containerd/containerd.sock", "/run/containerd/containerd.sock.ttrpc"],
+  place,
 };
 const DOCKERD: Service = {
   name: "dockerd",
@@ -33,6 +35,7 @@ const DOCKERD: Service = {
     "--data-root=/var/lib/docker",
     "--exec-root=/run/docker",
     "--pidfile=/run/docker.pid",
+    "--cgroup-parent=/containers",
     "--label=only-docker.storage=memory",
     "--shutdown-timeout=10",
   ],
@@ -42,6 +45,7 @@ const DOCKERD: Service = {
   stop: { order: 2, deadline: 15 },
   output: { log: "/var/log/dockerd.log" },
   stale: ["/run/docker.sock", "/run/docker.pid"],
+  place,
 };
 
 Deno.test("engine: configures and starts containerd, then dockerd on its socket", async () => {
@@ -64,7 +68,7 @@ Deno.test("engine: configures and starts containerd, then dockerd on its socket"
 Deno.test("engine: dockerd's label says where its state is", async () => {
   const disk = { kind: "disk", source: "/dev/vdb", type: "ext4" };
   for (const [storage, said] of [[disk, "/dev/vdb"], [{ kind: "given" }, "given"]] as const) {
-    const host = fakeHost({ ...HOST, outcomes: { storage } });
+    const host = fakeHost({ ...HOST, outcomes: { ...HOST.outcomes, storage } });
     await engine.run(host);
     const step = host.taken.at(-1);
     assert.ok(step?.op === "start");

@@ -4,6 +4,7 @@
  * @module
  */
 import { CGROUP_ROOT, enableControllers, MOUNT_V2, mountV1, servesDocker } from "./cgroup.ts";
+import { GROUPS_SCOPE, makeGroups } from "./make_groups.ts";
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, MS_SHARED } from "./mountflags.ts";
 import type { Host, Stage } from "./stage.ts";
 import type { ErrnoCode, MountStep } from "./step.ts";
@@ -51,19 +52,18 @@ export const mounts: Stage<MountsOutcome> = {
   holds: [
     "/proc, /sys, /run and /tmp are mounted, and securityfs, bpf and tracefs where the kernel has them",
     "control groups: v2 with every controller enabled and PID 1 in the group init, or the v1 hierarchies",
+    "the groups containers and host are bounded, so that containers take neither all memory nor all processes",
     "/ is a mount with a parent, so that pivot_root works, and is shared, so that mounts spread to containers",
   ],
   after: ["devices"],
   needs: [],
   permissions: {},
   scope: {
-    stat: ["/proc", "/sys", "/run", "/tmp"],
-    readFile: ["/proc", CGROUP_ROOT],
+    ...GROUPS_SCOPE,
+    stat: [...GROUPS_SCOPE.stat ?? [], "/proc", "/sys", "/run", "/tmp"],
     mount: ["/"],
     umount2: [CGROUP_ROOT],
-    mkdir: [CGROUP_ROOT],
     symlink: [CGROUP_ROOT],
-    writeFile: [CGROUP_ROOT],
     switch_root: [NEW_ROOT],
   },
   async run(host) {
@@ -75,6 +75,7 @@ export const mounts: Stage<MountsOutcome> = {
     await host.steps(OPTIONAL);
     const cgroup = await mountCgroups(host);
     await host.step(mount("", "/", "", MS_SHARED | MS_REC));
+    await makeGroups(host, cgroup);
     return { cgroup };
   },
 };

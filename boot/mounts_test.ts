@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
+import { isDeepStrictEqual } from "node:util";
+import { failEachStep, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { enableControllers, mountV1 } from "./cgroup.ts";
+import { describeStep } from "./describe_step.ts";
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, MS_SHARED } from "./mountflags.ts";
 import { isRootfs, mounts } from "./mounts.ts";
+import type { StepError } from "./stage.ts";
 import type { ErrnoCode, Step } from "./step.ts";
 
 const ROOTFS = "1 1 0:2 / / rw - rootfs rootfs rw\n23 1 0:21 / /proc rw,nosuid - proc proc rw\n";
@@ -14,6 +17,10 @@ const FILES = {
   "/proc/self/mountinfo": TMPFS_ROOT,
   "/proc/cgroups": V1,
   "/sys/fs/cgroup/cgroup.controllers": CONTROLLERS,
+  "/sys/fs/cgroup/cgroup.subtree_control": CONTROLLERS,
+  "/proc/meminfo": "MemTotal: 1048576 kB\nMemAvailable: 655360 kB\n",
+  "/proc/sys/kernel/pid_max": "32768\n",
+  "/proc/sys/kernel/threads-max": "8000\n",
 };
 const HOST: FakeHostOptions = {
   files: FILES,
@@ -69,6 +76,10 @@ const CGROUPS: Step = { op: "readFile", path: "/proc/cgroups", limit: 65_536 };
 const UMOUNT: Step = { op: "umount2", target: "/sys/fs/cgroup", flags: 0 };
 const SHARE: Step = mount("", "/", "", MS_SHARED | MS_REC);
 
+/** The way up to the root that is shared; the groups come after it. */
+const untilShared = (taken: readonly Step[]): readonly Step[] =>
+  taken.slice(0, taken.findIndex((step) => isDeepStrictEqual(step, SHARE)) + 1);
+
 const withFiles = (files: Record<string, string>): FakeHostOptions => ({
   ...HOST,
   files: { ...FILES, ...files },
@@ -77,7 +88,7 @@ const withFiles = (files: Record<string, string>): FakeHostOptions => ({
 Deno.test("mounts: mounts the table, enables the controllers and shares the root", async () => {
   const host = fakeHost(HOST);
   assert.deepEqual(await mounts.run(host), { cgroup: "v2" });
-  assert.deepEqual(host.taken, [
+  assert.deepEqual(untilShared(host.taken), [
     MOUNTINFO,
     ...TABLE,
     ...OPTIONAL,
@@ -125,7 +136,7 @@ Deno.test("mounts: comes up without the optional file systems", async () => {
 Deno.test("mounts: cgroup auto falls back to v1 where v2 lacks a controller, and says so", async () => {
   const host = fakeHost(withFiles({ "/sys/fs/cgroup/cgroup.controllers": "io memory\n" }));
   assert.deepEqual(await mounts.run(host), { cgroup: "v1" });
-  assert.deepEqual(host.taken.slice(-(mountV1(V1).length + 5)), [
+  assert.deepEqual(untilShared(host.taken).slice(-(mountV1(V1).length + 5)), [
     ...CGROUP2,
     UMOUNT,
     CGROUPS,
@@ -141,13 +152,17 @@ Deno.test("mounts: cgroup v2 is taken as it is where it is asked for", async () 
     config: { cgroup: "v2" },
   });
   assert.deepEqual(await mounts.run(host), { cgroup: "v2" });
-  assert.deepEqual(host.taken.slice(-5), [...CGROUP2, ...enableControllers("\n"), SHARE]);
+  assert.deepEqual(untilShared(host.taken).slice(-5), [
+    ...CGROUP2,
+    ...enableControllers("\n"),
+    SHARE,
+  ]);
 });
 
 Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
   const host = fakeHost({ ...HOST, config: { cgroup: "v1" } });
   assert.deepEqual(await mounts.run(host), { cgroup: "v1" });
-  assert.deepEqual(host.taken.slice(1 + TABLE.length), [
+  assert.deepEqual(untilShared(host.taken).slice(1 + TABLE.length), [
     ...OPTIONAL,
     CGROUPS,
     ...mountV1(V1),
@@ -155,16 +170,27 @@ Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
   ]);
 });
 
-Deno.test("mounts: ends with whatever step fails, on every way", async () => {
-  await assertEndsWithEachFailure(mounts, HOST);
-  await assertEndsWithEachFailure(mounts, { ...HOST, config: { cgroup: "v1" } });
-  await assertEndsWithEachFailure(mounts, {
-    ...withFiles({
-      "/proc/self/mountinfo": ROOTFS,
-      "/sys/fs/cgroup/cgroup.controllers": "io\n",
-    }),
-    stats: { ...HOST.stats, "/mnt": {} },
-  });
+Deno.test("mounts: ends with whatever step fails, on every way, but for the bounds of containers", async () => {
+  const ways: FakeHostOptions[] = [
+    HOST,
+    { ...HOST, config: { cgroup: "v1" } },
+    {
+      ...withFiles({
+        "/proc/self/mountinfo": ROOTFS,
+        "/sys/fs/cgroup/cgroup.controllers": "io\n",
+      }),
+      stats: { ...HOST.stats, "/mnt": {} },
+    },
+  ];
+  for (const options of ways) {
+    const { way, runs } = await failEachStep(mounts, options);
+    const shared = way.indexOf(describeStep(SHARE));
+    assert.ok(shared > 0 && way.length > shared + 3, "the groups come last");
+    for (const [at, { lines, error }] of runs.entries()) {
+      assert.deepEqual(lines, way.slice(0, at + 1));
+      assert.equal((error as StepError | undefined)?.step, at > shared ? undefined : way[at]);
+    }
+  }
 });
 
 Deno.test("isRootfs: looks at the mount on / alone, and at its type alone", () => {

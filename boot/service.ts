@@ -23,6 +23,16 @@ export interface Service {
   readonly output: { readonly log: string } | "console";
   /** Files that are removed before each start: stale sockets and pid files. */
   readonly stale: readonly string[];
+  /** Where the kernel is to keep it; left out, in PID 1's group, and as likely a victim as any program. */
+  readonly place?: ServicePlace;
+}
+
+/** Where the kernel keeps a process and all that it starts. */
+export interface ServicePlace {
+  /** The control group, from the root; `null` for PID 1's own. */
+  readonly cgroup: string | null;
+  /** How likely it is a victim where memory runs out, -1000 for never to 1000: `proc_pid_oom_score_adj(5)`. */
+  readonly oom_score_adj: number;
 }
 
 /**

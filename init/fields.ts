@@ -35,6 +35,13 @@ const number = (minimum: number, maximum: number): Field => ({
       : Number(value),
 });
 
+/** Without a fraction, as the kernel counts. */
+const whole = (minimum: number, maximum: number): Field => ({
+  ...number(minimum, maximum),
+  expected: `a whole number from ${minimum} to ${maximum}`,
+  accepts: (value) => Number.isInteger(value) && number(minimum, maximum).accepts(value),
+});
+
 const flag: Field = {
   expected: "true or false",
   accepts: (value) => typeof value === "boolean",
@@ -72,6 +79,9 @@ const winsize: Field = {
   },
 };
 
+/** Bytes with a unit, or a percentage of all memory. */
+const SIZE = /^([1-9]\d{0,9}[kmgKMG]?|[1-9]\d?%|100%)$/;
+
 /** `console` on the command line, without a value, asks for the rescue shell. */
 const consoleField: Field = {
   ...oneOf("dom0", "rescue"),
@@ -95,10 +105,9 @@ export const FIELDS = {
   "run": orNull(text("a command of at most 32768 characters", /^[^\0]{1,32768}$/)),
   "modules": list("a list of at most 100 module names", /^[A-Za-z0-9_-]{1,64}$/, 100),
   "storage.label": text("a file system label of at most 255 characters", /^[^\0/]{1,255}$/),
-  "storage.size": text(
-    "a size as tmpfs has it, such as 75% or 2g",
-    /^([1-9]\d{0,9}[kmgKMG]?|[1-9]\d?%|100%)$/,
-  ),
+  "storage.size": text("a size as tmpfs has it, such as 75% or 2g", SIZE),
+  "containers.memory": orNull(text("a size, such as 50% or 2g", SIZE)),
+  "containers.pids": orNull(whole(1, 4_194_304)),
   "dhcp": flag,
   "dom0.command": list("a list of at most 100 words", /^[^\0]{0,4096}$/, 100),
   "deadlines.engine": number(1, 3600),

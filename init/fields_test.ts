@@ -28,6 +28,14 @@ const CASES: Readonly<
     good: ["1", "2g", "512M", "1%", "75%", "100%"],
     bad: ["0", "0%", "101%", "1t", "-1", "75% ,mode=777", "1\n", 1],
   },
+  "containers.memory": {
+    good: [null, "1", "300m", "2G", "1%", "100%"],
+    bad: ["", "0", "-1", "1t", "1.5g", "101%", "max", 300, "1m\n"],
+  },
+  "containers.pids": {
+    good: [null, 1, 4_194_304],
+    bad: [0, -1, 1.5, 4_194_305, NaN, "100", "max"],
+  },
   "dhcp": { good: [true, false], bad: ["true", 1, null] },
   "dom0.command": { good: [[], ["sh", "-c", ""]], bad: [["a\0"], [1], Array(101).fill("a"), null] },
   "deadlines.engine": { good: [1, 1.5, 3600], bad: [0, -1, 3601, NaN, Infinity, "5", 10n] },
@@ -44,7 +52,7 @@ for (const [name, { good, bad }] of Object.entries(CASES)) {
 
 Deno.test("FIELDS: every setting has a default that it accepts, and no default is without one", () => {
   const leaves = Object.entries(DEFAULT_CONFIG).flatMap(([name, value]) =>
-    ["storage", "dom0", "deadlines"].includes(name)
+    ["storage", "containers", "dom0", "deadlines"].includes(name)
       ? Object.entries(value as object).map(([part, inner]) => [`${name}.${part}`, inner] as const)
       : [[name, value] as const]
   );

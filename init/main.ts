@@ -19,6 +19,7 @@ import { progressLine } from "./progress.ts";
 import { openConsole } from "./services/console.ts";
 import type { FromConsole, ToConsole } from "./services/console_messages.ts";
 import type { FromServices, ToServices } from "./services/messages.ts";
+import { placeProcess } from "./services/place.ts";
 import { startReaper } from "./services/reaper.ts";
 import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
@@ -96,6 +97,11 @@ const stages = planBoot(config);
 const ends: Ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
+supervisor.onSpawned(({ name, place }, pid) => {
+  for (const error of placeProcess(kernel, pid, place)) {
+    timeline.tell(name, "step", { detail: error });
+  }
+});
 supervisor.onReady((name) => {
   if (name === "dockerd") console.engineReady();
 });

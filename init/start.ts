@@ -11,7 +11,7 @@ import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure } from "./config.ts";
 import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
-import { readText } from "./kernel/files.ts";
+import { readText, writeText } from "./kernel/files.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { NO_SINK, openSink, type Sink } from "./sink.ts";
 import { startOfPid1 } from "./timeline.ts";
@@ -44,6 +44,11 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   };
   // The stage `mounts` would come too late: the command line configures it.
   attempt("/proc", () => mountProc(kernel), undefined);
+  attempt(
+    "oom_score_adj",
+    () => writeText(kernel, "/proc/self/oom_score_adj", NEVER_A_VICTIM),
+    undefined,
+  );
   attempt("signals", () => leaveSignalStack(kernel), undefined);
   attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), undefined);
 
@@ -67,6 +72,9 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   const started = startOfPid1(kernel, cmdline.parameters.get("only-docker.start"));
   return { config, faults: [...faults, ...configured.faults], sink, started };
 }
+
+/** Its end is a kernel panic: `proc_pid_oom_score_adj(5)`. What it starts inherits this until it gets its own. */
+const NEVER_A_VICTIM = "-1000\n";
 
 function mountProc(kernel: Kernel): void {
   if (kernel.statx("/proc").mountRoot) return;

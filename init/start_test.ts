@@ -4,14 +4,22 @@ import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import { S_IFIFO } from "../boot/inode.ts";
 import { type FakeKernel, fakeKernel, type FakeKernelOptions } from "../tests/fakes/kernel.ts";
-import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
+import {
+  LINUX_REBOOT_CMD_CAD_OFF,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_WRONLY,
+  SIGBUS,
+  SIGSEGV,
+  SIGSETXID,
+} from "./kernel/constants.ts";
 import { NO_SINK } from "./sink.ts";
 import { type Start, start } from "./start.ts";
 
 function started(options: FakeKernelOptions = {}): Start & { kernel: FakeKernel } {
   const kernel = fakeKernel({
     ...options,
-    files: { "/proc/cmdline": "quiet\n", ...options.files },
+    files: { "/proc/cmdline": "quiet\n", "/proc/self/oom_score_adj": "", ...options.files },
   });
   kernel.time = 100;
   return { ...start(kernel, () => {}), kernel };
@@ -21,9 +29,12 @@ Deno.test("start: mounts /proc, keeps ctrl-alt-del, and takes the defaults where
   const { config, faults, sink, kernel } = started();
   assert.deepEqual([config, faults, sink], [DEFAULT_CONFIG, [], NO_SINK]);
   const flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-  assert.deepEqual(kernel.calls.slice(0, 6), [
+  assert.deepEqual(kernel.calls.slice(0, 9), [
     "statx /proc",
     `mount proc /proc proc ${flags} `,
+    `open /proc/self/oom_score_adj ${O_WRONLY | O_NOCTTY | O_NONBLOCK}`,
+    "write 3 <6>",
+    "close 3",
     `rt_sigaction ${SIGBUS}`,
     `rt_sigaction ${SIGSEGV}`,
     `rt_sigaction ${SIGSETXID}`,
@@ -87,6 +98,6 @@ Deno.test("start: with everything broken there is still a configuration", () => 
   const { config, faults } = started({ fail });
   assert.deepEqual(config, DEFAULT_CONFIG);
   assert.deepEqual(faults.map((fault) => fault.split(":")[0]), [
-    ...["/proc", "ctrl-alt-del", "command line", "config file"],
+    ...["/proc", "oom_score_adj", "ctrl-alt-del", "command line", "config file"],
   ]);
 });

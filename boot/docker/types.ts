@@ -43,6 +43,8 @@ export interface HostConfig {
   readonly CapAdd?: readonly string[];
   /** Capabilities that are taken away. */
   readonly CapDrop?: readonly string[];
+  /** The control group above its own, from the root; the daemon's where it is left out. */
+  readonly CgroupParent?: string;
   /** Whose control group namespace. */
   readonly CgroupnsMode?: "host" | "private";
   /** Whose IPC namespace. */

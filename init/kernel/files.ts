@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { O_NOCTTY, O_NONBLOCK, O_RDONLY } from "./constants.ts";
+import { O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } from "./constants.ts";
 import { SyscallError } from "./errno.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -35,6 +35,27 @@ export function readText(kernel: Kernel, path: string, limit: number): string {
         buffer = larger;
       }
     }
+  } finally {
+    kernel.close(fd);
+  }
+}
+
+/**
+ * Writes a setting of the kernel's: a file of procfs, sysfs or a control group, which takes it in one call.
+ *
+ * @param kernel The system calls.
+ * @param path The file, which must be there.
+ * @param text The setting.
+ * @throws {SyscallError} Where the kernel does not take it.
+ */
+export function writeText(
+  kernel: Pick<Kernel, "open" | "write" | "close">,
+  path: string,
+  text: string,
+): void {
+  const fd = kernel.open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
+  try {
+    kernel.write(fd, new TextEncoder().encode(text));
   } finally {
     kernel.close(fd);
   }

@@ -41,6 +41,7 @@ export function keep(
     starts.splice(0, starts.length - 100);
     process = startProcess(service);
     const { pid } = process;
+    report({ type: "spawned", service: service.name, pid });
     report({ type: "event", service: service.name, event: "start", detail: `pid ${pid}` });
     process.ready.then(
       () => report({ type: "event", service: service.name, event: "done", detail: readyWord }),

@@ -15,6 +15,8 @@ export type ToServices =
 /** From the services isolate. */
 export type FromServices =
   | { readonly type: "ready"; readonly id: number }
+  /** A process of a service was started: main puts it in its place. */
+  | { readonly type: "spawned"; readonly service: string; readonly pid: number }
   | { readonly type: "refused"; readonly id: number; readonly error: string }
   | {
     readonly type: "event";

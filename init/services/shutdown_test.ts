@@ -57,6 +57,7 @@ function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {
       },
       ended: () => Promise.resolve(),
       onReady() {},
+      onSpawned() {},
     },
     console,
     disks: new Set(["/d"]),

@@ -18,6 +18,8 @@ export interface Supervisor {
   ended(name: string): Promise<void>;
   /** Is told each time a service is ready. */
   onReady(listener: (name: string) => void): void;
+  /** Is told of each process of a service, as soon as it was started. */
+  onSpawned(listener: (service: Service, pid: number) => void): void;
 }
 
 /**
@@ -35,7 +37,9 @@ export function supervise(
   const stopped = Promise.withResolvers<readonly string[]>();
   let lastId = 0;
   let crash: Error | null = null;
+  const services = new Map<string, Service>();
   let onReady = (_name: string): void => {};
+  let onSpawned = (_service: Service, _pid: number): void => {};
 
   isolate.onMessage((message) => {
     switch (message.type) {
@@ -47,6 +51,14 @@ export function supervise(
         asked.get(message.id)?.reject(new Error(message.error));
         asked.delete(message.id);
         break;
+      case "spawned": {
+        const service = services.get(message.service);
+        // Numbers below that are no process, or PID 1.
+        if (service !== undefined && Number.isInteger(message.pid) && message.pid > 1) {
+          onSpawned(service, message.pid);
+        }
+        break;
+      }
       case "event": {
         const { service, event, type: _, ...told } = message;
         timeline.tell(service, event, told);
@@ -77,6 +89,7 @@ export function supervise(
       const id = ++lastId;
       const answer = Promise.withResolvers<void>();
       asked.set(id, answer);
+      services.set(service.name, service);
       if (!ends.has(service.name)) ends.set(service.name, Promise.withResolvers());
       isolate.post({ type: "start", id, service });
       return answer.promise;
@@ -88,6 +101,9 @@ export function supervise(
     ended: (name) => ends.get(name)?.promise ?? Promise.resolve(),
     onReady(listener) {
       onReady = listener;
+    },
+    onSpawned(listener) {
+      onSpawned = listener;
     },
   };
 }

@@ -116,3 +116,15 @@ Deno.test("supervise: a crash ends all waiting, and what is asked later does not
   assert.equal(await stateOf(supervisor.ended("c")), "kept");
   assert.deepEqual(await supervisor.stop(), []);
 });
+
+Deno.test("supervise: a process that was started is told with its service; what is no process is not", () => {
+  const { supervisor, isolate } = supervised();
+  const told: [string, number][] = [];
+  supervisor.onSpawned(({ name }, pid) => told.push([name, pid]));
+  void supervisor.start(service("a"));
+  for (const pid of [40, 1, 0, -1, 1.5, "41", null]) {
+    isolate.say({ type: "spawned", service: "a", pid });
+  }
+  isolate.say({ type: "spawned", service: "b", pid: 42 });
+  assert.deepEqual(told, [["a", 40]]);
+});

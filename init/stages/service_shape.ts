@@ -23,6 +23,9 @@ const isPath: Hold = (value) => isText(value) && (value as string).startsWith("/
 const isSeconds: Hold = (value) =>
   typeof value === "number" && value >= 0 && value <= SECONDS_LIMIT;
 const isCount: Hold = (value) => Number.isSafeInteger(value) && value as number >= 0;
+/** A group directly beneath the root. */
+const isGroup: Hold = (value) => isText(value) && /^\/[a-z]+$/.test(value as string);
+const isScore: Hold = (value) => Number.isInteger(value) && Math.abs(value as number) <= 1000;
 const isNull: Hold = (value) => value === null;
 const is = (wanted: unknown): Hold => (value) => value === wanted;
 const listOf = (hold: Hold): Hold => (value) =>
@@ -64,6 +67,10 @@ const SERVICE: { readonly [Field in keyof Service]-?: readonly [hold: Hold, word
   stop: [withFields({ order: isCount, deadline: isSeconds }), "order and deadline"],
   output: [either(is("console"), withFields({ log: isPath })), '"console", or a log'],
   stale: [listOf(isPath), "a list of absolute paths"],
+  place: [
+    either(is(undefined), withFields({ cgroup: either(isNull, isGroup), oom_score_adj: isScore })),
+    "cgroup and oom_score_adj",
+  ],
 };
 
 /**

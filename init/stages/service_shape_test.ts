@@ -11,6 +11,7 @@ const SERVICE: Service = {
   stop: { order: 1, deadline: 5 },
   output: { log: "/var/log/x.log" },
   stale: ["/run/x.pid"],
+  place: { cgroup: "/services", oom_score_adj: -999 },
 };
 
 /** Values of each field that are good, beside that above. */
@@ -23,12 +24,16 @@ const GOOD: Readonly<Record<keyof Service, readonly unknown[]>> = {
   stop: [{ order: 0, deadline: 0 }],
   output: ["console"],
   stale: [[]],
+  place: [undefined, { cgroup: null, oom_score_adj: 0 }, { cgroup: "/a", oom_score_adj: -1000 }],
 };
 
 const LONG = "x".repeat(5000);
 const NO_TEXTS = [null, 1, [], {}, LONG, "a\0b"];
 const NO_LISTS = ["/bin/x", null, {}, { 0: "/bin/x", length: 1 }, Array(257).fill("/x")];
 const NO_NUMBERS = [null, "1", NaN, Infinity, -1, 1e9, 1n];
+
+/** Fields that may be left out. */
+const OPTIONAL: readonly (keyof Service)[] = ["place"];
 
 /** Values that no field may have. */
 const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
@@ -75,6 +80,13 @@ const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
   stop: [null, {}, { order: 1 }, { order: 0.5, deadline: 1 }, { order: -1, deadline: 1 }],
   output: [null, "", "/var/log/x.log", {}, { log: "x.log" }, { log: null }],
   stale: [...NO_LISTS, ["x"], [1], ["/x\0"]],
+  place: [
+    null,
+    {},
+    { cgroup: null },
+    ...["", "/", "a", "/a/b", "/..", "/a\n", 1].map((cgroup) => ({ cgroup, oom_score_adj: 0 })),
+    ...[null, "0", 0.5, 1001, -1001].map((oom_score_adj) => ({ cgroup: null, oom_score_adj })),
+  ],
 };
 
 Deno.test("holdService: a service with all its fields, in each of their forms", () => {
@@ -87,7 +99,8 @@ Deno.test("holdService: a service with all its fields, in each of their forms", 
 for (const field of Object.keys(SERVICE) as (keyof Service)[]) {
   Deno.test(`holdService: ${field} is there and is what it must be, or it is named`, () => {
     const said = new RegExp(`^Cannot take a step start: the ${field} of `);
-    for (const value of [undefined, Symbol("x"), ...BAD[field]]) {
+    const absent = OPTIONAL.includes(field) ? [] : [undefined];
+    for (const value of [...absent, Symbol("x"), ...BAD[field]]) {
       const wrong = { ...SERVICE, [field]: value };
       assert.throws(
         () => holdService(wrong),

@@ -73,7 +73,7 @@ nsTest("faults: what is wrong on the command line is named and costs nothing els
   assert.equal(status, 0);
   assert.match(text(stdout), /^only-docker\n[12]\n$/);
   const faults = events.filter(({ stage, event }) => stage === "boot" && event === "step")
-    .map(({ detail }) => detail ?? "");
+    .map(({ detail }) => detail ?? "").filter((detail) => detail.startsWith("command line: "));
   assert.equal(faults.length, 4, faults.join("\n"));
   for (const name of ["hostname", "only-docker.nothing", "cgroup", "only-docker.dhcp"]) {
     assert.ok(faults.some((fault) => fault.includes(name)), `${name} in ${faults.join("\n")}`);

@@ -12,7 +12,8 @@ import { ext4 } from "../fakes/superblocks.ts";
 
 const ID = `sha256:${"d".repeat(64)}`;
 const RELEASE = "/lib/modules/6.12";
-const V1 = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\n";
+const V1 =
+  "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\nmemory\t3\t1\t1\n";
 
 const tar = (name: string, body: string | Uint8Array): Promise<Uint8Array> =>
   packTar([{ header: { name, type: "file", size: body.length }, body }]);
@@ -27,6 +28,10 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
   const files = {
     "/proc/self/mountinfo": "1 1 0:2 / / rw - rootfs rootfs rw\n",
     "/proc/cgroups": V1,
+    "/proc/meminfo": "MemAvailable: 655360 kB\n",
+    "/proc/sys/kernel/pid_max": "32768\n",
+    "/proc/sys/kernel/threads-max": "8000\n",
+    "/sys/fs/cgroup/cgroup.subtree_control": "cpu memory pids\n",
     "/sys/fs/cgroup/cgroup.controllers": "cpu memory pids\n",
     "/proc/sys/kernel/osrelease": "6.12\n",
     [`${RELEASE}/modules.dep`]: "kernel/veth.ko.xz: kernel/lib.ko\nkernel/lib.ko:\n" +
@@ -50,6 +55,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     stats,
     docker: fakeDocker({ images: { [ID]: references } }),
     outcomes: {
+      mounts: { cgroup: "v2" },
       storage: { kind: "memory" },
       "image-dom0": image("dom0"),
       "image-dhcp": image("dhcp"),

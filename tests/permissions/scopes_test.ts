@@ -130,7 +130,12 @@ for (const stage of STAGES.filter(({ name }) => !NO_FIRST_STEP.includes(name))) 
   Deno.test(`stage ${stage.name}: its own code, with no scope, ends at its first step`, async () => {
     const recording = recordingKernel();
     const storage = { kind: "memory" };
-    const outcomes = { storage, "image-dom0": { id: "", reference: "" }, "image-dhcp": {} };
+    const outcomes = {
+      mounts: { cgroup: "v2" },
+      storage,
+      "image-dom0": { id: "", reference: "" },
+      "image-dhcp": {},
+    };
     const end = await run(stage, {}, workerUrl("stages/worker"), outcomes, recording);
     assert(end.type === "failed", JSON.stringify(end));
     assert.match(end.error, /the stage's scope has no /);

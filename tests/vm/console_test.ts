@@ -61,7 +61,7 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
     await typist.types("exit\r");
     await typist.sees(DOM0, BOOT_DEADLINE);
     assert.notEqual(await says(namespaces), own);
-    assert.match(await says("cat /proc/self/cgroup"), /^0::\/docker\/[0-9a-f]{64}$/);
+    assert.match(await says("cat /proc/self/cgroup"), /^0::\/host\/[0-9a-f]{64}$/);
     assert.equal(await says("docker ps --filter name=dom0 --format '{{.Names}}'"), "dom0");
   });
 

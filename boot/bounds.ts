@@ -1,0 +1,73 @@
+/**
+ * How much of the machine its containers may take together, from what the kernel says there is. Pure.
+ *
+ * @module
+ */
+
+/** What the containers of a group may take together; `null` where it can't be known, and then nothing bounds it. */
+export interface Bounds {
+  /** Bytes of memory. */
+  readonly memory: number | null;
+  /** Processes and threads. */
+  readonly pids: number | null;
+}
+
+const MIB = 2 ** 20;
+/** What PID 1, dockerd, containerd and the kernel grow to need after the boot, whatever the machine's size. */
+const SERVICES_MEMORY = 160 * MIB;
+/** Each container costs the host some more: its shim, its network, what the kernel keeps of it. */
+const SHARE_OF_HOST = 1 / 16;
+
+/**
+ * The memory that containers may take together: what is available before any service runs, less 160 MiB and a
+ * sixteenth for the host; at least half of it, since a machine that small is a container host all the same. `MemTotal`
+ * would be too much where the root file system is in memory.
+ *
+ * @param meminfo What `/proc/meminfo` holds: `proc_meminfo(5)`.
+ * @param setting A number of bytes with `k`, `m` or `g` behind it, or a percentage of all memory; `null` for the rule.
+ * @returns Bytes; `null` where the file does not say.
+ */
+export function memoryBound(meminfo: string, setting: string | null): number | null {
+  const kibibytes = (name: string): number | null => {
+    const found = new RegExp(`^${name}:\\s+(\\d{1,15}) kB$`, "m").exec(meminfo)?.[1];
+    return found === undefined ? null : Number(found) * 1024;
+  };
+  const total = kibibytes("MemTotal");
+  if (setting !== null) return bytesOf(setting, total);
+  const available = kibibytes("MemAvailable") ?? total;
+  if (available === null || available === 0) return null;
+  const rest = available * (1 - SHARE_OF_HOST) - SERVICES_MEMORY;
+  return Math.floor(Math.max(rest, available / 2));
+}
+
+function bytesOf(setting: string, total: number | null): number | null {
+  const [, digits = "", unit = ""] = /^(\d{1,10})([kmg%]?)$/i.exec(setting) ?? [];
+  if (digits === "") return null;
+  if (unit === "%") return total === null ? null : Math.floor(total * Number(digits) / 100);
+  return Number(digits) * 1024 ** " kmg".indexOf(unit.toLowerCase() || " ");
+}
+
+/** What the host needs at least: kernel threads, PID 1, the services and some shims. */
+const HOST_PIDS = 1024;
+
+/**
+ * The processes and threads that containers may have together: what the kernel can have, less a quarter or 1024 for the
+ * host, whichever is more; at least half. Each container costs the host a dozen threads beside its own.
+ *
+ * @param pidMax What `/proc/sys/kernel/pid_max` holds.
+ * @param threadsMax What `/proc/sys/kernel/threads-max` holds.
+ * @param setting A number; `null` for the rule.
+ * @returns The number; `null` where neither file says one.
+ */
+export function pidsBound(
+  pidMax: string,
+  threadsMax: string,
+  setting: number | null,
+): number | null {
+  if (setting !== null) return setting;
+  const limits = [pidMax, threadsMax].filter((text) => /^\d{1,10}\n?$/.test(text)).map(Number)
+    .filter((limit) => limit > 0);
+  if (limits.length === 0) return null;
+  const all = Math.min(...limits);
+  return Math.floor(Math.max(all / 2, all - Math.max(HOST_PIDS, all / 4)));
+}
