@@ -16,6 +16,10 @@ export const DOCKER_SOCKET = "/run/docker.sock";
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 /** Docker's state: on the data disk, or in memory. */
 export const DOCKER_ROOT = "/var/lib/docker";
+/** What the host itself keeps across boots, on the data disk. */
+export const STATE_FOLDER = "/var/lib/docker/only-docker";
+/** The containers that run again at the next boot, though the way down stopped them. */
+export const RESUME_FILE = "/var/lib/docker/only-docker/resume.json";
 /** What the DHCP client may write, and nothing else of the host. */
 export const NETWORK_FOLDER = "/run/only-docker/net";
 /** The host's name servers: the DHCP client writes it in place, dom0 has it mounted. */

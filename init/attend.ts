@@ -52,7 +52,8 @@ export async function runCommand(
   } catch (error) {
     timeline.tell("run", "failed", { error: (error as Error).message });
   }
-  shutdown.request("poweroff", "the command has ended");
+  // On the way down it ends with dom0, and that is nobody's second wish.
+  if (!shutdown.requested) shutdown.request("poweroff", "the command has ended");
 }
 
 /**

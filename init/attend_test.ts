@@ -155,6 +155,13 @@ Deno.test("runCommand: hands each message out, waits until it is out, and stops 
   assert.deepEqual(attended.log, ["poweroff: the command has ended"]);
 });
 
+Deno.test("runCommand: a command that ends with its machine is no further request", async () => {
+  const attended = attending({}, () => Promise.resolve(137));
+  attended.shut.requested = true;
+  await runCommand(attended, "x", UP);
+  assert.deepEqual(attended.log, []);
+});
+
 Deno.test("runCommand: a command that could not be run is told, and the machine stops all the same", async () => {
   const attended = attending({}, () => Promise.reject(new Error("cut")));
   await runCommand(attended, "x", UP);

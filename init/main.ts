@@ -21,6 +21,7 @@ import type { FromConsole, ToConsole } from "./services/console_messages.ts";
 import type { FromServices, ToServices } from "./services/messages.ts";
 import { placeProcess } from "./services/place.ts";
 import { startReaper } from "./services/reaper.ts";
+import { keepForResume } from "./services/resume_record.ts";
 import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
 import { supervise } from "./services/supervisor.ts";
@@ -40,7 +41,9 @@ const { config, faults, sink, started } = start(kernel, onControl);
 const timeline = startTimeline(kernel, started, (event) => {
   sink.write(event);
   const line = progressLine(event);
-  if (config.events === null && line !== null) print(line);
+  // Where a launcher shows the progress, it has lent its terminal to the console by then.
+  const isLast = event.stage === "shutdown" && event.event !== "done";
+  if (line !== null && (config.events === null || isLast)) print(line);
 });
 survive(timeline);
 timeline.tell("boot", "start");
@@ -115,6 +118,7 @@ const shutdown = prepareShutdown({
   console,
   disks: parts.disks,
   deadline: config.deadlines.shutdown,
+  keep: (ids) => keepForResume(kernel, ids),
 });
 listenToSignals({
   shutdown: (action, signal) => shutdown.request(action, signal),

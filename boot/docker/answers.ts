@@ -26,7 +26,12 @@ export const CONTAINER_INSPECT: Shape = object({
   Image: text,
   Name: text,
   State: object({ Status: text, Running: boolean, ExitCode: number, Error: text }),
-  Config: object({ Labels: optional(record(text)), Tty: boolean }),
+  Config: object({
+    Labels: optional(record(text)),
+    Tty: boolean,
+    StopTimeout: optional(number),
+  }),
+  HostConfig: object({ RestartPolicy: object({ Name: text }) }),
 });
 
 /** A list of {@linkcode ContainerSummary}. */

@@ -129,6 +129,16 @@ export interface ContainerInspect {
     readonly Labels: Readonly<Record<string, string>> | null;
     /** Whether it has a terminal. */
     readonly Tty: boolean;
+    /** Seconds between its stop signal and `SIGKILL`; negative for no limit, left out for Docker's own. */
+    readonly StopTimeout?: number | null;
+  };
+  /** How it is placed. */
+  readonly HostConfig: {
+    /** Whether it is started again. */
+    readonly RestartPolicy: {
+      /** The name. */
+      readonly Name: string;
+    };
   };
 }
 

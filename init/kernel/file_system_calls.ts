@@ -15,6 +15,7 @@ export type FileSystemCalls = Pick<
   | "mknod"
   | "symlink"
   | "unlink"
+  | "rename"
   | "chmod"
   | "lchown"
   | "mount"
@@ -42,6 +43,8 @@ export function fileSystemCalls(libc: Symbols, check: Check): FileSystemCalls {
     symlink: (target, linkpath) =>
       void check(libc.symlink(m.cstring(target), m.cstring(linkpath)), "symlink", target, linkpath),
     unlink: (path) => void check(libc.unlink(m.cstring(path)), "unlink", path),
+    rename: (oldpath, newpath) =>
+      void check(libc.rename(m.cstring(oldpath), m.cstring(newpath)), "rename", oldpath, newpath),
     chmod: (path, mode) => void check(libc.chmod(m.cstring(path), m.unsigned(mode)), "chmod", path),
     lchown: (path, uid, gid) =>
       void check(libc.lchown(m.cstring(path), m.unsigned(uid), m.unsigned(gid)), "lchown", path),

@@ -25,6 +25,7 @@ export interface Kernel {
   mknod(path: string, mode: number, dev: number): void;
   symlink(target: string, linkpath: string): void;
   unlink(path: string): void;
+  rename(oldpath: string, newpath: string): void;
   chmod(path: string, mode: number): void;
   lchown(path: string, uid: number, gid: number): void;
   mount(

@@ -24,6 +24,8 @@ export const SYMBOLS = {
   symlink: { parameters: ["buffer", "buffer"], result: "i32" },
   // int unlink(const char *path)
   unlink: { parameters: ["buffer"], result: "i32" },
+  // int rename(const char *oldpath, const char *newpath)
+  rename: { parameters: ["buffer", "buffer"], result: "i32" },
   // int chmod(const char *path, mode_t mode)
   chmod: { parameters: ["buffer", "u32"], result: "i32" },
   // int lchown(const char *path, uid_t owner, gid_t group)

@@ -1,5 +1,5 @@
 /**
- * Main's side of the console isolate: who has the console, and the command of `--run`.
+ * Main's side of the console isolate: who has the console, the command of `--run`, and the end of all containers.
  *
  * @module
  */
@@ -7,6 +7,7 @@ import type { RunMessage } from "../../boot/events.ts";
 import type { Isolate } from "../stages/isolate.ts";
 import type { Timeline } from "../timeline.ts";
 import type { FromConsole, ToConsole } from "./console_messages.ts";
+import type { StopMessage, StopRequest } from "./stop_messages.ts";
 import type { ConsoleTerminal } from "./terminal.ts";
 
 /** The console. */
@@ -21,8 +22,13 @@ export interface Console {
     command: string,
     send: (message: RunMessage) => Promise<void>,
   ): Promise<number>;
+  /**
+   * Stops containers. Settles when none runs but those that are spared, or the time is over; at once where Docker was
+   * never there. Rejects where Docker does not say what runs.
+   */
+  stopContainers(request: StopRequest, told: (message: StopMessage) => void): Promise<void>;
   resized(): void;
-  /** dockerd is ready again after a restart. */
+  /** dockerd is ready, for the first time or again after a restart. */
   engineReady(): void;
   /** Is told that the attached container is gone and must be made anew. */
   onEnded(listener: (reason: string) => void): void;
@@ -43,6 +49,9 @@ export function openConsole(
   let attaching: PromiseWithResolvers<void> | null = null;
   let detaching: PromiseWithResolvers<void> | null = null;
   let running: PromiseWithResolvers<number> | null = null;
+  let stopping: PromiseWithResolvers<void> | null = null;
+  let told = (_message: StopMessage): void => {};
+  let engineWasReady = false;
   let send = (_message: RunMessage): Promise<void> => Promise.resolve();
   let onEnded = (_reason: string): void => {};
   let crash: Error | null = null;
@@ -69,6 +78,13 @@ export function openConsole(
       }
       case "run-failed":
         return running?.reject(new Error(message.error));
+      case "stopping":
+      case "stopped":
+        return told(message);
+      case "containers-stopped":
+        return message.error === undefined
+          ? stopping?.resolve()
+          : stopping?.reject(new Error(message.error));
       case "log":
         return timeline.tell("console", "step", { detail: message.detail });
     }
@@ -79,6 +95,7 @@ export function openConsole(
     terminal.sane();
     attaching?.reject(error);
     running?.reject(error);
+    stopping?.reject(error);
     detaching?.resolve();
     onEnded(error.message);
   });
@@ -103,8 +120,19 @@ export function openConsole(
       isolate.post({ type: "run", container, command });
       return running.promise;
     },
+    stopContainers(request, tells) {
+      if (crash !== null) return Promise.reject(crash);
+      if (!engineWasReady) return Promise.resolve();
+      stopping = Promise.withResolvers();
+      told = tells;
+      isolate.post({ type: "stop-containers", request });
+      return stopping.promise;
+    },
     resized: () => isolate.post({ type: "winsize", winsize: terminal.winsize() }),
-    engineReady: () => isolate.post({ type: "engine-ready" }),
+    engineReady() {
+      engineWasReady = true;
+      isolate.post({ type: "engine-ready" });
+    },
     onEnded(listener) {
       onEnded = listener;
     },

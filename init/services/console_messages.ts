@@ -5,6 +5,7 @@
  */
 import type { WindowSize } from "../../boot/config.ts";
 import type { RunMessage } from "../../boot/events.ts";
+import type { StopMessage, StopRequest } from "./stop_messages.ts";
 
 /** To the console isolate. */
 export type ToConsole =
@@ -14,6 +15,8 @@ export type ToConsole =
   | { readonly type: "winsize"; readonly winsize: WindowSize }
   /** Leave the console to others; the container goes on. Answered by `detached`. */
   | { readonly type: "detach" }
+  /** Stop the containers that run. Answered by {@linkcode StopMessage}s, the last of all by `containers-stopped`. */
+  | { readonly type: "stop-containers"; readonly request: StopRequest }
   /** The daemon was started again and is ready. */
   | { readonly type: "engine-ready" }
   /** Run `sh -c COMMAND` in a container; answered by `output`, the last of which is the exit status, or `run-failed`. */
@@ -39,6 +42,9 @@ export type FromConsole =
   | { readonly type: "output"; readonly message: RunMessage }
   /** The command could not be run to its end. */
   | { readonly type: "run-failed"; readonly error: string }
+  | StopMessage
+  /** None runs any more but those that were to be spared, or the time is over; or Docker did not say what runs. */
+  | { readonly type: "containers-stopped"; readonly error?: string }
   /** What a person should know. */
   | { readonly type: "log"; readonly detail: string };
 

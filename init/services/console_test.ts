@@ -91,11 +91,37 @@ Deno.test("openConsole: detach is answered", async () => {
   await detached;
 });
 
+Deno.test("openConsole: has containers stopped, and passes on how that goes", async () => {
+  const { console, isolate } = opened();
+  const request = { spared: ["dom0"], seconds: 9 };
+  const told: unknown[] = [];
+  // Where Docker never was, nothing runs.
+  await console.stopContainers(request, () => {});
+  assert.deepEqual(isolate.posted, []);
+  console.engineReady();
+  const stopped = console.stopContainers(request, (message) => void told.push(message));
+  assert.deepEqual(isolate.posted.at(-1), { type: "stop-containers", request });
+  const said = { type: "stopped", name: "a", killed: true };
+  isolate.say(said);
+  isolate.say({ type: "containers-stopped" });
+  await stopped;
+  assert.deepEqual(told, [said]);
+  const away = console.stopContainers(request, () => {});
+  isolate.say({ type: "containers-stopped", error: "no answer" });
+  await assert.rejects(away, /no answer/);
+});
+
 Deno.test("openConsole: a crash ends all waiting, gives the terminal back, and is told as an end", async () => {
   const { console, isolate, settings, events } = opened();
   const ends: string[] = [];
   console.onEnded((reason) => void ends.push(reason));
-  const waiting = [console.attach("dom0"), console.run("dom0", "x", () => Promise.resolve())];
+  console.engineReady();
+  const request = { spared: [], seconds: 9 };
+  const waiting: Promise<unknown>[] = [
+    console.attach("dom0"),
+    console.run("dom0", "x", () => Promise.resolve()),
+    console.stopContainers(request, () => {}),
+  ];
   const detached = console.detach();
   isolate.crash(new Error("boom"));
   for (const promise of waiting) await assert.rejects(promise, /boom/);
@@ -104,5 +130,6 @@ Deno.test("openConsole: a crash ends all waiting, gives the terminal back, and i
   // What is asked of an isolate that is gone must not wait for ever.
   await assert.rejects(console.attach("dom0"), /boom/);
   await assert.rejects(console.run("dom0", "x", () => Promise.resolve()), /boom/);
+  await assert.rejects(console.stopContainers(request, () => {}), /boom/);
   await console.detach();
 });

@@ -14,6 +14,8 @@ import { type FromConsole, OUTPUT_WINDOW, type ToConsole } from "./console_messa
 import { runCommand } from "./console_run.ts";
 import { keepAttached, type SessionParts } from "./console_session.ts";
 import { SendWindow } from "./console_window.ts";
+import { stopContainers } from "./stop_containers.ts";
+import type { StopRequest } from "./stop_messages.ts";
 
 const READ_SIZE = 4096;
 
@@ -80,6 +82,9 @@ self.onmessage = ({ data }: MessageEvent<ToConsole>): void => {
     case "run":
       void run(data.container, data.command);
       return;
+    case "stop-containers":
+      void stop(data.request);
+      return;
     case "acknowledge":
       window.acknowledge();
   }
@@ -120,6 +125,15 @@ async function run(container: string, command: string): Promise<void> {
     });
   } catch (cause) {
     say({ type: "run-failed", error: reasonOf(cause) });
+  }
+}
+
+async function stop(request: StopRequest): Promise<void> {
+  try {
+    await stopContainers({ docker, now: parts.now, say }, request);
+    say({ type: "containers-stopped" });
+  } catch (cause) {
+    say({ type: "containers-stopped", error: reasonOf(cause) });
   }
 }
 

@@ -11,8 +11,13 @@ import { pauseBeforeStart } from "./restart.ts";
 /** A service that is kept. */
 export interface Keeper {
   readonly service: Service;
-  /** Stops it for good: `SIGTERM`, and `SIGKILL` after its deadline. Answers whether it had to be killed. */
-  stop(): Promise<boolean>;
+  /**
+   * Stops it for good: `SIGTERM`, and `SIGKILL` after its deadline.
+   *
+   * @param seconds The longest that it may take, whatever its deadline is.
+   * @returns Whether it had to be killed.
+   */
+  stop(seconds: number): Promise<boolean>;
 }
 
 /**
@@ -89,10 +94,11 @@ export function keep(
     ready: first.ready,
     keeper: {
       service,
-      async stop() {
+      async stop(seconds) {
         stopped = true;
         stopping.resolve();
-        return process === undefined ? false : await stopProcess(process, service, ended);
+        const deadline = Math.min(seconds, service.stop.deadline);
+        return process === undefined ? false : await stopProcess(process, deadline, ended);
       },
     },
   };
@@ -100,7 +106,7 @@ export function keep(
 
 async function stopProcess(
   process: ServiceProcess,
-  service: Service,
+  deadline: number,
   ended: Promise<void>,
 ): Promise<boolean> {
   let killed = false;
@@ -115,7 +121,7 @@ async function stopProcess(
   const timer = setTimeout(() => {
     killed = true;
     signal("SIGKILL");
-  }, service.stop.deadline * 1000);
+  }, deadline * 1000);
   await ended;
   clearTimeout(timer);
   return killed;

@@ -9,8 +9,8 @@ import type { EventKind } from "../../boot/events.ts";
 /** To the services isolate. */
 export type ToServices =
   | { readonly type: "start"; readonly id: number; readonly service: Service }
-  /** Stop all, those of the highest order first. */
-  | { readonly type: "stop" };
+  /** Stop all within so many seconds, those of the highest order first. */
+  | { readonly type: "stop"; readonly seconds: number };
 
 /** From the services isolate. */
 export type FromServices =

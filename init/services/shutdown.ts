@@ -1,9 +1,10 @@
 /**
- * The way down: the console is taken back, services are stopped (dockerd stops its containers), what is left is told to
- * end and then killed, file systems are left in order, and the machine stops. Each wait has an end.
+ * The way down: containers are stopped, dom0 last, and the console is taken back; then services are stopped, what is
+ * left is told to end and then killed, file systems are left in order, and the machine stops. Each wait has an end.
  *
  * @module
  */
+import { dom0 } from "../../boot/dom0.ts";
 import type { ShutdownAction } from "../../boot/events.ts";
 import {
   LINUX_REBOOT_CMD_HALT,
@@ -17,6 +18,8 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Sink } from "../sink.ts";
 import type { Timeline } from "../timeline.ts";
 import type { Console } from "./console.ts";
+import { Deadline, within } from "./deadline.ts";
+import { ContainersEnd } from "./end_containers.ts";
 import type { Reaper } from "./reaper.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { unmountAll } from "./unmount.ts";
@@ -31,8 +34,10 @@ export interface ShutdownParts {
   readonly console: Console;
   /** Where disks are mounted. */
   readonly disks: ReadonlySet<string>;
-  /** Seconds for the services to stop. */
+  /** Seconds for containers and services to stop. */
   readonly deadline: number;
+  /** Keeps the ids of containers that are to run again at the next boot. */
+  keep(ids: readonly string[]): void;
 }
 
 const COMMANDS: Readonly<Record<ShutdownAction, number>> = {
@@ -48,7 +53,8 @@ const PATIENCE = 2;
 /** Seconds for the disks, and for the last events. */
 const FLUSH = 10;
 
-const NEVER = new Promise<void>(() => {});
+/** Whose terminal is the console: it is stopped when no other container runs. */
+const LAST = dom0.name;
 
 /** A shutdown that can be asked for more than once. */
 export interface Shutdown {
@@ -63,27 +69,28 @@ export interface Shutdown {
  * @param parts What there is to stop.
  */
 export function prepareShutdown(parts: ShutdownParts): Shutdown {
-  const hurry = Promise.withResolvers<void>();
+  const now = (): number => parts.timeline.now();
   let first: number | null = null;
+  let deadline: Deadline;
   return {
     get requested() {
       return first !== null;
     },
     request(action, why) {
-      const now = parts.timeline.now();
       if (first !== null) {
-        if (now - first > PATIENCE) hurry.resolve();
+        if (now() - first > PATIENCE) deadline.hurry();
         return;
       }
-      first = now;
+      first = now();
+      deadline = new Deadline(parts.deadline, now);
       parts.timeline.tell("shutdown", "start", { action, detail: `${action}: ${why}` });
-      void goDown(parts, hurry.promise).then(() => stopMachine(parts, action));
+      void goDown(parts, deadline).then(() => stopMachine(parts, action));
     },
   };
 }
 
 /** Does each part, whatever became of the one before: the machine must stop, and its disks must be in order. */
-async function goDown(parts: ShutdownParts, hurry: Promise<void>): Promise<void> {
+async function goDown(parts: ShutdownParts, deadline: Deadline): Promise<void> {
   const { kernel, timeline } = parts;
   const started = timeline.now();
   const attempt = async (what: string, part: () => unknown): Promise<void> => {
@@ -93,49 +100,60 @@ async function goDown(parts: ShutdownParts, hurry: Promise<void>): Promise<void>
       timeline.tell("shutdown", "failed", { error: `${what}: ${(error as Error).message}` });
     }
   };
-  await attempt("console", () => within(GRACE, hurry, parts.console.detach()));
-  await attempt("services", () => stopServices(parts, hurry));
-  await attempt("processes", () => endProcesses(parts, hurry));
+  const containers = new ContainersEnd(parts);
+  await attempt("containers", () => containers.stop([LAST], deadline));
+  await attempt("console", () => deadline.wait(GRACE, parts.console.detach()));
+  // A daemon that gave no answer is not asked again.
+  if (!containers.incomplete) await attempt("containers", () => containers.stop([], deadline));
+  containers.report();
+  await attempt("services", () => stopServices(parts, deadline));
+  const grace = containers.incomplete ? Math.max(GRACE, deadline.left) : GRACE;
+  await attempt("processes", () => endProcesses(parts, deadline, grace));
   await attempt("file systems", () => {
     const busy = unmountAll(kernel, parts.disks);
     if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
   });
   // No hurry here: what is not on the disk yet would be lost.
-  await attempt("sync", () => within(FLUSH, NEVER, kernel.sync()));
-  timeline.tell("shutdown", "done", {
-    seconds: timeline.now() - started,
-  });
+  await attempt("sync", () => within(FLUSH, kernel.sync()));
+  timeline.tell("shutdown", "done", { seconds: timeline.now() - started });
 }
 
-async function stopServices(parts: ShutdownParts, hurry: Promise<void>): Promise<void> {
+async function stopServices(parts: ShutdownParts, deadline: Deadline): Promise<void> {
   const { timeline } = parts;
-  const stopped = await within(parts.deadline, hurry, parts.supervisor.stop());
+  const seconds = Math.max(GRACE, deadline.left);
+  const stopped = await deadline.wait(seconds + GRACE, parts.supervisor.stop(seconds));
   if (stopped === undefined) {
-    const detail = `services were not waited for any longer (at most ${parts.deadline} s)`;
-    timeline.tell("shutdown", "step", { detail });
+    timeline.tell("shutdown", "step", { detail: "services not waited for any longer" });
   } else if (stopped.length > 0) {
-    timeline.tell("shutdown", "step", { detail: `killed ${stopped.join(", ")}` });
+    timeline.tell("shutdown", "step", { detail: `killed services: ${stopped.join(", ")}` });
   }
 }
 
 async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promise<void> {
   try {
-    await within(FLUSH, NEVER, parts.sink.flush());
+    await within(FLUSH, parts.sink.flush());
   } catch {
     // Nobody can be told any more.
   }
   parts.kernel.reboot(COMMANDS[action]);
 }
 
-/** Ends every process but PID 1: `kill(2)` with -1 leaves the caller out. */
-async function endProcesses(parts: ShutdownParts, hurry: Promise<void>): Promise<void> {
-  for (const signal of [SIGTERM, SIGKILL]) {
+/**
+ * Ends every process but PID 1: `kill(2)` with -1 leaves the caller out. Those of containers that Docker did not stop
+ * are among them, and the first process of each hears `SIGTERM` if it asked for it.
+ */
+async function endProcesses(
+  parts: ShutdownParts,
+  deadline: Deadline,
+  grace: number,
+): Promise<void> {
+  for (const [signal, seconds] of [[SIGTERM, grace], [SIGKILL, GRACE]] as const) {
     const alone = Promise.withResolvers<void>();
     parts.reaper.onReaped(() => {
       if (!signalAll(parts.kernel, 0)) alone.resolve();
     });
     if (!signalAll(parts.kernel, signal)) return;
-    await within(GRACE, hurry, alone.promise);
+    await deadline.wait(seconds, alone.promise);
   }
 }
 
@@ -147,20 +165,5 @@ function signalAll(kernel: Pick<Kernel, "kill">, signal: number): boolean {
   } catch (error) {
     if (error instanceof SyscallError && error.code === "ESRCH") return false;
     throw error;
-  }
-}
-
-/** Waits for a promise, but not longer than that, and not once there is a hurry. */
-async function within<T>(
-  seconds: number,
-  hurry: Promise<void>,
-  promise: Promise<T>,
-): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), seconds * 1000);
-  try {
-    return await Promise.race([promise, late.promise, hurry.then(() => undefined)]);
-  } finally {
-    clearTimeout(timer);
   }
 }

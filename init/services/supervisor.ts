@@ -12,8 +12,8 @@ import type { FromServices, ToServices } from "./messages.ts";
 export interface Supervisor {
   /** Starts a service. Settles when it is ready; rejects where it can't be, with the reason. */
   start(service: Service): Promise<void>;
-  /** Stops all, in order. Answers the names of those that had to be killed. */
-  stop(): Promise<readonly string[]>;
+  /** Stops all within so many seconds, in order. Answers the names of those that had to be killed. */
+  stop(seconds: number): Promise<readonly string[]>;
   /** Settles when a service has ended and is not started again. */
   ended(name: string): Promise<void>;
   /** Is told each time a service is ready. */
@@ -94,8 +94,8 @@ export function supervise(
       isolate.post({ type: "start", id, service });
       return answer.promise;
     },
-    stop() {
-      isolate.post({ type: "stop" });
+    stop(seconds) {
+      isolate.post({ type: "stop", seconds });
       return stopped.promise;
     },
     ended: (name) => ends.get(name)?.promise ?? Promise.resolve(),

@@ -96,8 +96,8 @@ Deno.test("supervise: a start that is refused because it runs does not lose who 
 
 Deno.test("supervise: stop answers who had to be killed", async () => {
   const { supervisor, isolate } = supervised();
-  const stopped = supervisor.stop();
-  assert.deepEqual(isolate.posted, [{ type: "stop" }]);
+  const stopped = supervisor.stop(9);
+  assert.deepEqual(isolate.posted, [{ type: "stop", seconds: 9 }]);
   isolate.say({ type: "stopped", killed: ["dockerd"] });
   assert.deepEqual(await stopped, ["dockerd"]);
 });
@@ -106,7 +106,7 @@ Deno.test("supervise: a crash ends all waiting, and what is asked later does not
   const { supervisor, isolate, events } = supervised();
   const waiting = [supervisor.start(service("a")), supervisor.start(service("b"))];
   const ended = supervisor.ended("a");
-  const stopped = supervisor.stop();
+  const stopped = supervisor.stop(9);
   isolate.crash(new Error("boom"));
   assert.deepEqual(await Promise.all(waiting.map(stateOf)), ["boom", "boom"]);
   assert.deepEqual(await stopped, []);
@@ -114,7 +114,7 @@ Deno.test("supervise: a crash ends all waiting, and what is asked later does not
   assert.deepEqual(events, [{ stage: "services", event: "failed", error: "boom" }]);
   assert.equal(await stateOf(supervisor.start(service("c"))), "boom");
   assert.equal(await stateOf(supervisor.ended("c")), "kept");
-  assert.deepEqual(await supervisor.stop(), []);
+  assert.deepEqual(await supervisor.stop(9), []);
 });
 
 Deno.test("supervise: a process that was started is told with its service; what is no process is not", () => {

@@ -6,6 +6,7 @@
  */
 /// <reference lib="deno.worker" />
 import type { Service } from "../../boot/service.ts";
+import { Deadline } from "./deadline.ts";
 import { keep, type Keeper } from "./keeper.ts";
 import type { FromServices, ToServices } from "./messages.ts";
 
@@ -18,7 +19,7 @@ self.onmessage = ({ data }: MessageEvent<ToServices>): void => {
       start(data.id, data.service);
       break;
     case "stop":
-      stopAll().then((killed) => post({ type: "stopped", killed }));
+      stopAll(data.seconds).then((killed) => post({ type: "stopped", killed }));
       break;
   }
 };
@@ -39,13 +40,14 @@ async function start(id: number, service: Service): Promise<void> {
   }
 }
 
-async function stopAll(): Promise<string[]> {
+async function stopAll(seconds: number): Promise<string[]> {
+  const deadline = new Deadline(seconds, () => performance.now() / 1000);
   const killed: string[] = [];
   const orders = new Set([...keepers.values()].map(({ service }) => service.stop.order));
   for (const order of [...orders].sort((a, b) => b - a)) {
     const these = [...keepers.values()].filter(({ service }) => service.stop.order === order);
     await Promise.all(these.map(async (keeper) => {
-      if (await keeper.stop()) killed.push(keeper.service.name);
+      if (await keeper.stop(deadline.share)) killed.push(keeper.service.name);
     }));
   }
   return killed;

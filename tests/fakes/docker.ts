@@ -92,6 +92,7 @@ export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
         Name: `/${name}`,
         State: { Status: "created", Running: false, ExitCode: 0, Error: "" },
         Config: { Labels: body.Labels ?? null, Tty: body.Tty ?? false },
+        HostConfig: { RestartPolicy: { Name: body.HostConfig?.RestartPolicy?.Name ?? "no" } },
       });
       return { Id, Warnings: null };
     },

@@ -125,6 +125,13 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     mknod: (path, mode, dev) => record("mknod", path, mode, dev),
     symlink: (target, linkpath) => record("symlink", target, linkpath),
     unlink: (path) => record("unlink", path),
+    rename(oldpath, newpath) {
+      record("rename", oldpath, newpath);
+      const data = files.get(oldpath);
+      if (data === undefined) throw error("rename", "ENOENT", oldpath);
+      files.delete(oldpath);
+      files.set(newpath, data);
+    },
     chmod: (path, mode) => record("chmod", path, mode),
     lchown: (path, uid, gid) => record("lchown", path, uid, gid),
     mount: (source, target, type, flags, data) =>
