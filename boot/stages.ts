@@ -12,6 +12,7 @@ import { extras, modules } from "./modules.ts";
 import { mounts } from "./mounts.ts";
 import { network } from "./network.ts";
 import { rescue } from "./rescue.ts";
+import { resume } from "./resume.ts";
 import type { Stage } from "./stage.ts";
 import { storage } from "./storage.ts";
 
@@ -28,6 +29,7 @@ export const BOOT: readonly Stage[] = [
   imageDhcp,
   dhcp,
   extras,
+  resume,
 ];
 
 /** Every stage that there is: {@linkcode BOOT}, and the rescue shell for when it is asked for. */

@@ -14,6 +14,7 @@ Deno.test("BOOT: the stages in order, each after all that it names", () => {
     "image-dhcp",
     "dhcp",
     "extras",
+    "resume",
   ]);
   assert.deepEqual(STAGES.map(({ name }) => name), [...BOOT.map(({ name }) => name), "rescue"]);
   const before = new Set<string>();

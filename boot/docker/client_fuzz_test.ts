@@ -22,7 +22,8 @@ const INSPECT = {
   Image: "i",
   Name: "/c",
   State: STATE,
-  Config: { Labels: {}, Tty: true },
+  Config: { Labels: {}, Tty: true, StopTimeout: null },
+  HostConfig: { RestartPolicy: { Name: "no" } },
 };
 const SUMMARY = { Id: "c", Names: ["/c"], ImageID: "i", State: "running" };
 const INFO = { ServerVersion: "26", Driver: "overlay2", Containers: 1, ContainersRunning: 1 };

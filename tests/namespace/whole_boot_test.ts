@@ -38,6 +38,7 @@ nsTest("ns: comes up from PID 1 to dom0, and down again", async () => {
     "dom0": "done",
     "image-dhcp": "done",
     "dhcp": "skipped",
+    "resume": "done",
     "boot": "done",
     "shutdown": "done",
   });

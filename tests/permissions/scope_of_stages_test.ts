@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { packTar } from "modern-tar";
-import { IMAGE_FOLDER, IMAGE_INDEX } from "../../boot/paths.ts";
+import { IMAGE_FOLDER, IMAGE_INDEX, RESUME_FILE } from "../../boot/paths.ts";
+import { formatResume } from "../../boot/resume_file.ts";
 import type { Stage } from "../../boot/stage.ts";
 import { STAGES } from "../../boot/stages.ts";
 import { describeStep } from "../../boot/describe_step.ts";
@@ -45,6 +46,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
     [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
     [`${IMAGE_FOLDER}/dom0.tar`]: "",
+    [RESUME_FILE]: formatResume(["c".repeat(64)]),
   };
   const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/proc/sys/net/ipv4"];
   const stats = Object.fromEntries(folders.map((path) => [path, {}]));

@@ -68,7 +68,7 @@ export class Kept implements AsyncDisposable {
 
   /** Stops it; answers whether it had to be killed. */
   stop(): Promise<boolean> {
-    return this.#keeper.stop();
+    return this.#keeper.stop(60);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
