@@ -11,9 +11,10 @@ import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit.ts";
 import { nsCommand } from "./ns.ts";
 import { planCommand } from "./plan.ts";
+import { probeCommand } from "./probe.ts";
 import { upCommand } from "./up.ts";
 
-const SUBCOMMANDS = [upCommand, nsCommand, buildCommand, planCommand, compileCommand];
+const SUBCOMMANDS = [upCommand, nsCommand, buildCommand, planCommand, probeCommand, compileCommand];
 
 /** Makes the whole command. */
 export function onlyDocker(): Command {

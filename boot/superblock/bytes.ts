@@ -5,8 +5,14 @@
  */
 import type { Probed } from "./format.ts";
 
-/** isspace(3) of the C locale. */
-const SPACES: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20]);
+/**
+ * Whether a byte is white space: isspace(3) of the C locale.
+ *
+ * @param byte The byte; none is no white space.
+ */
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+}
 
 /**
  * A view of bytes as numbers.
@@ -40,7 +46,7 @@ export function hasText(bytes: Uint8Array, offset: number, text: string): boolea
 export function trimmed(field: Uint8Array): Uint8Array {
   const nul = field.indexOf(0);
   let end = nul === -1 ? field.length : nul;
-  while (end > 0 && SPACES.has(field[end - 1] ?? 0)) end--;
+  while (end > 0 && isSpace(field[end - 1])) end--;
   return field.slice(0, end);
 }
 

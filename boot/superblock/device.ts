@@ -35,6 +35,8 @@ export class Device {
   #bytes = 0;
 
   /**
+   * Begins to look at a device; nothing is read yet.
+   *
    * @param read Reads the device.
    * @param size Its size in bytes.
    */

@@ -14,6 +14,7 @@ const MAGIC = 0xef53;
 const STATE_VALID = 0x1;
 const STATE_ERROR = 0x2;
 const FLAGS_TEST_FILESYSTEM = 0x4;
+const CHECKSUM_TYPE = 0x175;
 const COMPAT_HAS_JOURNAL = 0x4;
 const INCOMPAT_FILETYPE = 0x2;
 const INCOMPAT_RECOVER = 0x4;
@@ -49,6 +50,8 @@ export const ext: Format = {
     const verified = (features.roCompat & RO_COMPAT_METADATA_CSUM) !== 0;
     const sum = crc32c(bytes.subarray(0, SUPERBLOCK.checksum));
     if (verified && sum !== data.getUint32(SUPERBLOCK.checksum, true)) return null;
+    // Without checksums it names no kind of them: else it is one with checksums whose features are broken.
+    if (!verified && data.getUint8(CHECKSUM_TYPE) !== 0) return null;
     const logBlockSize = data.getUint32(0x18, true);
     if (logBlockSize > MOST_LOG_BLOCK_SIZE) return null;
     const high = (features.incompat & INCOMPAT_64BIT) === 0 ? 0 : data.getUint32(0x150, true);

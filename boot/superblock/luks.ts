@@ -31,13 +31,18 @@ export const luks: Format = {
     const data = view(header);
     const version = data.getUint16(6);
     const known = { type: "crypto_LUKS", usage: "crypto" } as const;
-    if (version === 1) return probed({ ...known, uuid: uuidOf(header) });
+    if (version === 1) return isOld(header) ? probed({ ...known, uuid: uuidOf(header) }) : null;
     if (version !== 2) return probed(known);
     if (data.getBigUint64(256) !== 0n || !await isWhole(device, header)) return null;
     const name = label(header.subarray(LABEL.offset, LABEL.offset + LABEL.count));
     return probed({ ...known, ...name, uuid: uuidOf(header), verified: true });
   },
 };
+
+/** Version 1 has no checksum; it names its cipher, the cipher's mode and its hash. */
+function isOld(header: Uint8Array): boolean {
+  return [8, 40, 72].every((at) => /^[a-z]/.test(String.fromCharCode(header[at] ?? 0)));
+}
 
 /** Both versions have it as text, in the same place. */
 function uuidOf(header: Uint8Array): Probed["uuid"] {

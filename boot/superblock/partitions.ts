@@ -10,7 +10,9 @@ import { crc32 } from "./crc.ts";
 
 /** A partition, in bytes of its disk. */
 export interface Partition {
+  /** Where it begins. */
   readonly offset: number;
+  /** How long it is. */
   readonly count: number;
 }
 

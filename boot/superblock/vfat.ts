@@ -15,8 +15,11 @@ const EXTENDED = { whole: 0x29, serialOnly: 0x28 } as const;
 
 /** What the boot sector says of where things are. */
 export interface FatLayout {
+  /** Bytes. */
   readonly sectorSize: number;
+  /** A power of two. */
   readonly sectorsPerCluster: number;
+  /** Sectors before the first table. */
   readonly reservedSectors: number;
   /** Sectors of all file allocation tables. */
   readonly fatSectors: number;
@@ -24,6 +27,7 @@ export interface FatLayout {
   readonly rootEntries: number;
   /** Of FAT32: the sectors of one table, and the first cluster of the root directory. */
   readonly fat32: { readonly fatLength: number; readonly rootCluster: number } | null;
+  /** Sectors of the whole. */
   readonly sectors: number;
 }
 

@@ -9,12 +9,17 @@ import type { ReadRange } from "../../boot/superblock/device.ts";
 
 const SIZE = 2 << 20;
 
-/** Writes numbers: `[offset, bytes, value]` each. */
-function put(
-  disk: Uint8Array,
-  littleEndian: boolean,
-  fields: readonly (readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: number])[],
-): void {
+/** A number in a superblock. */
+export type Field = readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: number];
+
+/**
+ * Writes numbers.
+ *
+ * @param disk Where to.
+ * @param littleEndian In which order of bytes.
+ * @param fields The numbers.
+ */
+export function put(disk: Uint8Array, littleEndian: boolean, fields: readonly Field[]): void {
   const data = new DataView(disk.buffer);
   for (const [offset, bytes, value] of fields) {
     if (bytes === 8) data.setBigUint64(offset, BigInt(value), littleEndian);
@@ -35,6 +40,7 @@ export interface ExtFields {
   readonly state?: number;
   readonly flags?: number;
   readonly log_block_size?: number;
+  readonly checksum_type?: number;
 }
 
 /**
@@ -54,6 +60,7 @@ export function ext4(label: string | Uint8Array, fields: ExtFields = {}): Uint8A
     [1024 + 0x60, 4, fields.feature_incompat ?? 0x42],
     [1024 + 0x64, 4, fields.feature_ro_compat ?? 0x400],
     [1024 + 0x160, 4, fields.flags ?? 0],
+    [1024 + 0x175, 1, fields.checksum_type ?? 1],
   ]);
   disk.fill(0xe4, 1024 + 0x68, 1024 + 0x78);
   disk.set(bytesOf(label), 1024 + 0x78);
@@ -110,6 +117,51 @@ export function btrfs(label: string | Uint8Array): Uint8Array {
   disk.fill(0xbd, start + 0x10b, start + 0x11b);
   disk.set(bytesOf(label), start + 0x12b);
   put(disk, true, [[start, 4, ~crc32c(disk.subarray(start + 0x20, start + 0x1000)) >>> 0]]);
+  return disk;
+}
+
+/**
+ * A disk that is one of two members of a mirror.
+ *
+ * @param version Of the superblock, which says where it is.
+ * @param label The array's name; version 0.90 has none.
+ */
+export function mdraid(version: "0.90" | "1.0" | "1.1" | "1.2", label: string): Uint8Array {
+  const disk = new Uint8Array(SIZE);
+  if (version === "0.90") return oldMember(disk);
+  const start = { "1.0": SIZE - 8192, "1.1": 0, "1.2": 4096 }[version];
+  put(disk, true, [
+    [start, 4, 0xa92b_4efc],
+    [start + 4, 4, 1],
+    [start + 72, 4, 1],
+    [start + 80, 8, 2048],
+    [start + 92, 4, 2],
+    [start + 128, 8, version === "1.0" ? 0 : 128],
+    [start + 136, 8, 2048],
+    [start + 144, 8, start / 512],
+    [start + 220, 4, 3],
+    [start + 256, 2, 0],
+    [start + 258, 2, 1],
+    [start + 260, 2, 0xffff],
+  ]);
+  disk.fill(0x6d, start + 16, start + 32);
+  disk.set(bytesOf(label), start + 32);
+  disk.fill(0x6e, start + 168, start + 184);
+  let sum = 0;
+  const data = new DataView(disk.buffer, start);
+  for (let at = 0; at < 260; at += 4) sum += data.getUint32(at, true);
+  sum += data.getUint16(260, true);
+  put(disk, true, [[start + 216, 4, (sum % 2 ** 32 + Math.floor(sum / 2 ** 32)) % 2 ** 32]]);
+  return disk;
+}
+
+function oldMember(disk: Uint8Array): Uint8Array {
+  const start = SIZE - 0x10_000;
+  const words = [0xa92b_4efc, 0, 90, 0, 0, 0x6d01, 0, 1, 1024, 2, 2, 0, 0, 0x6d02, 0x6d03, 0x6d04];
+  put(disk, true, words.map((word, at) => [start + at * 4, 4, word]));
+  // mdadm sums up 4 KiB, in which the sum's own field counts as zero.
+  const sum = words.reduce((total, word) => total + word, 0);
+  put(disk, true, [[start + 152, 4, sum % 2 ** 32 + Math.floor(sum / 2 ** 32)]]);
   return disk;
 }
 

@@ -1,0 +1,98 @@
+/**
+ * `only-docker probe` as a command.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { btrfs, ext4 } from "../fakes/superblocks.ts";
+import { PROJECT } from "./graph.ts";
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function probe(...args: string[]): Promise<Said> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli/main.ts", "probe", ...args],
+    cwd: PROJECT,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+async function withDisk(disk: Uint8Array, use: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempFile({ prefix: "disk-" });
+  try {
+    await Deno.writeFile(path, disk);
+    await Deno.chmod(path, 0o400);
+    const before = await Deno.stat(path);
+    await use(path);
+    assert.deepEqual(await Deno.readFile(path), disk, "the disk is as it was");
+    assert.deepEqual((await Deno.stat(path)).mtime, before.mtime);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+const UUID = "e4e4e4e4-e4e4-e4e4-e4e4-e4e4e4e4e4e4";
+
+Deno.test("probe: prints label, UUID and type as blkid -o udev does", async () => {
+  await withDisk(ext4("my  disk"), async (path) => {
+    const lines = ["ID_FS_LABEL=my_disk", `ID_FS_UUID=${UUID}`, "ID_FS_TYPE=ext4", ""];
+    assert.deepEqual(await probe(path), { code: 0, stdout: lines.join("\n"), stderr: "" });
+  });
+  await withDisk(ext4(""), async (path) => {
+    assert.equal((await probe(path)).stdout, `ID_FS_UUID=${UUID}\nID_FS_TYPE=ext4\n`);
+  });
+});
+
+Deno.test("probe: --json is one document, with the label as it is", async () => {
+  await withDisk(ext4("my  disk"), async (path) => {
+    const { code, stdout } = await probe("--json", path);
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout), {
+      type: "ext4",
+      label: "my  disk",
+      uuid: UUID,
+      usage: "filesystem",
+      verified: true,
+      size: 1 << 20,
+      state: "clean",
+      pool: null,
+    });
+  });
+});
+
+Deno.test("probe: where nothing is known it says nothing, and ends with 2", async () => {
+  for (const disk of [new Uint8Array(), new Uint8Array(4096), new Uint8Array(1 << 20).fill(0xff)]) {
+    await withDisk(disk, async (path) => {
+      for (const json of [[], ["--json"]]) {
+        assert.deepEqual(await probe(...json, path), { code: 2, stdout: "", stderr: "" });
+      }
+    });
+  }
+});
+
+Deno.test("probe: where it could be two things it prints neither, and ends with 8", async () => {
+  const disk = ext4("DOCKER");
+  disk.set(btrfs("OTHER").subarray(0x10_000), 0x10_000);
+  await withDisk(disk, async (path) => {
+    const { code, stdout, stderr } = await probe(path);
+    assert.deepEqual([code, stdout], [8, ""]);
+    assert.equal(stderr, `${path} could be ext4 and btrfs: wipefs(8) removes one\n`);
+  });
+});
+
+Deno.test("probe: what is no disk is one line on standard error, and status 125", async () => {
+  for (
+    const [path, reason] of [["/proc", "no file"], ["/dev/null", "no file"], ["/no", "No such"]]
+  ) {
+    const { code, stdout, stderr } = await probe(path ?? "");
+    assert.deepEqual([code, stdout], [125, ""]);
+    assert.match(stderr, new RegExp(`^${path} can't be probed: [^\\n]*${reason}[^\\n]*\\n$`));
+  }
+});
