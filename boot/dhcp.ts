@@ -1,38 +1,38 @@
 /**
- * The stage that starts DHCP: a container of the DHCP image on every Ethernet interface, which stays to renew the
- * lease. It does not wait for a lease and must not touch an interface itself.
+ * The stage that makes the DHCP clients those of the Ethernet interfaces that are there: a container of the DHCP image
+ * on each, which stays to renew the lease. It runs again when an interface comes or goes. It does not wait for a lease
+ * and must not touch an interface itself.
  *
  * @module
  */
 import { dockerPermissions } from "./docker/permissions.ts";
-import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
+import { DEFINITION_LABEL, ensureContainer, type PresentImage } from "./docker/ensure.ts";
+import { DockerApiError } from "./docker/error.ts";
+import type { ContainerCreateBody, ContainerSummary } from "./docker/types.ts";
+import { type EthernetInterface, ethernetInterfaces, INTERFACES } from "./ethernet.ts";
 import { HOST_GROUP } from "./groups.ts";
 import { DOCKER_SOCKET, NETWORK_FOLDER } from "./paths.ts";
 import { type Host, Skipped, type Stage } from "./stage.ts";
 
-const NAME = "dhcp";
-const INTERFACES = "/sys/class/net";
-/** `ARPHRD_ETHER` of `<linux/if_arp.h>`. */
-const ARPHRD_ETHER = "1";
-/** The most bytes of a file in sysfs: a page. */
-const PAGE = 4096;
+/** The client of `eth0` is the container `dhcp-eth0`. */
+const PREFIX = "dhcp-";
+/** The container of hosts that had one for all interfaces: one may be left on a data disk. */
+const FORMER = "dhcp";
+/** Seconds for a client to end. */
+const STOP = 5;
+/** The routes of an interface have metrics of its own: the first, and the DHCP client takes at most two more. */
+const METRICS = 4;
+/** The least metric, which leaves room for routes that someone prefers. */
+const FIRST_METRIC = 100;
 
-/**
- * Interfaces of type Ethernet that software made and that have no `DEVTYPE` to tell: the host's ends of container
- * links, test interfaces, redirections and taps.
- */
-const MADE_BY_SOFTWARE = /^(veth|dummy|ifb|tap|vnet|teql)/;
-
-/** The names that the DHCP image's command takes; it refuses the whole command for one that is none of them. */
-const ARGUMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
-
-/** Starts DHCP. */
-export const dhcp: Stage<{ readonly container: string; readonly interfaces: readonly string[] }> = {
+/** Runs the DHCP clients. */
+export const dhcp: Stage<{ readonly interfaces: readonly string[] }> = {
   name: "dhcp",
   purpose: "run the DHCP client in a container on every Ethernet interface",
   holds: [
-    "the container dhcp runs on every Ethernet interface that was there, and is started again if it ends",
-    "a lease sets address, route and name servers of the host, whenever it comes",
+    "the container dhcp-INTERFACE runs on every Ethernet interface that is there, and is started again if it ends",
+    "of an interface that is gone there is no container, no lease and no name server",
+    "a lease sets address, route and name servers of the host, whenever it comes, and takes them away when it ends",
   ],
   after: ["network", "image-dhcp"],
   needs: ["image-dhcp"],
@@ -43,60 +43,80 @@ export const dhcp: Stage<{ readonly container: string; readonly interfaces: read
   async run(host) {
     if (!host.config.dhcp) throw new Skipped("the configuration turns DHCP off");
     const interfaces = await ethernetInterfaces(host);
-    if (interfaces.length === 0) throw new Skipped(`no Ethernet interface in ${INTERFACES}`);
     const image = host.outcomes["image-dhcp"] as PresentImage;
-    const container = await ensureContainer(host.docker, NAME, image, {
-      Cmd: interfaces,
-      HostConfig: {
-        Binds: [`${NETWORK_FOLDER}:/host`],
-        CapDrop: ["ALL"],
-        CapAdd: ["NET_ADMIN", "NET_RAW"],
-        CgroupParent: HOST_GROUP,
-        LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
-        NetworkMode: "host",
-        ReadonlyRootfs: true,
-        RestartPolicy: { Name: "always" },
-        SecurityOpt: ["no-new-privileges"],
-      },
+    const kept = await host.docker.containerList({
+      all: true,
+      filters: { label: [DEFINITION_LABEL] },
     });
-    container.warnings.forEach(host.log);
-    await host.docker.containerStart(container.id);
-    host.log(
-      `DHCP on ${interfaces.join(" ")}${
-        container.reused ? ", in the container of an earlier boot" : ""
-      }`,
-    );
-    return { container: container.id, interfaces };
+    await all(host, [
+      ...interfaces.map((one) => startClient(host, image, one)),
+      ...clientsWithout(interfaces, kept).map((client) => removeClient(host, client)),
+    ]);
+    if (interfaces.length === 0) {
+      throw new Skipped("no Ethernet interface yet: one that is plugged in later gets DHCP");
+    }
+    return { interfaces: interfaces.map(({ name }) => name) };
   },
 };
 
-async function ethernetInterfaces(host: Host): Promise<string[]> {
-  const interfaces: string[] = [];
-  for (const name of await host.step({ op: "readdir", path: INTERFACES })) {
-    if (await isEthernet(host, name)) interfaces.push(name);
-  }
-  return interfaces;
+async function startClient(
+  host: Host,
+  image: PresentImage,
+  { name, index }: EthernetInterface,
+): Promise<void> {
+  const definition: Omit<ContainerCreateBody, "Image" | "Labels"> = {
+    Cmd: [name],
+    // It also tells an interface from one that had its name before: the client of that one knows nothing of this.
+    Env: [`METRIC=${FIRST_METRIC + METRICS * index}`],
+    HostConfig: {
+      Binds: [`${NETWORK_FOLDER}:/host`],
+      CapDrop: ["ALL"],
+      CapAdd: ["NET_ADMIN", "NET_RAW"],
+      CgroupParent: HOST_GROUP,
+      LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
+      NetworkMode: "host",
+      ReadonlyRootfs: true,
+      RestartPolicy: { Name: "always" },
+      SecurityOpt: ["no-new-privileges"],
+    },
+  };
+  const container = await ensureContainer(host.docker, `${PREFIX}${name}`, image, definition);
+  container.warnings.forEach(host.log);
+  await host.docker.containerStart(container.id);
+  host.log(`DHCP on ${name}${container.reused ? ", in the container that was there" : ""}`);
 }
 
-/**
- * An Ethernet interface has that type and no `DEVTYPE`: the kernel gives bridges, bonds, VLANs, tunnels and wireless
- * interfaces one, and wired ones none. A link to a device would tell as well, but an interface that a namespace was
- * given has none.
- */
-async function isEthernet(host: Host, name: string): Promise<boolean> {
-  const attribute = (file: string): Promise<string | undefined> =>
-    host.step({
-      op: "readFile",
-      path: `${INTERFACES}/${name}/${file}`,
-      limit: PAGE,
-      // The folder may hold a plain file (bonding_masters), and an interface may go away at any time.
-      tolerate: ["ENOENT", "ENOTDIR", "EINVAL", "ENODEV"],
-    });
-  if (MADE_BY_SOFTWARE.test(name)) return false;
-  if ((await attribute("type"))?.trim() !== ARPHRD_ETHER) return false;
-  const uevent = await attribute("uevent");
-  if (uevent === undefined || /^DEVTYPE=/m.test(uevent)) return false;
-  if (ARGUMENT.test(name)) return true;
-  host.log(`interface ${JSON.stringify(name)} is left out: the DHCP client refuses such a name`);
-  return false;
+/** The DHCP containers of the host's own that serve no interface. */
+function clientsWithout(
+  interfaces: readonly EthernetInterface[],
+  kept: readonly ContainerSummary[],
+): { readonly id: string; readonly name: string }[] {
+  const wanted = new Set(interfaces.map(({ name }) => `${PREFIX}${name}`));
+  return kept.map(({ Id, Names }) => ({ id: Id, name: Names[0]?.slice(1) ?? "" }))
+    .filter(({ name }) => name === FORMER || name.startsWith(PREFIX) && !wanted.has(name));
+}
+
+/** It is stopped first, since it takes its lease away itself. */
+async function removeClient(
+  host: Host,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<void> {
+  try {
+    await host.docker.containerStop(id, { t: STOP });
+    await host.docker.containerDelete(id, { force: true });
+  } catch (cause) {
+    if (!(cause instanceof DockerApiError && cause.status === 404)) throw cause;
+  }
+  host.log(`removed the container ${name}: it has no interface to serve`);
+}
+
+/** Does all of it, whatever becomes of one; of what failed the first is thrown, the others are said. */
+async function all(host: Host, parts: readonly Promise<void>[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const result of await Promise.allSettled(parts)) {
+    if (result.status === "rejected") failures.push(result.reason);
+  }
+  if (failures.length === 0) return;
+  for (const failure of failures.slice(1)) host.log((failure as Error).message);
+  throw failures[0];
 }

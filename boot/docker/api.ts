@@ -8,6 +8,7 @@ import type {
   ContainerCreateBody,
   ContainerCreateResult,
   ContainerExecBody,
+  ContainerFilters,
   ContainerInspect,
   ContainerSummary,
   ContainerWaitResult,
@@ -43,6 +44,14 @@ export interface ExecOutput {
   close(): void;
 }
 
+/** Which containers are listed. */
+export interface ContainerListQuery {
+  /** Also those that do not run. */
+  readonly all?: boolean;
+  /** What must hold of them. */
+  readonly filters?: ContainerFilters;
+}
+
 /**
  * The Engine API. Every method throws a {@linkcode DockerApiError} where the daemon refuses, cannot be reached, gives
  * no answer within the deadline, or gives one that makes no sense.
@@ -68,9 +77,9 @@ export interface Docker {
   ): Promise<ContainerCreateResult>;
   /** `GET /containers/{id}/json`. */
   containerInspect(id: string, options?: CallOptions): Promise<ContainerInspect>;
-  /** `GET /containers/json`: running ones, or all. */
+  /** `GET /containers/json`: running ones, or all; of these the ones that every filter lets through. */
   containerList(
-    query?: { readonly all?: boolean },
+    query?: ContainerListQuery,
     options?: CallOptions,
   ): Promise<readonly ContainerSummary[]>;
   /** `POST /containers/{id}/start`. One that runs already is no error. */

@@ -6,7 +6,7 @@
  */
 import * as answers from "./answers.ts";
 import { type Call, converse, type Dial, hijack, readAnswer, readText } from "./call.ts";
-import type { CallOptions, Docker } from "./api.ts";
+import type { CallOptions, ContainerListQuery, Docker } from "./api.ts";
 import { FrameDecoder } from "./frames.ts";
 import { readableOf, readBody, writableOf } from "./http.ts";
 import { LineDecoder } from "./lines.ts";
@@ -105,9 +105,9 @@ export function dockerOver(dial: Dial, socketPath: string): Docker {
         answers.CONTAINER_INSPECT,
         within(DEADLINES.ask, options),
       ),
-    containerList: (query, options) =>
+    containerList: (query = {}, options) =>
       ask(
-        get("containerList", `/containers/json${query?.all ? "?all=1" : ""}`),
+        get("containerList", `/containers/json?${listQuery(query)}`),
         answers.CONTAINER_LIST,
         within(DEADLINES.ask, options),
       ),
@@ -221,6 +221,9 @@ const post = (operation: string, path: string): Omit<Call, "expect"> => ({
   method: "POST",
   target: `${VERSION}${path}`,
 });
+
+const listQuery = ({ all = false, filters = {} }: ContainerListQuery): URLSearchParams =>
+  new URLSearchParams({ all: String(all), filters: JSON.stringify(filters) });
 
 const container = (id: string, rest: string): string =>
   `/containers/${encodeURIComponent(id)}/${rest}`;

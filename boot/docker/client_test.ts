@@ -186,6 +186,15 @@ Deno.test("imageLoad: a tarball that cannot be read is the cause that is named",
   assert.equal(closed(), 1);
 });
 
+Deno.test("containerList: asks for what the filters let through", async () => {
+  const { docker, sent } = daemon({ reads: [answer("[]")] });
+  assert.deepEqual(await docker.containerList({ all: true, filters: { label: ["a", "b=c"] } }), []);
+  const target = new URL(/^GET (\S+) /.exec(sent())?.[1] ?? "", "http://docker");
+  assert.match(target.pathname, /\/containers\/json$/);
+  assert.equal(target.searchParams.get("all"), "true");
+  assert.deepEqual(JSON.parse(target.searchParams.get("filters") ?? ""), { label: ["a", "b=c"] });
+});
+
 Deno.test("containerStart: one that runs already is no error", async () => {
   await daemon({ reads: [bytes("HTTP/1.1 304 Not Modified\r\n\r\n")] }).docker.containerStart("x");
   await fails(daemon({ reads: [answer("", 200)] }).docker.containerStart("x"), 200, /status 200/);

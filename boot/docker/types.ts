@@ -142,6 +142,12 @@ export interface ContainerInspect {
   };
 }
 
+/** The filters of `GET /containers/json`: each has values, one of which must hold. */
+export interface ContainerFilters {
+  /** Labels, as `NAME` or `NAME=VALUE`: here all must hold. */
+  readonly label?: readonly string[];
+}
+
 /** One entry of `GET /containers/json`. */
 export interface ContainerSummary {
   /** The id. */

@@ -84,11 +84,12 @@ Deno.test("planDocument: Docker's calls stand in their order, with their bodies"
   const dhcp = await planned("", "dhcp");
   const calls = dhcp.acts.flatMap((act) => "docker" in act ? [act.docker] : []);
   assert.deepEqual(calls.map(({ operation }) => operation), [
+    "containerList",
     "containerInspect",
     "containerCreate",
     "containerStart",
   ]);
-  assert.deepEqual((calls[1]?.body as { Cmd: unknown }).Cmd, ["eth0"]);
+  assert.deepEqual((calls[2]?.body as { Cmd: unknown }).Cmd, ["eth0"]);
   assert.deepEqual(
     lines(await planned("", "image-dom0")).filter((line) => line.startsWith("image")),
     [`imageInspect ${image.index.dom0.id}`, `imageLoad ${image.index.dom0.file}`]

@@ -1,9 +1,10 @@
 #!/bin/sh
-# The DHCP container's command: brings each interface named in its arguments up and keeps one DHCP client on it.
-# Ends when it is told to (TERM, INT); the interfaces keep what they have. Must not read what a server says.
+# The DHCP container's command: brings the interface that its argument names up and keeps a DHCP client on it, for as
+# long as the interface is there. Ends when it is told to (TERM, INT); an interface that is still there keeps what it
+# has. Must not read what a server says.
 
-client=/usr/share/only-docker/udhcpc.sh
-# Seconds before a client that ended by itself is started again.
+client=${CLIENT_SCRIPT:-/usr/share/only-docker/udhcpc.sh}
+# Seconds before a client that ended is started again, and before a missing interface is looked for again.
 pause=10
 
 # True for what the kernel takes as an interface's name, less every character that a file name should not have.
@@ -12,41 +13,37 @@ is_interface() {
   [ ${#1} -le 15 ]
 }
 
-# Keeps a client on the interface $1, whose default routes have the metric $2.
-keep() {
-  running=
-  trap 'trap - TERM; [ -z "$running" ] || kill "$running"; wait; exit 0' TERM
-  ip link set dev "$1" up || echo "dhcp: cannot bring $1 up" >&2
-  while :; do
-    # Ten tries, a second apart; then ten more every half minute, for ever.
-    METRIC=$2 udhcpc -f -i "$1" -s "$client" -t 10 -T 1 -A 30 &
-    running=$!
-    wait "$running"
-    echo "dhcp: the client of $1 ended with status $?: starting it again in $pause s" >&2
-    sleep "$pause" &
-    running=$!
-    wait "$running"
-  done
+is_there() {
+  [ -e "/sys/class/net/$interface" ]
 }
 
-if [ $# -eq 0 ]; then
-  echo "dhcp: no interface is named: usage: entry.sh INTERFACE..." >&2
+leave() {
+  trap '' TERM INT
+  [ -z "$running" ] || kill "$running" 2>/dev/null
+  wait
+  is_there || "$client" gone
+  exit 0
+}
+
+if [ $# -ne 1 ] || ! is_interface "$1"; then
+  printf 'dhcp: refused the arguments "%.40s": usage: entry.sh INTERFACE\n' "$*" >&2
   exit 64
 fi
-for interface in "$@"; do
-  if ! is_interface "$interface"; then
-    printf 'dhcp: refused an argument that is no interface: %.40s\n' "$interface" >&2
-    exit 64
+export interface="$1"
+running=
+trap leave TERM INT
+while :; do
+  if is_there; then
+    ip link set dev "$interface" up || echo "dhcp: cannot bring $interface up" >&2
+    # Five tries, a second apart; then five more every ten seconds, for ever.
+    udhcpc -f -i "$interface" -s "$client" -t 5 -T 1 -A 10 &
+    running=$!
+    wait "$running"
+    echo "dhcp: the client of $interface ended with status $?: starting it again in $pause s" >&2
+  else
+    "$client" gone
   fi
+  sleep "$pause" &
+  running=$!
+  wait "$running"
 done
-
-keepers=
-metric=100
-# The signal stays pending for a keeper that has not set its trap yet: TERM's default action ends it.
-trap 'kill $keepers; wait; exit 0' TERM INT
-for interface in "$@"; do
-  keep "$interface" "$metric" &
-  keepers="$keepers $!"
-  metric=$((metric + 1))
-done
-wait

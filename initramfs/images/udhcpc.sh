@@ -3,6 +3,9 @@
 # host's name servers, and reports the lease. All that it is told in its environment comes from whoever answered on
 # the network: each value is checked before it is used, a refused one is named on stderr, none is evaluated.
 # Writes below /host alone: resolv.conf in place (it is mounted elsewhere by inode) and leases/INTERFACE.
+#
+# A lease without a usable address is no lease: the client, which would keep it, is ended, and whoever keeps the
+# client starts it again. METRIC is of the interface alone, and so are the three after it.
 
 host=${HOST_FOLDER:-/host}
 leases=$host/leases
@@ -28,12 +31,13 @@ is_interface() {
   [ ${#1} -le 15 ]
 }
 
-# An address that a host can have: four octets without leading zeros, and no network, loopback, multicast or
-# reserved address.
+# An address that a host can have: four octets without leading zeros, and no loopback, multicast or reserved address.
 is_address() {
   case $1 in '' | *[!0-9.]* | .* | *. | *..*) return 1 ;; esac
   [ ${#1} -le 15 ] || return 1
-  set -- $(IFS=.; echo $1)
+  IFS=.
+  set -- $1
+  unset IFS
   [ $# -eq 4 ] || return 1
   for octet in "$@"; do
     case $octet in 0?*) return 1 ;; esac
@@ -74,16 +78,29 @@ addresses() {
   printf '%s' "$kept"
 }
 
-# The address $1 as a number.
-number_of() {
-  set -- $(IFS=.; echo $1)
-  echo $(($1 << 24 | $2 << 16 | $3 << 8 | $4))
+# Sets $number to the address $1.
+number() {
+  IFS=.
+  set -- $1
+  unset IFS
+  number=$(($1 << 24 | $2 << 16 | $3 << 8 | $4))
 }
 
 # True where the addresses $1 and $2 are in one network of the prefix $3.
 same_network() {
   bits=$((0xffffffff << (32 - $3) & 0xffffffff))
-  [ $(($(number_of "$1") & bits)) -eq $(($(number_of "$2") & bits)) ]
+  number "$1"
+  network=$((number & bits))
+  number "$2"
+  [ $((number & bits)) -eq "$network" ]
+}
+
+# True for a host's address in a network of the prefix $2: neither the network's own nor its broadcast address.
+is_host() {
+  [ "$2" -lt 31 ] || return 0
+  number "$1"
+  rest=$((0xffffffff >> $2))
+  [ $((number & rest)) -ne 0 ] && [ $((number & rest)) -ne "$rest" ]
 }
 
 # The value of the key $2 in the lease file $1.
@@ -122,11 +139,16 @@ write_resolver() {
   done
 }
 
-# Takes the address, with all routes over it, and the report away.
+# Takes the report away.
 forget() {
-  ip -4 addr flush dev "$interface" scope global
   rm -f "$leases/$interface"
   write_resolver
+}
+
+# Takes the address, with all routes over it, and the report away.
+drop() {
+  ip -4 addr flush dev "$interface" scope global
+  forget
 }
 
 # Sets what the server gave.
@@ -137,6 +159,10 @@ take() {
   fi
   if ! is_prefix "$mask"; then
     refuse 'the prefix' "$mask"
+    return 1
+  fi
+  if ! is_host "$ip" "$mask"; then
+    refuse 'the address' "$ip/$mask"
     return 1
   fi
   routers=$(addresses 'a router' "$router" "$most_routers")
@@ -165,8 +191,9 @@ take() {
     # A router outside the network (a prefix of 32, say) is reached over the interface itself.
     same_network "$gateway" "$ip" "$mask" ||
       ip -4 route replace "$gateway/32" dev "$interface" metric "$metric"
-    ip -4 route replace default via "$gateway" dev "$interface" metric "$metric"
-    metric=$((metric + 1000))
+    ip -4 route replace default via "$gateway" dev "$interface" metric "$metric" ||
+      refuse 'a router' "$gateway"
+    metric=$((metric + 1))
   done
 
   mkdir -p "$leases"
@@ -183,8 +210,15 @@ if ! is_interface "$interface"; then
   exit 1
 fi
 case $1 in
-  deconfig) forget ;;
-  bound | renew) take ;;
+  deconfig) drop ;;
+  gone) forget ;;
+  bound | renew)
+    if ! take; then
+      drop
+      kill "$PPID"
+      exit 1
+    fi
+    ;;
   nak) echo "lease of $interface: the server refused it" >&2 ;;
   leasefail) echo "lease of $interface: no server answers" >&2 ;;
 esac

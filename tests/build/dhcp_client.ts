@@ -9,6 +9,10 @@ import { cachedBusybox } from "./busybox.ts";
 
 const SCRIPT = new URL("../../initramfs/images/udhcpc.sh", import.meta.url).pathname;
 
+/** What would change the host, or end the process that runs the test in the client's place. */
+const RECORDERS = `ip() { printf "%s\\n" "$*" >>"$CALLS"; }
+  kill() { [ "$*" = "$PPID" ] && echo "kill the client" >>"$CALLS"; };`;
+
 /** What one run of the script did. */
 export interface Ran {
   readonly code: number;
@@ -39,7 +43,7 @@ export class Client implements AsyncDisposable {
     await Deno.writeTextFile(calls, "");
     const { code, stdout, stderr } = await new Deno.Command(cachedBusybox(), {
       // A function is found before busybox's own applet of the same name.
-      args: ["sh", "-c", 'ip() { printf "%s\\n" "$*" >>"$CALLS"; }; . "$SCRIPT"', "udhcpc", event],
+      args: ["sh", "-c", `${RECORDERS} . "$SCRIPT"`, "udhcpc", event],
       cwd: this.folder,
       clearEnv: true,
       env: { ...environment, CALLS: calls, SCRIPT, HOST_FOLDER: this.host },

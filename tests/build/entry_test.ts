@@ -8,7 +8,9 @@ import { cachedBusybox } from "./busybox.ts";
 
 const ENTRY = new URL("../../initramfs/images/entry.sh", import.meta.url).pathname;
 
-for (const names of [[], ["eth0; reboot"], ["eth0", "-i"], [".."], ["a".repeat(16)], [""]]) {
+for (
+  const names of [[], ["eth0; reboot"], ["eth0", "eth1"], ["-i"], [".."], ["a".repeat(16)], [""]]
+) {
   Deno.test(`entry.sh: refuses the arguments ${JSON.stringify(names)}`, async () => {
     const { code, stdout, stderr } = await new Deno.Command(cachedBusybox(), {
       args: ["sh", ENTRY, ...names],
@@ -17,43 +19,105 @@ for (const names of [[], ["eth0; reboot"], ["eth0", "-i"], [".."], ["a".repeat(1
       signal: AbortSignal.timeout(20_000),
     }).output();
     assert.deepEqual([code, stdout.length], [64, 0]);
-    assert.match(new TextDecoder().decode(stderr), /^dhcp: .+\n$/);
+    assert.match(new TextDecoder().decode(stderr), /^dhcp: refused .+\n$/);
   });
 }
 
-Deno.test("entry.sh: keeps one client an interface, starts one again after a pause, and ends on TERM", async () => {
-  const child = new Deno.Command(cachedBusybox(), {
-    args: [
-      "sh",
-      "-c",
-      `ip() { echo "ip $*"; }
-      udhcpc() { echo "udhcpc $METRIC $*"; [ "$3" = eth0 ] || return 3; trap 'kill $!; exit 0' TERM; sleep 60 >/dev/null 2>&1 & wait; }
-      . "$ENTRY"`,
-      "entry",
-      "eth0",
-      "eth1",
-    ],
-    clearEnv: true,
-    env: { ENTRY },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const stderr = child.stderr.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
-  const { value } = await stderr.next();
-  assert.equal(value, "dhcp: the client of eth1 ended with status 3: starting it again in 10 s\n");
-  child.kill("SIGTERM");
-  const [status, stdout] = await Promise.all([
-    child.status,
-    new Response(child.stdout).text(),
-    stderr.return?.(),
-  ]);
-  assert.equal(status.code, 0);
-  const client0 = "-f -i eth0 -s /usr/share/only-docker/udhcpc.sh -t 10 -T 1 -A 30";
-  assert.deepEqual(stdout.split("\n").slice(0, -1).sort(), [
-    "ip link set dev eth0 up",
-    "ip link set dev eth1 up",
-    `udhcpc 100 ${client0}`,
-    `udhcpc 101 ${client0.replace("eth0", "eth1")}`,
-  ]);
+/** The command with its programs replaced, on an interface. What it prints is its own, then theirs. */
+class Entry implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly read: string[] = [];
+
+  constructor(name: string, udhcpc: string) {
+    this.#child = new Deno.Command(cachedBusybox(), {
+      args: [
+        "sh",
+        "-c",
+        `exec 2>&1
+        ip() { echo "ip $*"; }
+        sleep() { echo "sleep $*"; command sleep 0.1; }
+        udhcpc() { echo "udhcpc $*"; ${udhcpc}; }
+        script() { echo "script $* of $interface"; }
+        . "$ENTRY"`,
+        "entry",
+        name,
+      ],
+      clearEnv: true,
+      env: { ENTRY, CLIENT_SCRIPT: "script" },
+      stdin: "null",
+      stdout: "piped",
+      signal: AbortSignal.timeout(20_000),
+    }).spawn();
+    this.#lines = linesOf(this.#child.stdout)[Symbol.asyncIterator]();
+  }
+
+  /** Reads up to the line. */
+  async until(line: string): Promise<void> {
+    for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) {
+      this.read.push(next.value);
+      if (next.value === line) return;
+    }
+    throw new Error(`it ended without ${line}: ${this.read.join("\n")}`);
+  }
+
+  /** Tells it to end, and reads the rest. */
+  async end(): Promise<number> {
+    this.#child.kill("SIGTERM");
+    await this.until("never").catch(() => {});
+    return (await this.#child.status).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.#child.status;
+  }
+}
+
+async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + part).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+const CLIENT = "udhcpc -f -i lo -s script -t 5 -T 1 -A 10";
+
+Deno.test("entry.sh: starts a client that ended again, after a pause", async () => {
+  await using entry = new Entry("lo", "return 3");
+  for (let time = 0; time < 2; time++) {
+    await entry.until("ip link set dev lo up");
+    await entry.until(CLIENT);
+    await entry.until("dhcp: the client of lo ended with status 3: starting it again in 10 s");
+    await entry.until("sleep 10");
+  }
+  assert.equal(await entry.end(), 0);
+});
+
+Deno.test("entry.sh: ends its client and itself on TERM, and leaves the interface what it has", async () => {
+  await using entry = new Entry(
+    "lo",
+    `trap 'kill $!; echo ended; exit 0' TERM
+    command sleep 60 & echo waiting; wait`,
+  );
+  await entry.until("waiting");
+  assert.equal(await entry.end(), 0);
+  assert.deepEqual(entry.read.slice(-1), ["ended"]);
+  assert.ok(!entry.read.includes("script gone of lo"));
+});
+
+Deno.test("entry.sh: of an interface that is gone it takes the lease away, and has no client", async () => {
+  await using entry = new Entry("gone0", "return 0");
+  await entry.until("script gone of gone0");
+  await entry.until("sleep 10");
+  await entry.until("script gone of gone0");
+  assert.equal(await entry.end(), 0);
+  assert.equal(entry.read.at(-1), "script gone of gone0");
+  assert.ok(!entry.read.some((line) => line.startsWith("udhcpc ")));
 });

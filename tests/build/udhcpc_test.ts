@@ -57,8 +57,8 @@ Deno.test("udhcpc.sh: resolv.conf keeps its inode, and the servers of every inte
   await client.run("bound", LEASE);
   const before = (await Deno.stat(join(client.host, "resolv.conf"))).ino;
   const second = { ...LEASE, interface: "eth1", ip: "10.0.3.15", router: "10.0.3.2" };
-  const { calls } = await client.run("bound", { ...second, dns: "10.0.3.3", METRIC: "101" });
-  assert.equal(calls.at(-1), "-4 route replace default via 10.0.3.2 dev eth1 metric 101");
+  const { calls } = await client.run("bound", { ...second, dns: "10.0.3.3", METRIC: "108" });
+  assert.equal(calls.at(-1), "-4 route replace default via 10.0.3.2 dev eth1 metric 108");
   const both = "# By DHCP, of all interfaces.\nsearch lab.example\n" +
     "nameserver 10.0.2.3\nnameserver 10.0.3.3\n";
   assert.equal(await client.read("resolv.conf"), both);
@@ -85,8 +85,8 @@ Deno.test("udhcpc.sh: takes three routers and three name servers, no more", asyn
     calls.slice(2),
     [
       "10.0.2.2 dev eth0 metric 100",
-      "10.0.2.3 dev eth0 metric 1100",
-      "10.0.2.4 dev eth0 metric 2100",
+      "10.0.2.3 dev eth0 metric 101",
+      "10.0.2.4 dev eth0 metric 102",
     ]
       .map((route) => `-4 route replace default via ${route}`),
   );
@@ -109,6 +109,8 @@ for (
     ["ip", "224.0.0.1"],
     ["ip", "255.255.255.255"],
     ["ip", "-1.2.3.4"],
+    ["ip", "10.0.2.0"],
+    ["ip", "10.0.2.255"],
     ["ip", "10.0.2.15 dev lo"],
     ["ip", "10.0.2.15/8"],
     ["ip", SHELL],
@@ -125,15 +127,17 @@ for (
     ["mask", LONG],
   ] as const
 ) {
-  Deno.test(`udhcpc.sh: sets nothing where ${name} is ${shown(value)}`, async () => {
+  Deno.test(`udhcpc.sh: sets nothing and ends the client where ${name} is ${shown(value)}`, async () => {
     await using client = await Client.make();
     const { code, stdout, stderr, calls } = await client.run("bound", { ...LEASE, [name]: value });
-    assert.deepEqual([code, stdout, calls], [1, "", []]);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.deepEqual(calls, ["-4 addr flush dev eth0 scope global", "kill the client"]);
     assert.match(
       stderr,
       /^dhcp: refused the (address|prefix) from the server of eth0: [ -~]{0,60}\n$/,
     );
-    assert.deepEqual(await client.files(), ["calls"]);
+    assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
+    assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
   });
 }
 
@@ -208,6 +212,34 @@ Deno.test("udhcpc.sh: refuses an interface that could be a path", async () => {
   const { code, stderr, calls } = await client.run("bound", { ...LEASE, interface: "../../x" });
   assert.equal(stderr, "dhcp: refused the interface from the server of ?: ../../x\n");
   assert.deepEqual([code, calls, await client.files()], [1, [], ["calls"]]);
+});
+
+Deno.test("udhcpc.sh: a renewal without a usable address ends the lease", async () => {
+  await using client = await Client.make();
+  await client.run("bound", LEASE);
+  const { code, calls } = await client.run("renew", { ...LEASE, ip: "127.0.0.1" });
+  assert.deepEqual([code, calls], [1, ["-4 addr flush dev eth0 scope global", "kill the client"]]);
+  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
+});
+
+Deno.test("udhcpc.sh: of an interface that is gone the report and the name servers go, and no more", async () => {
+  await using client = await Client.make();
+  await client.run("bound", LEASE);
+  const { code, stdout, stderr, calls } = await client.run("gone", { interface: "eth0" });
+  assert.deepEqual([code, stdout, stderr, calls], [0, "", "", []]);
+  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
+});
+
+Deno.test("udhcpc.sh: a network of two or one has no address of its own", async () => {
+  await using client = await Client.make();
+  for (const mask of ["31", "32"]) {
+    for (const ip of ["10.0.2.14", "10.0.2.15"]) {
+      const { code } = await client.run("bound", { ...LEASE, ip, mask });
+      assert.equal(code, 0, `${ip}/${mask}`);
+    }
+  }
 });
 
 Deno.test("udhcpc.sh: nak and leasefail change nothing", async () => {

@@ -111,8 +111,19 @@ export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
       await record("containerDelete", id);
       containers.delete(container("containerDelete", id).Name.slice(1));
     },
-    containerList: unused("containerList"),
-    containerStop: unused("containerStop"),
+    async containerList(query = {}) {
+      await record("containerList");
+      const labels = query.filters?.label ?? [];
+      return [...containers.values()].filter(({ State, Config }) =>
+        (query.all || State.Running) && labels.every((label) => label in (Config.Labels ?? {}))
+      ).map(({ Id, Name, Image, State }) => ({
+        ...{ Id, Names: [Name], ImageID: Image, State: State.Status },
+      }));
+    },
+    async containerStop(id) {
+      await record("containerStop", id);
+      container("containerStop", id);
+    },
     containerWait: unused("containerWait"),
     containerAttach: unused("containerAttach"),
     containerExec: unused("containerExec"),

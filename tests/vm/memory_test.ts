@@ -110,7 +110,7 @@ vmTest("leaves no file and no process on this machine", ({ files, processes }) =
 
 vmTest("Docker answers, and dom0 and the DHCP client run", (booted) => {
   assert.match(answer(booted, "version"), /^\d+\.\d+\.\d+/);
-  assert.equal(answer(booted, "ps"), "dhcp running\ndom0 running");
+  assert.equal(answer(booted, "ps"), "dhcp-eth0 running\ndom0 running");
   assert.equal(answer(booted, "engine"), "2 overlay2");
 });
 
