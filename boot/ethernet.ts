@@ -5,6 +5,7 @@
  * @module
  */
 import type { Host } from "./stage.ts";
+import type { Uevent } from "./uevent.ts";
 
 /** Where the kernel lists interfaces. */
 export const INTERFACES = "/sys/class/net";
@@ -56,10 +57,10 @@ export async function ethernetInterfaces(host: Host): Promise<EthernetInterface[
  * @param uevent The event.
  */
 export function concernsEthernet(
-  uevent: { readonly action: string; readonly subsystem: string; readonly interface?: string },
+  uevent: Pick<Uevent, "action" | "subsystem" | "devtype" | "interface">,
 ): boolean {
   return uevent.subsystem === "net" && ACTIONS.has(uevent.action) &&
-    !MADE_BY_SOFTWARE.test(uevent.interface ?? "");
+    uevent.devtype === undefined && !MADE_BY_SOFTWARE.test(uevent.interface ?? "");
 }
 
 /**

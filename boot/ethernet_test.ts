@@ -11,7 +11,8 @@ Deno.test("concernsEthernet: an interface that comes, goes or is called otherwis
   assert.ok(!concernsEthernet({ ...eth0, subsystem: "queues" }));
 });
 
-Deno.test("concernsEthernet: none of the links of containers", () => {
+Deno.test("concernsEthernet: neither a container's network nor its links", () => {
+  assert.ok(!concernsEthernet({ ...eth0, interface: "br-0a1b", devtype: "bridge" }));
   for (const name of ["veth12ab34c", "dummy0", "tap0"]) {
     assert.ok(!concernsEthernet({ ...eth0, interface: name }), name);
   }

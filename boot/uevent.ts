@@ -18,6 +18,8 @@ export interface Uevent {
   readonly seqnum: number;
   /** The node's name below `/dev`, where it has one. */
   readonly devname?: string;
+  /** What kind of its subsystem, where that has kinds: `disk`, `partition`, `bridge`, `vlan` and so on. */
+  readonly devtype?: string;
   /** The network interface's name, of subsystem `net`. */
   readonly interface?: string;
 }
@@ -50,6 +52,7 @@ export function parseUevent(bytes: Uint8Array): Uevent | null {
   }
   if (!/^\d{1,15}$/.test(seqnum)) return null;
   const devname = values.get("DEVNAME");
+  const devtype = values.get("DEVTYPE");
   const name = values.get("INTERFACE");
   return {
     action,
@@ -57,6 +60,7 @@ export function parseUevent(bytes: Uint8Array): Uevent | null {
     subsystem,
     seqnum: Number(seqnum),
     ...devname === undefined ? {} : { devname },
+    ...devtype === undefined ? {} : { devtype },
     ...name === undefined ? {} : { interface: name },
   };
 }

@@ -24,6 +24,7 @@ Deno.test("parseUevent: a disk and an interface, as the kernel says them", () =>
     subsystem: "block",
     seqnum: 1042,
     devname: "vda",
+    devtype: "disk",
   });
   const net = bytes(
     "remove@/devices/virtual/net/eth1",

@@ -6,8 +6,10 @@
  * @module
  */
 import type { ControlMessage } from "../boot/events.ts";
+import { dhcp } from "../boot/dhcp.ts";
 import { dom0 } from "../boot/dom0.ts";
 import { engine } from "../boot/engine.ts";
+import { concernsEthernet } from "../boot/ethernet.ts";
 import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
 import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
@@ -26,6 +28,7 @@ import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
 import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
+import { runAgain } from "./stages/again.ts";
 import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
@@ -106,7 +109,9 @@ supervisor.onSpawned(({ name, place }, pid) => {
   }
 });
 supervisor.onReady((name) => {
-  if (name === "dockerd") console.engineReady();
+  if (name !== "dockerd") return;
+  console.engineReady();
+  interfacesChanged();
 });
 
 const shutdown = prepareShutdown({
@@ -140,6 +145,14 @@ const attended: Attended = {
     return end;
   },
 };
+
+// Also where dockerd is ready again: an interface may have come while it was away.
+const interfacesChanged = runAgain(dhcp, ends, async () => {
+  if (config.dhcp && !shutdown.requested) await again(dhcp);
+});
+uevents.listen((uevent) => {
+  if (concernsEthernet(uevent)) interfacesChanged();
+});
 
 // Nothing else keeps the event loop of an idle host alive.
 setInterval(() => {}, 2 ** 31 - 1);

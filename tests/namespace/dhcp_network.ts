@@ -7,9 +7,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
 
-/** Adds the server's address once its end of the cable is there, and becomes the server. */
+/** `sh -c` of it is given the address, and the server: adds the server's address once its end of the cable is there, and becomes the server. */
 const SERVE = "ip link set dev lo up; until ip link set dev outer up 2>/dev/null; do sleep 0.05; " +
-  'done; ip addr add 10.99.0.1/24 dev outer; exec "$@"';
+  'done; ip addr add "$0/24" dev outer; exec "$@"';
 
 /** The network; disposing of it ends the server, and its namespace with the cable goes too. */
 export class DhcpNetwork implements AsyncDisposable {
@@ -22,11 +22,15 @@ export class DhcpNetwork implements AsyncDisposable {
    * Starts a server, which waits for its cable.
    *
    * @param command The server's command, given a folder of its own.
+   * @param address The server's, in a network of the prefix 24.
    */
-  static async serve(command: (folder: string) => string[]): Promise<DhcpNetwork> {
+  static async serve(
+    command: (folder: string) => string[],
+    address = "10.99.0.1",
+  ): Promise<DhcpNetwork> {
     const folder = await Deno.makeTempDir({ prefix: "only-docker-dhcp-" });
     const server = new Deno.Command("unshare", {
-      args: ["--net", "sh", "-c", SERVE, "sh", ...command(folder)],
+      args: ["--net", "sh", "-c", SERVE, address, ...command(folder)],
       stdin: "null",
       stdout: "null",
       stderr: "null",
@@ -38,15 +42,23 @@ export class DhcpNetwork implements AsyncDisposable {
    * Lays the cable: both its ends are made where they belong.
    *
    * @param init PID 1 of the boot.
+   * @param name The boot's end.
    */
-  connect(init: number): void {
-    const { success, stderr } = new Deno.Command("ip", {
-      args: [
-        ...["link", "add", "outer", "netns", String(this.server.pid), "type", "veth"],
-        ...["peer", "name", "eth0", "netns", String(init)],
-      ],
-    }).outputSync();
-    assert.ok(success, new TextDecoder().decode(stderr));
+  connect(init: number, name = "eth0"): void {
+    run("ip", [
+      ...["link", "add", "outer", "netns", String(this.server.pid), "type", "veth"],
+      ...["peer", "name", name, "netns", String(init)],
+    ]);
+  }
+
+  /** Takes the cable away: both its ends are gone. */
+  disconnect(): void {
+    this.within("ip", "link", "delete", "outer");
+  }
+
+  /** Runs a command in the server's network. */
+  within(...command: string[]): void {
+    run("nsenter", ["--target", String(this.server.pid), "--net", ...command]);
   }
 
   /** Reads a file of the server. */
@@ -59,6 +71,11 @@ export class DhcpNetwork implements AsyncDisposable {
     await this.server.status;
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+function run(command: string, args: string[]): void {
+  const { success, stderr } = new Deno.Command(command, { args }).outputSync();
+  assert.ok(success, new TextDecoder().decode(stderr));
 }
 
 /**

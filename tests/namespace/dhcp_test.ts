@@ -6,11 +6,10 @@
  */
 import assert from "node:assert/strict";
 import { cachedBusybox } from "../build/busybox.ts";
-import { DEADLINE } from "./dom0_command.ts";
+import { bootWith, lease, until } from "./dhcp_host.ts";
 import { DhcpNetwork, dnsmasq } from "./dhcp_network.ts";
-import { LiveHost } from "./live_host.ts";
+import type { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
-import { findInit } from "./processes.ts";
 
 nsTest(
   "dhcp: address, route and name servers of the lease are the host's, and dom0 sees them",
@@ -22,7 +21,7 @@ nsTest(
         "--dhcp-option=option:domain-name,lab.example",
       ),
     );
-    await using host = await boot(network);
+    await using host = await bootWith(network);
     await lease(host);
     assert.match(
       await host.say("ip -4 addr show dev eth0"),
@@ -75,7 +74,7 @@ nsTest("dhcp: the lease is renewed before it ends, again and again", async () =>
     );
     return [cachedBusybox(), "udhcpd", "-f", `${folder}/conf`];
   });
-  await using host = await boot(network);
+  await using host = await bootWith(network);
   await lease(host);
   const before = await host.say("ip -4 addr show dev eth0");
   await until(
@@ -96,7 +95,7 @@ nsTest("dhcp: a lease with a mask of nothing changes nothing of the host", async
   await using network = await DhcpNetwork.serve(
     dnsmasq("--dhcp-option-force=1,0.0.0.0", `--dhcp-option-force=15,${SHELL}`),
   );
-  await using host = await boot(network);
+  await using host = await bootWith(network);
   await until(
     host,
     "docker logs dhcp-eth0 2>&1",
@@ -115,7 +114,7 @@ nsTest(
     await using network = await DhcpNetwork.serve(
       dnsmasq(`--dhcp-option-force=15,${SHELL}`, "--dhcp-option=option:dns-server,10.99.0.1"),
     );
-    await using host = await boot(network);
+    await using host = await bootWith(network);
     await lease(host);
     assert.match(
       await network.read("log"),
@@ -134,36 +133,4 @@ nsTest(
 async function unharmed(host: LiveHost): Promise<void> {
   const found = await host.say("find /host/run/only-docker /host/tmp /host/etc -name 'pwned*'");
   assert.equal(found, "");
-}
-
-/** Boots with the cable: it is there long before dockerd is, which the stage waits for. */
-async function boot(network: DhcpNetwork): Promise<LiveHost> {
-  let connected = false;
-  return await LiveHost.boot({
-    onEvent() {
-      if (!connected) network.connect(findInit(Deno.pid));
-      connected = true;
-    },
-  });
-}
-
-async function lease(host: LiveHost): Promise<void> {
-  await until(host, "ls /host/run/only-docker/net/leases", (said) => said === "eth0");
-}
-
-async function until(
-  host: LiveHost,
-  command: string,
-  enough: (said: string) => boolean,
-): Promise<void> {
-  const late = performance.now() + DEADLINE * 1000;
-  for (;;) {
-    const { stdout } = await host.run(command);
-    if (enough(stdout.trim())) return;
-    if (performance.now() > late) {
-      const log = await host.run("docker logs dhcp-eth0 2>&1; ip addr show dev eth0");
-      throw new Error(`${command} says ${JSON.stringify(stdout)}; the client: ${log.stdout}`);
-    }
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
 }

@@ -41,7 +41,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     "/dev/sda": new Uint8Array(4096),
     "/dev/nvme0n1p1": ext4("DOCKER"),
     "/sys/class/net/eth0/type": "1\n",
-    "/sys/class/net/eth0/uevent": "INTERFACE=eth0\n",
+    "/sys/class/net/eth0/uevent": "INTERFACE=eth0\nIFINDEX=2\n",
     "/run/only-docker/net/resolv.conf": "",
     [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
     [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
