@@ -37,6 +37,21 @@ export interface BootConfig {
     readonly label: string;
     /** How much memory the file system in memory may take where there is no disk, as `tmpfs(5)` has `size`. */
     readonly size: string;
+    /** Seconds for a disk with the label to appear; 0 looks once. */
+    readonly deadline: number;
+    /** What becomes of a file system that says itself that it needs a checker. */
+    readonly damaged: "mount" | "memory";
+    /** Whether a btrfs is mounted without all of its devices. */
+    readonly degraded: boolean;
+    /** Whether an empty disk is formatted where none has the label. */
+    readonly format: "never" | "empty";
+  };
+  /** Swap. */
+  readonly swap: {
+    /** Compressed swap in memory: where memory is small (`auto`), never (`off`), or of this size, as `tmpfs(5)` has it. */
+    readonly zram: string;
+    /** The label of a swap partition. */
+    readonly label: string;
   };
   /** What containers may take together. */
   readonly containers: {
@@ -68,7 +83,15 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   cgroup: "auto",
   run: null,
   modules: [],
-  storage: { label: "DOCKER", size: "75%" },
+  storage: {
+    label: "DOCKER",
+    size: "75%",
+    deadline: 0,
+    damaged: "mount",
+    degraded: false,
+    format: "never",
+  },
+  swap: { zram: "auto", label: "DOCKER-SWAP" },
   containers: { memory: null, pids: null },
   dhcp: true,
   dom0: { command: [] },

@@ -52,6 +52,11 @@ function describe(step: Step): string {
       return `sethostname ${quote(step.name)}`;
     case "siocsifflags":
       return `siocsifflags ${step.ifr_name} 0x${step.ifr_flags.toString(16)}`;
+    case "swapon":
+      return `swapon ${step.path} flags 0x${step.swapflags.toString(16)}`;
+    case "growfs":
+      return `growfs ${step.path} as ${step.filesystemtype} to ${step.size} bytes` +
+        (step.filesystemtype === "btrfs" ? ` on device ${step.devid}` : "");
     case "uevent":
       return `uevent of ${step.subsystem} after ${step.after} within ${step.deadline} s`;
     case "start":

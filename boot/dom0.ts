@@ -10,11 +10,13 @@
 import { dockerPermissions } from "./docker/permissions.ts";
 import { ensureContainer, type PresentImage } from "./docker/ensure.ts";
 import { HOST_GROUP } from "./groups.ts";
-import { DOCKER_SOCKET, RESOLV_CONF } from "./paths.ts";
+import { DOCKER_SOCKET, RESOLV_CONF, STATE_KEYS } from "./paths.ts";
 import type { Host, Stage } from "./stage.ts";
 
 const NAME = "dom0";
 const KERNEL_MODULES = "/lib/modules";
+/** Where dom0 has the host's keys. */
+const KEYS = "/etc/only-docker/keys";
 
 /** Brings up dom0. */
 export const dom0: Stage<{ readonly container: string }> = {
@@ -29,7 +31,7 @@ export const dom0: Stage<{ readonly container: string }> = {
   needs: ["image-dom0"],
   permissions: dockerPermissions(DOCKER_SOCKET),
   scope: { // /lib is a link.
-    stat: [RESOLV_CONF, KERNEL_MODULES, `/usr${KERNEL_MODULES}`],
+    stat: [RESOLV_CONF, STATE_KEYS, KERNEL_MODULES, `/usr${KERNEL_MODULES}`],
     console: [NAME],
   },
 
@@ -84,6 +86,8 @@ async function binds(host: Host): Promise<string[]> {
   if (await exists(host, KERNEL_MODULES)) binds.push(`${KERNEL_MODULES}:${KERNEL_MODULES}:ro`);
   // Mounted, not copied: the DHCP client writes it in place whenever a lease comes.
   if (await exists(host, RESOLV_CONF)) binds.push(`${RESOLV_CONF}:/etc/resolv.conf`);
+  // What identifies the host outlives this container, which a new image makes anew.
+  if (await exists(host, STATE_KEYS)) binds.push(`${STATE_KEYS}:${KEYS}`);
   return binds;
 }
 

@@ -3,11 +3,11 @@ import { type FakeDocker, fakeDocker } from "../tests/fakes/docker.ts";
 import { type FakeHost, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { dom0 } from "./dom0.ts";
-import { RESOLV_CONF } from "./paths.ts";
+import { RESOLV_CONF, STATE_KEYS } from "./paths.ts";
 import { StepError } from "./stage.ts";
 
 const IMAGE = { id: `sha256:${"a".repeat(64)}`, reference: "only-docker/dom0:latest" };
-const FILES = { [RESOLV_CONF]: "", "/lib/modules/6.12/modules.dep": "" };
+const FILES = { [RESOLV_CONF]: "", [`${STATE_KEYS}/key`]: "", "/lib/modules/6.12/modules.dep": "" };
 
 const daemon = (): FakeDocker => fakeDocker({ images: { [IMAGE.id]: [IMAGE.reference] } });
 const host = (docker: FakeDocker, options: FakeHostOptions = {}): FakeHost =>
@@ -18,7 +18,12 @@ Deno.test("dom0: makes the container and hands it to the console, which starts i
   const on = host(docker);
   const outcome = await dom0.run(on);
   assert.deepEqual(docker.calls, ["containerInspect dom0", "containerCreate dom0"]);
-  assert.deepEqual(on.lines, ["stat /lib/modules", `stat ${RESOLV_CONF}`, "console of dom0"]);
+  assert.deepEqual(on.lines, [
+    "stat /lib/modules",
+    `stat ${RESOLV_CONF}`,
+    `stat ${STATE_KEYS}`,
+    "console of dom0",
+  ]);
   assert.deepEqual(outcome, { container: docker.containers.get("dom0")?.Id });
   const body = docker.created.get("dom0");
   assert.deepEqual([body?.Tty, body?.OpenStdin, body?.StdinOnce, body?.StopSignal], [
@@ -35,6 +40,7 @@ Deno.test("dom0: makes the container and hands it to the console, which starts i
     "/run/docker.sock:/var/run/docker.sock",
     "/lib/modules:/lib/modules:ro",
     `${RESOLV_CONF}:/etc/resolv.conf`,
+    `${STATE_KEYS}:/etc/only-docker/keys`,
   ]);
   const { PidMode, NetworkMode, IpcMode, UTSMode, Privileged } = body?.HostConfig ?? {};
   assert.deepEqual([PidMode, NetworkMode, IpcMode, UTSMode, Privileged], [

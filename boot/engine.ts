@@ -9,7 +9,7 @@ import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./
 import type { MountsOutcome } from "./mounts.ts";
 import type { RestartPolicy, Service, ServicePlace } from "./service.ts";
 import type { Stage } from "./stage.ts";
-import type { StorageOutcome } from "./storage.ts";
+import type { StorageOutcome } from "./storage/outcome.ts";
 
 const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };

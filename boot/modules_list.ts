@@ -54,12 +54,21 @@ export const LATE_MODULES: readonly string[] = [
   "ip_vs_rr",
 ];
 
-/** Loaded when a disk turns out to need them. */
-export const FILESYSTEM_MODULES: readonly string[] = ["ext4", "xfs", "btrfs"];
+/** Loaded when a disk turns out to need them, by the file system's type. */
+export const FILESYSTEM_MODULES = {
+  ext4: ["ext4"],
+  xfs: ["xfs"],
+  // A btrfs asks for the algorithm of its checksums by name.
+  btrfs: ["btrfs", "xxhash_generic", "blake2b_generic"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Loaded where swap is compressed in memory. */
+export const ZRAM_MODULES: readonly string[] = ["zram"];
 
 /** What the image holds, with the modules that these need. */
 export const IMAGE_MODULES: readonly string[] = [
   ...MODULES,
   ...LATE_MODULES,
-  ...FILESYSTEM_MODULES,
+  ...Object.values(FILESYSTEM_MODULES).flat(),
+  ...ZRAM_MODULES,
 ];

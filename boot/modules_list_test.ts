@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import { moduleName } from "./modules_dep.ts";
-import { FILESYSTEM_MODULES, IMAGE_MODULES, LATE_MODULES, MODULES } from "./modules_list.ts";
+import {
+  FILESYSTEM_MODULES,
+  IMAGE_MODULES,
+  LATE_MODULES,
+  MODULES,
+  ZRAM_MODULES,
+} from "./modules_list.ts";
 
 Deno.test("IMAGE_MODULES: everything that is loaded, once, by the name that the kernel says", () => {
-  assert.deepEqual(IMAGE_MODULES, [...MODULES, ...LATE_MODULES, ...FILESYSTEM_MODULES]);
+  assert.deepEqual(IMAGE_MODULES, [
+    ...MODULES,
+    ...LATE_MODULES,
+    ...Object.values(FILESYSTEM_MODULES).flat(),
+    ...ZRAM_MODULES,
+  ]);
   assert.equal(new Set(IMAGE_MODULES).size, IMAGE_MODULES.length);
   for (const name of IMAGE_MODULES) {
     assert.match(name, /^\w+$/);

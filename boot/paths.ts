@@ -16,10 +16,16 @@ export const DOCKER_SOCKET = "/run/docker.sock";
 export const CONTAINERD_SOCKET = "/run/containerd/containerd.sock";
 /** Docker's state: on the data disk, or in memory. */
 export const DOCKER_ROOT = "/var/lib/docker";
-/** What the host itself keeps across boots, on the data disk. */
+/** What the host itself keeps beside Docker's state, on the data disk where there is one: docs/persistence.md. */
 export const STATE_FOLDER = "/var/lib/docker/only-docker";
+/** The services' logs there, which {@linkcode LOG_FOLDER} shows. */
+export const STATE_LOGS = `${STATE_FOLDER}/log`;
+/** Keys that identify the host, such as those of an sshd in dom0. */
+export const STATE_KEYS = `${STATE_FOLDER}/keys`;
 /** The containers that run again at the next boot, though the way down stopped them. */
-export const RESUME_FILE = "/var/lib/docker/only-docker/resume.json";
+export const RESUME_FILE = `${STATE_FOLDER}/resume.json`;
+/** Makes ext2, ext3 and ext4. */
+export const MKE2FS = "/usr/sbin/mke2fs";
 /** What the DHCP client may write, and nothing else of the host. */
 export const NETWORK_FOLDER = "/run/only-docker/net";
 /** The host's name servers: the DHCP client writes it in place, dom0 has it mounted. */

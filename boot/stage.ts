@@ -55,7 +55,10 @@ export interface Stage<O = unknown> {
   readonly permissions: StagePermissions;
   /** The steps that PID 1 takes for it. */
   readonly scope: StepScope;
-  /** Does its part, by asking for steps, and answers what later stages need to know. */
+  /**
+   * Does its part, by asking for steps, and answers what later stages need to know. A `notice` in the answer is a line
+   * that stays before the eyes of whoever watches the boot.
+   */
   run(host: Host): Promise<O>;
 }
 

@@ -7,6 +7,7 @@ import { devices } from "./devices.ts";
 import { dhcp } from "./dhcp.ts";
 import { dom0 } from "./dom0.ts";
 import { engine } from "./engine.ts";
+import { grow } from "./grow.ts";
 import { imageDhcp, imageDom0 } from "./images.ts";
 import { extras, modules } from "./modules.ts";
 import { mounts } from "./mounts.ts";
@@ -15,6 +16,7 @@ import { rescue } from "./rescue.ts";
 import { resume } from "./resume.ts";
 import type { Stage } from "./stage.ts";
 import { storage } from "./storage.ts";
+import { swap } from "./swap.ts";
 
 /** What a boot does, each stage after those that it needs. */
 export const BOOT: readonly Stage[] = [
@@ -30,6 +32,8 @@ export const BOOT: readonly Stage[] = [
   dhcp,
   extras,
   resume,
+  swap,
+  grow,
 ];
 
 /** Every stage that there is: {@linkcode BOOT}, and the rescue shell for when it is asked for. */

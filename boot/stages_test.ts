@@ -15,6 +15,8 @@ Deno.test("BOOT: the stages in order, each after all that it names", () => {
     "dhcp",
     "extras",
     "resume",
+    "swap",
+    "grow",
   ]);
   assert.deepEqual(STAGES.map(({ name }) => name), [...BOOT.map(({ name }) => name), "rescue"]);
   const before = new Set<string>();
@@ -55,7 +57,7 @@ Deno.test("STAGES: every scope is of absolute paths, and only the host's name ma
     for (const [op, subjects] of Object.entries(scope)) {
       assert.ok(subjects.length > 0, `${name}: ${op}`);
       assert.equal(new Set(subjects).size, subjects.length, `${name}: ${op}`);
-      if (op === "siocsifflags" || op === "console") continue;
+      if (["siocsifflags", "console", "uevent"].includes(op)) continue;
       if (op === "sethostname") assert.deepEqual(subjects, ["*"]);
       else for (const path of subjects) assert.match(path, /^(\/|(\/[\w.-]+)+)$/, `${name}: ${op}`);
     }

@@ -180,6 +180,33 @@ export interface SiocsifflagsStep extends Tolerant {
   readonly ifr_flags: number;
 }
 
+/** Has the kernel swap to a device: `swapon(2)`. */
+export interface SwaponStep extends Tolerant {
+  /** The operation. */
+  readonly op: "swapon";
+  /** The absolute path of the device. */
+  readonly path: string;
+  /** `SWAP_FLAG_*` and, with `SWAP_FLAG_PREFER`, the priority: the higher is used first. */
+  readonly swapflags: number;
+}
+
+/**
+ * Grows a mounted file system while it is in use: `ioctl(2)` with `EXT4_IOC_RESIZE_FS`, `XFS_IOC_FSGROWFSDATA` or
+ * `BTRFS_IOC_RESIZE`.
+ */
+export interface GrowfsStep extends Tolerant {
+  /** The operation. */
+  readonly op: "growfs";
+  /** The absolute path that it is mounted on. */
+  readonly path: string;
+  /** The file system's type. */
+  readonly filesystemtype: "ext4" | "xfs" | "btrfs";
+  /** Bytes that it shall have; the kernel takes whole blocks. */
+  readonly size: number;
+  /** The device's number in a btrfs, from 1; the other types have one device. */
+  readonly devid: number;
+}
+
 /** Waits for the kernel's next event on a device: PID 1 hears them from the start. */
 export interface UeventStep {
   /** The operation. */
@@ -225,6 +252,8 @@ export type Step =
   | FinitModuleStep
   | SethostnameStep
   | SiocsifflagsStep
+  | SwaponStep
+  | GrowfsStep
   | UeventStep
   | StartStep
   | ConsoleStep;

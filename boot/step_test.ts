@@ -55,6 +55,21 @@ const STEPS: readonly (readonly [step: Step, line: string, subject: string])[] =
   [{ op: "readdir", path: "/a" }, "readdir /a", "/a"],
   [{ op: "stat", path: "/a" }, "stat /a", "/a"],
   [
+    { op: "swapon", path: "/dev/zram0", swapflags: 0x8064 },
+    "swapon /dev/zram0 flags 0x8064",
+    "/dev/zram0",
+  ],
+  [
+    { op: "growfs", path: "/a", filesystemtype: "ext4", size: 4096, devid: 1 },
+    "growfs /a as ext4 to 4096 bytes",
+    "/a",
+  ],
+  [
+    { op: "growfs", path: "/a", filesystemtype: "btrfs", size: 4096, devid: 2 },
+    "growfs /a as btrfs to 4096 bytes on device 2",
+    "/a",
+  ],
+  [
     { op: "uevent", subsystem: "block", after: 9, deadline: 2.5 },
     "uevent of block after 9 within 2.5 s",
     "block",
@@ -80,7 +95,7 @@ Deno.test("describeStep, subjectOf: every operation", () => {
     assert.equal(describeStep(step), line);
     assert.equal(subjectOf(step), subject);
   }
-  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 18);
+  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 20);
 });
 
 Deno.test("describeStep: stays one line, whatever a stage puts into it", () => {

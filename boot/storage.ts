@@ -1,157 +1,119 @@
 /**
- * Stage `storage`: Docker's state, on the disk that carries the label, or in memory.
+ * Stage `storage`: Docker's state, on the file system that carries the label, or in memory. Its parts are in
+ * boot/storage/; here they meet.
  *
  * @module
  */
-import { loadModules, MODULES_SCOPE } from "./modules.ts";
-import { MS_NODEV, MS_NOSUID, MS_RELATIME } from "./mountflags.ts";
-import { DOCKER_ROOT } from "./paths.ts";
-import { type Host, type Stage, StepError } from "./stage.ts";
-import type { Probed } from "./superblock/format.ts";
-import { probe } from "./superblock/probe.ts";
+import { MS_NODEV, MS_NOSUID } from "./mountflags.ts";
+import { DOCKER_ROOT, LOG_FOLDER } from "./paths.ts";
+import type { Host, Stage } from "./stage.ts";
+import { type Choice, choose, leftAlone } from "./storage/choose.ts";
+import { LOOK_SCOPE, lookAtAll, type Seen } from "./storage/devices.ts";
+import { FORMAT_SCOPE, formatEmpty } from "./storage/format.ts";
+import { KEPT_SCOPE, makeKept } from "./storage/kept.ts";
+import { MOUNT_SCOPE, mountDisk } from "./storage/mount.ts";
+import type { StorageOutcome } from "./storage/outcome.ts";
 
-/** Where Docker's state is. */
-export type StorageOutcome =
-  | { readonly kind: "disk"; readonly source: string; readonly type: string }
-  | { readonly kind: "memory" }
-  | { readonly kind: "given" };
-
-/** A device that may hold a file system. */
-export interface BlockDevice {
-  /** Its path. */
-  readonly source: string;
-  /** Bytes, in whole kibibytes. */
-  readonly size: number;
-}
-
-interface Disk {
-  readonly source: string;
-  readonly fileSystem: Probed;
-}
-
-/** What Docker's state may be on, with its kernel module; what else carries the label is not ours. */
-const MOUNTABLE: ReadonlyMap<string, string> = new Map([
-  ["ext2", "ext4"],
-  ["ext3", "ext4"],
-  ["ext4", "ext4"],
-  ["xfs", "xfs"],
-  ["btrfs", "btrfs"],
-]);
+const UEVENT_SEQNUM = "/sys/kernel/uevent_seqnum";
 
 /** Mounts Docker's state. */
 export const storage: Stage<StorageOutcome> = {
   name: "storage",
   purpose: "mount the file system with the label on Docker's state, or a file system in memory",
   holds: [
-    `${DOCKER_ROOT} is a mount of its own: the labelled ext4, xfs or btrfs, or a tmpfs`,
-    "no disk was written to but by mounting the one that carries the label",
-    "where it is in memory, the log says so",
+    `${DOCKER_ROOT} is a mount of its own: the labelled ext2, ext3, ext4, xfs or btrfs, or a tmpfs`,
+    "no disk was written to but by mounting the one that carries the label, or formatting the empty one where the configuration asks for it",
+    "where it is in memory, the console, the log and docker info say so",
+    `the host's own folder is beside Docker's state, and on a disk ${LOG_FOLDER} is in it`,
   ],
   after: ["mounts", "modules"],
   needs: ["mounts"],
   permissions: {},
   scope: {
-    ...MODULES_SCOPE,
-    stat: [DOCKER_ROOT],
-    readFile: [...MODULES_SCOPE.readFile ?? [], "/proc/partitions"],
-    pread: ["/dev"],
-    mount: [DOCKER_ROOT],
+    stat: [DOCKER_ROOT, ...KEPT_SCOPE.stat],
+    readFile: [
+      ...LOOK_SCOPE.readFile,
+      ...FORMAT_SCOPE.readFile,
+      ...MOUNT_SCOPE.readFile,
+      UEVENT_SEQNUM,
+    ],
+    pread: LOOK_SCOPE.pread,
+    uevent: ["block"],
+    start: FORMAT_SCOPE.start,
+    finit_module: MOUNT_SCOPE.finit_module,
+    mount: [...MOUNT_SCOPE.mount, ...KEPT_SCOPE.mount],
+    umount2: MOUNT_SCOPE.umount2,
+    mkdir: KEPT_SCOPE.mkdir,
   },
   async run(host) {
-    if ((await host.step({ op: "stat", path: DOCKER_ROOT })).mountRoot) {
-      host.log(`${DOCKER_ROOT} was mounted before; it is kept`);
-      return { kind: "given" };
-    }
-    const { label, size } = host.config.storage;
-    const disk = await findLabelled(host, label);
-    if (disk !== undefined && await mountDisk(host, disk)) {
-      return { kind: "disk", source: disk.source, type: disk.fileSystem.type };
-    }
-    await host.step({
-      op: "mount",
-      source: "docker",
-      target: DOCKER_ROOT,
-      filesystemtype: "tmpfs",
-      mountflags: MS_NOSUID | MS_NODEV,
-      data: `size=${size},mode=710`,
-    });
-    host.log(
-      disk === undefined
-        ? `no disk is labelled ${label}: Docker's state is in memory and will be gone at power off`
-        : "Docker's state is in memory and will be gone at power off",
-    );
-    return { kind: "memory" };
+    const outcome = await place(host);
+    await makeKept(host, outcome.kind);
+    return outcome;
   },
 };
 
-async function findLabelled(host: Host, label: string): Promise<Disk | undefined> {
-  const partitions = await host.step({ op: "readFile", path: "/proc/partitions", limit: 65_536 });
-  const found: Disk[] = [];
-  for (const device of blockDevices(partitions)) {
-    const fileSystem = await look(host, device);
-    if (fileSystem?.label !== label) continue;
-    const { source } = device;
-    if (MOUNTABLE.has(fileSystem.type)) found.push({ source, fileSystem });
-    else host.log(`${source} is labelled ${label}, but is ${fileSystem.type}: it is left alone`);
+async function place(host: Host): Promise<StorageOutcome> {
+  if ((await host.step({ op: "stat", path: DOCKER_ROOT })).mountRoot) {
+    host.log(`${DOCKER_ROOT} was mounted before; it is kept`);
+    return { kind: "given" };
   }
-  const [first, ...others] = found;
-  for (const { source } of others) {
-    host.log(`${source} is labelled ${label} too and is left alone: ${first?.source} was first`);
-  }
-  return first;
+  const choice = await find(host);
+  const degraded = choice.kind === "incomplete" && host.config.storage.degraded;
+  if (choice.kind !== "use" && !degraded) return await inMemory(host, choice.reason);
+  if (degraded) host.log(`${choice.reason}: it is mounted because storage.degraded=true`);
+  const outcome = await mountDisk(host, choice.members, degraded);
+  return typeof outcome === "string" ? await inMemory(host, outcome) : outcome;
+}
+
+/** Looks for the disk, waits for it if need be, and at last makes it where the configuration asks for that. */
+async function find(host: Host): Promise<Choice> {
+  const { label, format } = host.config.storage;
+  const { choice, seen } = await waitForDisk(host);
+  for (const line of leftAlone(seen, label)) host.log(line);
+  // Not sooner: a disk with the label that comes late must not meet one that was formatted instead of it.
+  const asked = choice.kind === "none" && format === "empty";
+  return asked && await formatEmpty(host, seen) ? choose(await lookAtAll(host), label) : choice;
 }
 
 /**
- * The devices that may hold a file system, in the kernel's order, without RAM disks, loop devices, floppy disks and
- * optical drives.
- *
- * @param partitions What `/proc/partitions` holds: major, minor, blocks, name.
+ * Once something was chosen it stays so: Docker's state never moves. What the kernel found by itself is there before the
+ * first look, because loading a module waits for all probing that has begun; only what is attached later, or by a slow
+ * bus, has to be waited for.
  */
-export function blockDevices(partitions: string): BlockDevice[] {
-  return partitions.split("\n").flatMap((line) => {
-    const [, blocks, name] = /^\s*\d+\s+\d+\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
-    if (name === undefined || /^(ram|loop|zram|fd|sr)\d/.test(name)) return [];
-    return [{ source: `/dev/${name}`, size: Number(blocks) * 1024 }];
+async function waitForDisk(host: Host): Promise<{ choice: Choice; seen: readonly Seen[] }> {
+  const { label, deadline } = host.config.storage;
+  const started = performance.now();
+  let over = deadline === 0;
+  for (let said = false;;) {
+    // Read before the look: what comes during it is then still ahead.
+    const after = deadline === 0 ? 0 : await lastUevent(host);
+    const seen = await lookAtAll(host);
+    const choice = choose(seen, label);
+    if (choice.kind === "use" || choice.kind === "refuse" || over) return { choice, seen };
+    if (!said) host.log(`${choice.reason}: waiting for it, at most ${deadline} s`);
+    said = true;
+    const left = Math.max(0, deadline - (performance.now() - started) / 1000);
+    const uevent = await host.step({ op: "uevent", subsystem: "block", after, deadline: left });
+    // One more look then: an event can be lost.
+    over = uevent === undefined;
+  }
+}
+
+async function lastUevent(host: Host): Promise<number> {
+  const text = await host.step({ op: "readFile", path: UEVENT_SEQNUM, limit: 64 });
+  return Number(text.trim()) || 0;
+}
+
+async function inMemory(host: Host, reason: string): Promise<StorageOutcome> {
+  await host.step({
+    op: "mount",
+    source: "docker",
+    target: DOCKER_ROOT,
+    filesystemtype: "tmpfs",
+    mountflags: MS_NOSUID | MS_NODEV,
+    data: `size=${host.config.storage.size},mode=710`,
   });
-}
-
-async function look(host: Host, { source, size }: BlockDevice): Promise<Probed | null> {
-  const read = async (offset: number, count: number): Promise<Uint8Array> => {
-    const bytes = await host.step({
-      op: "pread",
-      path: source,
-      offset,
-      count,
-      // No node, no medium, no such device: nothing that could carry the label.
-      tolerate: ["ENOENT", "ENXIO", "ENOMEDIUM"] as const,
-    });
-    return bytes ?? new Uint8Array();
-  };
-  try {
-    return await probe(read, size);
-  } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
-    host.log(`${source} can't be read and is left alone: ${error.message}`);
-    return null;
-  }
-}
-
-async function mountDisk(host: Host, { source, fileSystem }: Disk): Promise<boolean> {
-  try {
-    await loadModules(host, [MOUNTABLE.get(fileSystem.type) ?? fileSystem.type]);
-    await host.step({
-      op: "mount",
-      source,
-      target: DOCKER_ROOT,
-      filesystemtype: fileSystem.type,
-      mountflags: MS_NOSUID | MS_NODEV | MS_RELATIME,
-      data: "",
-    });
-    host.log(`Docker's state is on ${source} (${fileSystem.type}, label ${fileSystem.label})`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
-    host.log(`${source} carries the label, but can't be mounted: ${error.message}`);
-    return false;
-  }
+  const notice = `${reason}: Docker's state is in memory and will be gone at power off`;
+  host.log(notice);
+  return { kind: "memory", notice };
 }

@@ -20,6 +20,9 @@ const STAGE_DEADLINE = 600;
 /** Operations that only look: they are told only where they fail. */
 const LOOKS: ReadonlySet<Op> = new Set(["readFile", "pread", "readdir", "stat", "uevent"]);
 
+/** The most characters of what an outcome has to say: it is data from outside. */
+const NOTICE_LIMIT = 4096;
+
 /** What running a stage takes. */
 export interface BootParts {
   readonly kernel: Kernel;
@@ -55,9 +58,14 @@ export async function bootStage(
   timeline.tell(stage.name, "start");
   const end = await openAndRun();
   switch (end.type) {
-    case "done":
-      timeline.tell(stage.name, "done", { seconds: since(started) });
+    case "done": {
+      const detail = noticeOf(end.outcome);
+      timeline.tell(stage.name, "done", {
+        seconds: since(started),
+        ...detail === undefined ? {} : { detail },
+      });
       break;
+    }
     case "skipped":
       timeline.tell(stage.name, "skipped", { detail: end.reason });
       break;
@@ -100,6 +108,12 @@ export async function bootStage(
       return { type: "failed", error: (error as Error).message };
     }
   }
+}
+
+/** What an outcome has to say to whoever watches the boot: it stays on the screen. */
+function noticeOf(outcome: unknown): string | undefined {
+  const notice = (outcome as { notice?: unknown } | undefined)?.notice;
+  return typeof notice === "string" ? notice.slice(0, NOTICE_LIMIT) : undefined;
 }
 
 function noteDisk(disks: Set<string>, step: Step): void {

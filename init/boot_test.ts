@@ -72,6 +72,18 @@ Deno.test("bootStage: tells the start, each step that acts, and the end with its
   ]);
 });
 
+Deno.test("bootStage: an outcome's notice is told with the end, and nothing else of it", async () => {
+  const told = async (outcome: unknown): Promise<unknown> =>
+    (await booted([], { type: "done", outcome })).events.at(-1);
+  const done = { stage: "test", event: "done", seconds: 0.5 };
+  assert.deepEqual(await told({ notice: "mind", kind: "memory" }), { ...done, detail: "mind" });
+  const long = await told({ notice: "x".repeat(5000) }) as { detail: string };
+  assert.equal(long.detail.length, 4096);
+  for (const outcome of [{ notice: 1 }, { kind: "given" }, null, undefined, "notice"]) {
+    assert.deepEqual(await told(outcome), done);
+  }
+});
+
 Deno.test("bootStage: mounts nothing once the host is going down", async () => {
   const kernel = fakeKernel({});
   const told: string[] = [];

@@ -25,7 +25,7 @@ Deno.test("configure: the file goes over the defaults, the command line over the
     term: "xterm",
     console: "rescue",
     winsize: { rows: 50, columns: 132 },
-    storage: { label: "DATA", size: "2g" },
+    storage: { ...DEFAULT_CONFIG.storage, label: "DATA", size: "2g" },
   });
 });
 

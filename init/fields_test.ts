@@ -28,6 +28,12 @@ const CASES: Readonly<
     good: ["1", "2g", "512M", "1%", "75%", "100%"],
     bad: ["0", "0%", "101%", "1t", "-1", "75% ,mode=777", "1\n", 1],
   },
+  "storage.deadline": { good: [0, 0.5, 300], bad: [-1, 301, NaN, "5", null] },
+  "storage.damaged": { good: ["mount", "memory"], bad: ["read-only", "", null] },
+  "storage.degraded": { good: [true, false], bad: ["true", 0, null] },
+  "storage.format": { good: ["never", "empty"], bad: ["always", "", true] },
+  "swap.zram": { good: ["auto", "off", "50%", "512m"], bad: ["", "on", "0", "1t", 1, "auto\n"] },
+  "swap.label": { good: ["DOCKER-SWAP", "a"], bad: ["", "a\0", "x".repeat(17), null] },
   "containers.memory": {
     good: [null, "1", "300m", "2G", "1%", "100%"],
     bad: ["", "0", "-1", "1t", "1.5g", "101%", "max", 300, "1m\n"],
@@ -52,7 +58,7 @@ for (const [name, { good, bad }] of Object.entries(CASES)) {
 
 Deno.test("FIELDS: every setting has a default that it accepts, and no default is without one", () => {
   const leaves = Object.entries(DEFAULT_CONFIG).flatMap(([name, value]) =>
-    ["storage", "containers", "dom0", "deadlines"].includes(name)
+    ["storage", "swap", "containers", "dom0", "deadlines"].includes(name)
       ? Object.entries(value as object).map(([part, inner]) => [`${name}.${part}`, inner] as const)
       : [[name, value] as const]
   );

@@ -9,6 +9,7 @@ import {
   CONTAINERD_SOCKET,
   DOCKER_SOCKET,
   LOG_FOLDER,
+  MKE2FS,
   NOTIFY_FOLDER,
   RESCUE_FOLDER,
 } from "../boot/paths.ts";
@@ -24,7 +25,7 @@ const stale = [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`, DOCKER_SOCKET, "
 
 /** The services isolate: the executables of services, their sockets and their logs. */
 export const SERVICES_PERMISSIONS: IsolatePermissions = {
-  run: ["/usr/bin/containerd", "/usr/sbin/dockerd", `${RESCUE_FOLDER}/busybox`],
+  run: ["/usr/bin/containerd", "/usr/sbin/dockerd", `${RESCUE_FOLDER}/busybox`, MKE2FS],
   read: [...sockets, ...stale, LOG_FOLDER],
   write: [...sockets, ...stale, LOG_FOLDER],
   net: sockets.map((path) => `unix:${path}`),

@@ -54,6 +54,7 @@ const PACKAGES = [
   "containerd",
   "docker-cli",
   "docker.io",
+  "e2fsprogs",
   "iptables",
   "runc",
   "tini",

@@ -5,7 +5,7 @@
  * @module
  */
 import project from "../deno.json" with { type: "json" };
-import { DOCKER_ROOT, RESOLV_CONF } from "../boot/paths.ts";
+import { DOCKER_ROOT, MKE2FS, RESOLV_CONF } from "../boot/paths.ts";
 import { certificateTree } from "./certificates.ts";
 import { makedev } from "../boot/inode.ts";
 import { mergeTrees } from "./compose.ts";
@@ -29,6 +29,7 @@ const EXECUTABLES = [
   "/usr/bin/docker-init",
   "/usr/sbin/docker-proxy",
   "/usr/sbin/dockerd",
+  MKE2FS,
   "/usr/sbin/runc",
   "/usr/sbin/xtables-nft-multi",
 ];

@@ -61,6 +61,13 @@ export const SIOCSIFFLAGS = 0x8914;
 export const AF_INET = 2;
 export const SOCK_DGRAM = 2;
 
+/** `ioctl_iflags(2)` and its kin: the block size of a file system, and growing one. `linux/fs.h` */
+export const FIGETBSZ = 2;
+export const EXT4_IOC_RESIZE_FS = 0x40086610;
+export const XFS_IOC_FSGEOMETRY = 0x8100587e;
+export const XFS_IOC_FSGROWFSDATA = 0x4010586e;
+export const BTRFS_IOC_RESIZE = 0x50009403;
+
 /** `netlink(7)`, `bits/socket.h`, `linux/netlink.h`: events on devices; its one group of listeners is the first bit. */
 export const AF_NETLINK = 16;
 export const SOCK_RAW = 3;

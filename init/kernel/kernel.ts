@@ -5,7 +5,7 @@
  * @module
  */
 import type { WindowSize } from "../../boot/config.ts";
-import type { Stat } from "../../boot/step.ts";
+import type { GrowfsStep, Stat } from "../../boot/step.ts";
 
 /** A child that has ended: `waitid(2)`. */
 export interface Ended {
@@ -57,6 +57,15 @@ export interface Kernel {
 
   finitModule(fd: number, paramValues: string, flags: number): void;
   sethostname(name: string): void;
+  /** Has the kernel swap to a device. */
+  swapon(path: string, swapflags: number): void;
+  /** Grows the file system of an open folder, without holding up PID 1. */
+  growfs(
+    fd: number,
+    filesystemtype: GrowfsStep["filesystemtype"],
+    size: number,
+    devid: number,
+  ): Promise<void>;
   /** Adds to the flags of a network interface. */
   siocsifflags(name: string, flags: number): void;
   /** Opens the socket on which the kernel tells of devices: `netlink(7)`, `NETLINK_KOBJECT_UEVENT`. */

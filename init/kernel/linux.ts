@@ -6,6 +6,7 @@
  * @module
  */
 import { checker } from "./call.ts";
+import { diskCalls } from "./disk_calls.ts";
 import { fileSystemCalls } from "./file_system_calls.ts";
 import { fileCalls } from "./file_calls.ts";
 import { hostCalls } from "./host_calls.ts";
@@ -26,6 +27,7 @@ export function openLinux(): Kernel {
   return {
     ...fileSystemCalls(libc, check),
     ...fileCalls(libc, check),
+    ...diskCalls(libc, check),
     ...hostCalls(libc, check),
     ...terminalCalls(libc, check),
     ...processCalls(libc, check),

@@ -117,3 +117,38 @@ export function sockaddrNl(family: number, groups: number): Uint8Array<ArrayBuff
   view.setUint32(8, unsigned(groups), true);
   return address;
 }
+
+/**
+ * A whole number that can be as large as a disk.
+ *
+ * @throws {RangeError} Where it is none.
+ */
+export function wholeNumber(value: number): number {
+  return unsigned(value, Number.MAX_SAFE_INTEGER);
+}
+
+/** A `__u64`, as an argument of `ioctl(2)`. */
+export function unsigned64(value: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new BigUint64Array([BigInt(wholeNumber(value))]).buffer);
+}
+
+/** Bytes of `struct xfs_fsop_geom`. */
+export const XFS_FSOP_GEOM_SIZE = 256;
+
+/** A `struct xfs_growfs_data`: as many blocks, and the share of inodes that the file system has already. */
+export function xfsGrowfsData(blocks: number, geometry: Uint8Array): Uint8Array<ArrayBuffer> {
+  const data = new Uint8Array(16);
+  data.set(unsigned64(blocks));
+  // imaxpct is the eighth __u32 of the geometry.
+  data.set(geometry.subarray(28, 32), 8);
+  return data;
+}
+
+/** A `struct btrfs_ioctl_vol_args` with a name. @throws {RangeError} Where the name does not fit. */
+export function btrfsVolArgs(name: string): Uint8Array<ArrayBuffer> {
+  const bytes = cstring(name);
+  if (bytes.length > 4088) throw new RangeError(`Cannot pass ${bytes.length} bytes to btrfs`);
+  const args = new Uint8Array(4096);
+  args.set(bytes, 8);
+  return args;
+}

@@ -102,3 +102,23 @@ Deno.test("sockaddrNl: the family in front, the groups behind the id", () => {
   assert.equal(address.length, m.SOCKADDR_NL_SIZE);
   assert.throws(() => m.sockaddrNl(16, -1), RangeError);
 });
+
+Deno.test("unsigned64: numbers beyond 32 bits, whole ones", () => {
+  assert.deepEqual([...m.unsigned64(0x1_0000_0002)], [2, 0, 0, 0, 1, 0, 0, 0]);
+  for (const value of [-1, 1.5, NaN, 2 ** 53]) assert.throws(() => m.unsigned64(value), RangeError);
+});
+
+Deno.test("xfsGrowfsData: the blocks, then the geometry's share of inodes", () => {
+  const geometry = new Uint8Array(m.XFS_FSOP_GEOM_SIZE);
+  geometry[28] = 25;
+  const data = [...m.xfsGrowfsData(258, geometry)];
+  assert.deepEqual(data, [2, 1, 0, 0, 0, 0, 0, 0, 25, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("btrfsVolArgs: a name behind eight bytes, with its end", () => {
+  const args = m.btrfsVolArgs("1:max");
+  assert.equal(args.length, 4096);
+  assert.equal(m.fromCstring(args.subarray(8)), "1:max");
+  assert.equal(m.btrfsVolArgs("x".repeat(4087))[4095], 0);
+  assert.throws(() => m.btrfsVolArgs("x".repeat(4088)), RangeError);
+});

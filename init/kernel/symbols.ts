@@ -90,6 +90,15 @@ export const SYMBOLS = {
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
   // int ioctl(int fd, unsigned long request, void *argp)
   ioctl: { parameters: ["i32", "u64", "buffer"], result: "i32" },
+  // the same on a thread of its own: it may wait, and its errno is lost
+  ioctl_waiting: {
+    name: "ioctl",
+    parameters: ["i32", "u64", "buffer"],
+    result: "i32",
+    nonblocking: true,
+  },
+  // int swapon(const char *path, int swapflags)
+  swapon: { parameters: ["buffer", "i32"], result: "i32" },
   // int tcgetattr(int fd, struct termios *termios_p)
   tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
   // int tcsetattr(int fd, int actions, const struct termios *termios_p)

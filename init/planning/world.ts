@@ -92,6 +92,7 @@ export function freshMachine(image: BuiltImage | null): World {
     ["/proc/sys/kernel/threads-max", "7550\n"],
     ["/sys/fs/cgroup/cgroup.controllers", `${CONTROLLERS.join(" ")}\n`],
     ["/sys/fs/cgroup/cgroup.subtree_control", `${CONTROLLERS.join(" ")}\n`],
+    ["/proc/2/comm", "kthreadd\n"],
     ["/proc/partitions", "major minor  #blocks  name\n\n 253        0    8388608 vda\n"],
     ["/sys/class/net/eth0/type", "1\n"],
     ["/sys/class/net/eth0/uevent", "INTERFACE=eth0\nIFINDEX=2\n"],

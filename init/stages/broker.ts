@@ -73,7 +73,7 @@ async function take(step: Step, kernel: Kernel, delegates: Delegates): Promise<u
     case "uevent":
       return await delegates.uevent(step);
     default:
-      return takeSyscallStep(step, kernel);
+      return await takeSyscallStep(step, kernel);
   }
 }
 
@@ -91,6 +91,8 @@ function followedPaths(step: Step): readonly string[] {
     case "pread":
     case "readdir":
     case "finit_module":
+    case "swapon":
+    case "growfs":
       return [step.path];
     default:
       return [];

@@ -76,6 +76,8 @@ const THROUGH: readonly object[] = [
   { op: "readdir", path: "/sys/out" },
   { op: "umount2", target: "/sys/out", flags: 0 },
   { op: "finit_module", path: "/sys/out/shadow", param_values: "", flags: 0 },
+  { op: "swapon", path: "/sys/out/shadow", swapflags: 0 },
+  { op: "growfs", path: "/sys/out", filesystemtype: "ext4", size: 1, devid: 1 },
   {
     op: "mount",
     source: "a",

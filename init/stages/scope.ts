@@ -21,6 +21,8 @@ const ON_PATHS: ReadonlySet<Step["op"]> = new Set([
   "readdir",
   "stat",
   "finit_module",
+  "swapon",
+  "growfs",
   "start",
 ]);
 

@@ -36,6 +36,8 @@ const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
   finit_module: { path: "text", param_values: "text", flags: "number" },
   sethostname: { name: "text" },
   siocsifflags: { ifr_name: "text", ifr_flags: "number" },
+  swapon: { path: "text", swapflags: "number" },
+  growfs: { path: "text", filesystemtype: "text", size: "number", devid: "number" },
   uevent: { subsystem: "text", after: "number", deadline: "number" },
   start: { service: "object" },
   console: { container: "text" },

@@ -29,6 +29,8 @@ const STEPS = [
   { op: "finit_module", path: "/a", param_values: "", flags: 0 },
   { op: "sethostname", name: "a" },
   { op: "siocsifflags", ifr_name: "lo", ifr_flags: 1 },
+  { op: "swapon", path: "/dev/a", swapflags: 0 },
+  { op: "growfs", path: "/a", filesystemtype: "ext4", size: 1, devid: 1 },
   { op: "uevent", subsystem: "block", after: 0, deadline: 1 },
   { op: "start", service },
   { op: "console", container: "dom0" },

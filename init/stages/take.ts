@@ -4,10 +4,18 @@
  * @module
  */
 import { MS_MOVE } from "../../boot/mountflags.ts";
-import type { ConsoleStep, StartStep, Step, UeventStep, WriteFileStep } from "../../boot/step.ts";
+import type {
+  ConsoleStep,
+  GrowfsStep,
+  StartStep,
+  Step,
+  UeventStep,
+  WriteFileStep,
+} from "../../boot/step.ts";
 import {
   MODULE_INIT_COMPRESSED_FILE,
   O_CREAT,
+  O_DIRECTORY,
   O_NOCTTY,
   O_NONBLOCK,
   O_RDONLY,
@@ -31,7 +39,7 @@ const O_READ = O_RDONLY | O_NOCTTY | O_NONBLOCK;
  *
  * @param step The step.
  * @param kernel The system calls.
- * @returns What the operation answers.
+ * @returns What the operation answers, or a promise of it where the kernel may take long.
  * @throws {SyscallError} Where the kernel refuses.
  * @throws {TypeError} Where a text holds a NUL.
  * @throws {RangeError} Where a number does not fit.
@@ -94,6 +102,10 @@ export function takeSyscallStep(
     }
     case "sethostname":
       return kernel.sethostname(step.name);
+    case "swapon":
+      return kernel.swapon(step.path, step.swapflags);
+    case "growfs":
+      return growfs(step, kernel);
     case "siocsifflags":
       return kernel.siocsifflags(step.ifr_name, step.ifr_flags);
   }
@@ -101,6 +113,15 @@ export function takeSyscallStep(
 
 function compression(path: string): number {
   return /\.ko\.(xz|zst|gz)$/.test(path) ? MODULE_INIT_COMPRESSED_FILE : 0;
+}
+
+async function growfs(step: GrowfsStep, kernel: Kernel): Promise<void> {
+  const fd = kernel.open(step.path, O_RDONLY | O_DIRECTORY);
+  try {
+    await kernel.growfs(fd, step.filesystemtype, step.size, step.devid);
+  } finally {
+    kernel.close(fd);
+  }
 }
 
 function writeFile(step: WriteFileStep, kernel: Kernel): void {

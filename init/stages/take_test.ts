@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { S_IFCHR, S_IFDIR, S_IFIFO } from "../../boot/inode.ts";
 import type { Step } from "../../boot/step.ts";
 import { fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
-import { O_CREAT, O_NOCTTY, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../kernel/constants.ts";
+import {
+  O_CREAT,
+  O_DIRECTORY,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_TRUNC,
+  O_WRONLY,
+} from "../kernel/constants.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import { takeSyscallStep } from "./take.ts";
 
@@ -40,6 +47,12 @@ const CALLS: readonly [step: unknown, calls: readonly string[], options?: FakeKe
     "write 3 <2>",
     "close 3",
   ]],
+  [{ op: "swapon", path: "/dev/a", swapflags: 0x8064 }, ["swapon /dev/a 32868"]],
+  [
+    { op: "growfs", path: "/d", filesystemtype: "btrfs", size: 8192, devid: 2 },
+    [`open /d ${O_DIRECTORY}`, "growfs 3 btrfs 8192 2", "close 3"],
+    { stats: { "/d": {} } },
+  ],
   [{ op: "sethostname", name: "h" }, ["sethostname h"]],
   [{ op: "siocsifflags", ifr_name: "lo", ifr_flags: 1 }, ["siocsifflags lo 1"]],
   [
@@ -55,9 +68,9 @@ const CALLS: readonly [step: unknown, calls: readonly string[], options?: FakeKe
 ];
 
 for (const [step, calls, options] of CALLS) {
-  Deno.test(`takeSyscallStep: ${JSON.stringify(step)} is these calls, in this order`, () => {
+  Deno.test(`takeSyscallStep: ${JSON.stringify(step)} is these calls, in this order`, async () => {
     const kernel = fakeKernel(options);
-    takeSyscallStep(step as Taking, kernel);
+    await takeSyscallStep(step as Taking, kernel);
     assert.deepEqual(kernel.calls, calls);
   });
 }

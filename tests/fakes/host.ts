@@ -26,6 +26,8 @@ export interface FakeHostOptions {
    * line that `describeStep` says.
    */
   readonly fail?: Readonly<Record<string, string>>;
+  /** Files that are there from the first event on that is waited for, from the second, and so on; then none comes. */
+  readonly appears?: readonly Readonly<Record<string, string | Uint8Array>>[];
   /** The one step that fails with EIO, which nothing tolerates: its place among the steps, from 0. */
   readonly failAt?: number;
 }
@@ -53,6 +55,7 @@ const bytesOf = (data: string | Uint8Array): Uint8Array =>
 export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   const files = new Map(Object.entries(options.files ?? {}));
   const stats = new Map(Object.entries(options.stats ?? {}));
+  const appears = [...options.appears ?? []];
   const taken: Step[] = [];
   const logged: string[] = [];
 
@@ -121,6 +124,13 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
         if (step.op === "mount" && (step.mountflags & (MS_REMOUNT | MS_SHARED)) !== 0) return;
         stats.set(step.target, { ...stats.get(step.target), mountRoot: step.op === "mount" });
         return;
+      }
+      case "uevent": {
+        const appeared = appears.shift();
+        if (appeared === undefined) return undefined;
+        for (const [path, data] of Object.entries(appeared)) files.set(path, data);
+        const { subsystem, after } = step;
+        return { action: "add", devpath: "/devices/fake", subsystem, seqnum: after + 1 };
       }
       case "unlink":
         if (!files.delete(step.path) && !stats.delete(step.path)) throw error("ENOENT");

@@ -211,6 +211,11 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     finitModule: (fd, values, flags) => record("finit_module", fd, values || '""', flags),
     sethostname: (name) => record("sethostname", name),
     siocsifflags: (name, flags) => record("siocsifflags", name, flags),
+    swapon: (path, swapflags) => record("swapon", path, swapflags),
+    growfs(fd, type, size, devid) {
+      record("growfs", fd, type, size, devid);
+      return Promise.resolve();
+    },
     ueventSocket() {
       record("ueventSocket");
       return ++lastFd;

@@ -98,22 +98,31 @@ export function xfs(label: string | Uint8Array): Uint8Array {
   return disk;
 }
 
+/** A device's place in a btrfs. */
+export interface BtrfsFields {
+  readonly devid?: number;
+  readonly devices?: number;
+  /** The byte that the file system's UUID is made of. */
+  readonly uuid?: number;
+}
+
 /**
- * A disk with a btrfs of that one device.
+ * A disk with a btrfs of that one device, or of several.
  *
  * @param label Its label.
+ * @param fields What is different.
  */
-export function btrfs(label: string | Uint8Array): Uint8Array {
+export function btrfs(label: string | Uint8Array, fields: BtrfsFields = {}): Uint8Array {
   const disk = new Uint8Array(SIZE);
   const start = 0x10_000;
   disk.set(bytesOf("_BHRfS_M"), start + 0x40);
   put(disk, true, [
-    [start + 0x88, 8, 1],
+    [start + 0x88, 8, fields.devices ?? 1],
     [start + 0x90, 4, 4096],
-    [start + 0xc9, 8, 1],
+    [start + 0xc9, 8, fields.devid ?? 1],
     [start + 0xd1, 8, SIZE],
   ]);
-  disk.fill(0xbf, start + 0x20, start + 0x30);
+  disk.fill(fields.uuid ?? 0xbf, start + 0x20, start + 0x30);
   disk.fill(0xbd, start + 0x10b, start + 0x11b);
   disk.set(bytesOf(label), start + 0x12b);
   put(disk, true, [[start, 4, ~crc32c(disk.subarray(start + 0x20, start + 0x1000)) >>> 0]]);

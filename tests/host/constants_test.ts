@@ -43,7 +43,22 @@ const WITHOUT_HEADER: Readonly<Record<string, number>> = {
   SYSLOG_ACTION_READ_ALL: 3,
   /** glibc's own `internal-signals.h`: the second real-time signal. */
   SIGSETXID: 33,
+  /** `ioctl(2)` on file systems: their headers spell them as these macros do. */
+  EXT4_IOC_RESIZE_FS: iow("f".charCodeAt(0), 16, 8),
+  XFS_IOC_FSGEOMETRY: ior("X".charCodeAt(0), 126, 256),
+  XFS_IOC_FSGROWFSDATA: iow("X".charCodeAt(0), 110, 16),
+  BTRFS_IOC_RESIZE: iow(0x94, 3, 4096),
+  /** `_IO(0x00, 2)` of `linux/fs.h`. */
+  FIGETBSZ: 2,
 };
+
+/** `_IOW` and `_IOR` of `asm-generic/ioctl.h`. */
+function iow(type: number, nr: number, size: number): number {
+  return 2 ** 30 + size * 2 ** 16 + type * 2 ** 8 + nr;
+}
+function ior(type: number, nr: number, size: number): number {
+  return 2 ** 31 + size * 2 ** 16 + type * 2 ** 8 + nr;
+}
 
 /** What the header calls a name of ours. */
 const inHeader = (name: string): string => name.replace(/^SYS_/, "__NR_");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { packTar } from "modern-tar";
+import { DEFAULT_CONFIG } from "../../boot/config.ts";
 import { IMAGE_FOLDER, IMAGE_INDEX, RESUME_FILE } from "../../boot/paths.ts";
 import { formatResume } from "../../boot/resume_file.ts";
 import type { Stage } from "../../boot/stage.ts";
@@ -8,6 +9,7 @@ import { describeStep } from "../../boot/describe_step.ts";
 import { type Step, subjectOf } from "../../boot/step.ts";
 import { refusal } from "../../init/stages/scope.ts";
 import { fakeDocker } from "../fakes/docker.ts";
+import { STEP_ON } from "./steps.ts";
 import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
 import { ext4 } from "../fakes/superblocks.ts";
 
@@ -29,26 +31,31 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
   const files = {
     "/proc/self/mountinfo": "1 1 0:2 / / rw - rootfs rootfs rw\n",
     "/proc/cgroups": V1,
-    "/proc/meminfo": "MemAvailable: 655360 kB\n",
+    "/proc/meminfo": "MemTotal: 1003520 kB\nMemAvailable: 655360 kB\n",
     "/proc/sys/kernel/pid_max": "32768\n",
     "/proc/sys/kernel/threads-max": "8000\n",
     "/sys/fs/cgroup/cgroup.subtree_control": "cpu memory pids\n",
     "/sys/fs/cgroup/cgroup.controllers": "cpu memory pids\n",
     "/proc/sys/kernel/osrelease": "6.12\n",
     [`${RELEASE}/modules.dep`]: "kernel/veth.ko.xz: kernel/lib.ko\nkernel/lib.ko:\n" +
-      "kernel/fuse.ko.xz:\nkernel/ext4.ko:\n",
+      "kernel/fuse.ko.xz:\nkernel/ext4.ko:\nkernel/zram.ko:\n",
     "/proc/partitions": " 8 0 100 sda\n 259 1 100 nvme0n1p1\n",
     "/dev/sda": new Uint8Array(4096),
+    "/proc/1/mounts": "/dev/vda /var/lib/docker ext4 rw 0 0\n",
+    "/proc/2/comm": "kthreadd\n",
+    "/sys/kernel/uevent_seqnum": "7\n",
+    "/sys/devices/virtual/block/zram0/disksize": "0\n",
     "/dev/nvme0n1p1": ext4("DOCKER"),
     "/sys/class/net/eth0/type": "1\n",
     "/sys/class/net/eth0/uevent": "INTERFACE=eth0\nIFINDEX=2\n",
     "/run/only-docker/net/resolv.conf": "",
+    "/var/lib/docker/only-docker/keys/key": "",
     [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
     [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
     [`${IMAGE_FOLDER}/dom0.tar`]: "",
     [RESUME_FILE]: formatResume(["c".repeat(64)]),
   };
-  const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/proc/sys/net/ipv4"];
+  const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/var/log", "/proc/sys/net/ipv4"];
   const stats = Object.fromEntries(folders.map((path) => [path, {}]));
   const references = ["only-docker/dom0:latest", "only-docker/dhcp:latest"];
   const image = (which: string): unknown => ({ id: ID, reference: `only-docker/${which}:latest` });
@@ -58,7 +65,10 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     docker: fakeDocker({ images: { [ID]: references } }),
     outcomes: {
       mounts: { cgroup: "v2" },
-      storage: { kind: "memory" },
+      storage: {
+        ...{ kind: "disk", source: "/dev/vda", type: "ext4" },
+        growth: [STEP_ON.growfs("/var/lib/docker")],
+      },
       "image-dom0": image("dom0"),
       "image-dhcp": image("dhcp"),
     },
@@ -73,6 +83,21 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
         "/dev/nvme0n1p1": new Uint8Array(4096),
       },
       fail: { 'mount "devtmpfs" on /dev as devtmpfs flags 0x2 (mode=755)': "ENODEV" },
+    },
+    "a disk that the kernel mounts read-only": {
+      ...host,
+      files: { ...files, "/proc/1/mounts": "/dev/vda /var/lib/docker ext4 ro 0 0\n" },
+    },
+    "an empty disk that may be formatted, after one with a label was waited for": {
+      ...host,
+      config: { storage: { ...DEFAULT_CONFIG.storage, deadline: 5, format: "empty" } },
+      files: {
+        ...files,
+        "/proc/partitions": " 8 0 262144 sda\n",
+        "/dev/sda": new Uint8Array(256 << 20),
+        "/sys/class/block/sda/removable": "0\n",
+        "/sys/class/block/sda/ro": "0\n",
+      },
     },
     "a disk that can't be mounted": { ...host, fail: { "mount /var/lib/docker": "EUCLEAN" } },
   };
@@ -130,7 +155,9 @@ Deno.test("scopes: no stage may take a step of a stage that does something else"
     ["devices", "mknod"],
     ["mounts", "switch_root"],
     ["mounts", "umount2"],
-    ["storage", "pread"],
+    ["storage", "uevent"],
+    ["grow", "growfs"],
+    ["swap", "swapon"],
     ["network", "sethostname"],
     ["network", "siocsifflags"],
     ["engine", "start"],

@@ -129,7 +129,8 @@ const NO_FIRST_STEP = ["image-dom0", "image-dhcp", "rescue"];
 for (const stage of STAGES.filter(({ name }) => !NO_FIRST_STEP.includes(name))) {
   Deno.test(`stage ${stage.name}: its own code, with no scope, ends at its first step`, async () => {
     const recording = recordingKernel();
-    const storage = { kind: "memory" };
+    const growth = [STEP_ON.growfs("/var/lib/docker")];
+    const storage = { kind: "disk", source: "/dev/vda", type: "ext4", growth };
     const outcomes = {
       mounts: { cgroup: "v2" },
       storage,

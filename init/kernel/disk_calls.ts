@@ -1,0 +1,66 @@
+/**
+ * Calls on disks as a whole: their file systems' size, and swap. Marshals and throws; it holds no policy.
+ *
+ * @module
+ */
+import type { Check, Symbols } from "./call.ts";
+import * as c from "./constants.ts";
+import type { Kernel } from "./kernel.ts";
+import * as m from "./marshal.ts";
+
+/** What this file implements. */
+export type DiskCalls = Pick<Kernel, "swapon" | "growfs">;
+
+/** A request of `ioctl(2)` and its argument. */
+interface Request {
+  readonly name: "FIGETBSZ" | "XFS_IOC_FSGEOMETRY" | Growing;
+  readonly argument: Uint8Array<ArrayBuffer>;
+}
+type Growing = "EXT4_IOC_RESIZE_FS" | "XFS_IOC_FSGROWFSDATA" | "BTRFS_IOC_RESIZE";
+
+/**
+ * Makes these calls.
+ *
+ * @param libc The C library's functions.
+ * @param check The check of what they answer.
+ */
+export function diskCalls(libc: Symbols, check: Check): DiskCalls {
+  const ioctl = (fd: number, { name, argument }: Request): Uint8Array => {
+    check(libc.ioctl(fd, BigInt(c[name]), argument), `ioctl ${name}`, fd);
+    return argument;
+  };
+  const blocks = (fd: number, size: number): number => {
+    const blocksize = ioctl(fd, { name: "FIGETBSZ", argument: new Uint8Array(4) });
+    return Math.floor(m.wholeNumber(size) / new DataView(blocksize.buffer).getInt32(0, true));
+  };
+  const growth: Readonly<
+    Record<Parameters<Kernel["growfs"]>[1], (fd: number, size: number, devid: number) => Request>
+  > = {
+    ext4: (fd, size) => ({ name: "EXT4_IOC_RESIZE_FS", argument: m.unsigned64(blocks(fd, size)) }),
+    xfs(fd, size) {
+      const geometry = new Uint8Array(m.XFS_FSOP_GEOM_SIZE);
+      ioctl(fd, { name: "XFS_IOC_FSGEOMETRY", argument: geometry });
+      return {
+        name: "XFS_IOC_FSGROWFSDATA",
+        argument: m.xfsGrowfsData(blocks(fd, size), geometry),
+      };
+    },
+    btrfs: (_fd, size, devid) => ({
+      name: "BTRFS_IOC_RESIZE",
+      argument: m.btrfsVolArgs(`${m.unsigned(devid)}:${m.wholeNumber(size)}`),
+    }),
+  };
+  return {
+    swapon: (path, swapflags) =>
+      void check(libc.swapon(m.cstring(path), m.unsigned(swapflags, 0x7fff_ffff)), "swapon", path),
+    async growfs(fd, filesystemtype, size, devid) {
+      if (!Object.hasOwn(growth, filesystemtype)) {
+        throw new RangeError(`Cannot grow a file system of type ${JSON.stringify(filesystemtype)}`);
+      }
+      const request = growth[filesystemtype](fd, size, devid);
+      const answer = await libc.ioctl_waiting(fd, BigInt(c[request.name]), request.argument);
+      // The thread that waited keeps its errno to itself: what it could not do fails here as well, and says why.
+      if (answer === -1) ioctl(fd, request);
+    },
+  };
+}
