@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { conditionOf, REBUILD } from "./tarball_condition.ts";
 import { dockerPermissions } from "./docker/permissions.ts";
 import type { PresentImage } from "./docker/ensure.ts";
 import { DockerApiError, reasonOf } from "./docker/error.ts";
@@ -59,19 +60,19 @@ async function ensureImage(host: Host, image: BundledImage): Promise<PresentImag
 
 /** The daemon checks each layer's digest itself; the id, a digest of the rest, is checked here. */
 async function load(host: Host, image: BundledImage): Promise<ImageInspect> {
-  const broken = (reason: string): Error =>
-    new Error(
-      `cannot import ${image.reference} from ${image.file} (${image.digest}): ${reason}; ` +
-        "build the image again",
-    );
   try {
     await host.docker.imageLoad(await host.open(image.file));
+    const loaded = await inspect(host, image.id);
+    if (loaded === null) throw new Error(`it does not hold the image ${image.id}`);
+    return loaded;
   } catch (cause) {
-    throw broken(reasonOf(cause));
+    // Only now: what Docker takes needs no second look.
+    const found = await conditionOf(image, host.open).catch(() => REBUILD);
+    throw new Error(
+      `cannot import ${image.reference} from ${image.file} (${image.digest}): ` +
+        `${reasonOf(cause)}; ${found}`,
+    );
   }
-  const loaded = await inspect(host, image.id);
-  if (loaded === null) throw broken(`it does not hold the image ${image.id}`);
-  return loaded;
 }
 
 async function inspect(host: Host, id: string): Promise<ImageInspect | null> {
