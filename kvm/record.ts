@@ -69,8 +69,9 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   if (message.stage === "run") {
     return message.event === "failed" ? { ...heard, runFailure: causeOf(message) } : heard;
   }
-  const open = heard.open || opensConsole(message);
-  const up = heard.up || (open && message.event === "done" && message.stage !== "rescue");
+  const opens = opensConsole(message);
+  const open = heard.open || opens;
+  const up = heard.up || (opens && message.event === "done" && message.stage !== "rescue");
   if (message.stage !== "boot") {
     // On the way down stages end that have not come up: none of them is how far the boot came.
     const lastStage = heard.leaving === null ? message.stage : heard.lastStage;

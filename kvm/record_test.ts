@@ -33,6 +33,12 @@ Deno.test("hear: the console opens when dom0 is done, and when the boot failed",
   assert.equal(heard(event("boot", "failed")).open, true);
 });
 
+Deno.test("hear: behind the rescue shell nothing but dom0 itself is dom0", () => {
+  const rescued = heard(event("boot", "failed"), event("rescue", "done"), event("dhcp", "done"));
+  assert.deepEqual([rescued.open, rescued.up], [true, false]);
+  assert.equal(hear(rescued, event("dom0", "done")).up, true);
+});
+
 Deno.test("conclude: the command's status stands above how its machine ended", () => {
   const record = heard({ run: "exit", status: 7 });
   assert.deepEqual(conclude(record, { ...ended, command: true, error: "QEMU broke" }), {
