@@ -45,18 +45,20 @@ function collapsed(text: Uint8Array): Uint8Array {
 function characterLength(text: Uint8Array, at: number): number {
   const first = text[at] ?? 0;
   if (first < 0x80) return 1;
+  if (first < 0xc0 || first >= 0xf8) return 0;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  const bytes = text.subarray(at, at + length);
-  try {
-    const character = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return isNoncharacter(character.codePointAt(0) ?? 0) ? 0 : length;
-  } catch {
-    // No UTF-8.
-    return 0;
+  let code = first & (0x7f >> length);
+  for (let next = at + 1; next < at + length; next++) {
+    const byte = text[next] ?? 0;
+    if ((byte & 0xc0) !== 0x80) return 0;
+    code = code << 6 | byte & 0x3f;
   }
+  const shortest = code >= 0x1_0000 ? 4 : code >= 0x800 ? 3 : code >= 0x80 ? 2 : 1;
+  return length === shortest && isCharacter(code) ? length : 0;
 }
 
-/** The ones that libblkid refuses: it lets those pass that end in FFFE. */
-function isNoncharacter(code: number): boolean {
-  return (code >= 0xfdd0 && code <= 0xfdef) || (code & 0xffff) === 0xffff;
+/** As libblkid has it: of the noncharacters it lets those pass that end in FFFE. */
+function isCharacter(code: number): boolean {
+  return code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff) &&
+    (code < 0xfdd0 || code > 0xfdef) && (code & 0xffff) !== 0xffff;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { crc32c } from "../../boot/superblock/crc.ts";
-import type { ReadRange } from "../../boot/superblock/device.ts";
+import { Device, type ReadRange } from "../../boot/superblock/device.ts";
 
 const SIZE = 2 << 20;
 
@@ -41,6 +41,7 @@ export interface ExtFields {
   readonly flags?: number;
   readonly log_block_size?: number;
   readonly checksum_type?: number;
+  readonly blocks_count_hi?: number;
 }
 
 /**
@@ -59,6 +60,7 @@ export function ext4(label: string | Uint8Array, fields: ExtFields = {}): Uint8A
     [1024 + 0x5c, 4, fields.feature_compat ?? 0x4],
     [1024 + 0x60, 4, fields.feature_incompat ?? 0x42],
     [1024 + 0x64, 4, fields.feature_ro_compat ?? 0x400],
+    [1024 + 0x150, 4, fields.blocks_count_hi ?? 0],
     [1024 + 0x160, 4, fields.flags ?? 0],
     [1024 + 0x175, 1, fields.checksum_type ?? 1],
   ]);
@@ -94,6 +96,16 @@ export function xfs(label: string | Uint8Array): Uint8Array {
   ]);
   disk.fill(0xf5, 32, 48);
   disk.set(bytesOf(label), 108);
+  return sealXfs(disk);
+}
+
+/**
+ * Makes the checksum of an xfs right again.
+ *
+ * @param disk The disk, which is changed.
+ */
+export function sealXfs(disk: Uint8Array): Uint8Array {
+  put(disk, true, [[224, 4, 0]]);
   put(disk, true, [[224, 4, ~crc32c(disk.subarray(0, 512)) >>> 0]]);
   return disk;
 }
@@ -125,7 +137,17 @@ export function btrfs(label: string | Uint8Array, fields: BtrfsFields = {}): Uin
   disk.fill(fields.uuid ?? 0xbf, start + 0x20, start + 0x30);
   disk.fill(0xbd, start + 0x10b, start + 0x11b);
   disk.set(bytesOf(label), start + 0x12b);
-  put(disk, true, [[start, 4, ~crc32c(disk.subarray(start + 0x20, start + 0x1000)) >>> 0]]);
+  return sealBtrfs(disk);
+}
+
+/**
+ * Makes the checksum of a btrfs right again.
+ *
+ * @param disk The disk, which is changed.
+ */
+export function sealBtrfs(disk: Uint8Array): Uint8Array {
+  const sum = crc32c(disk.subarray(0x10_020, 0x11_000));
+  put(disk, true, [[0x10_000, 4, ~sum >>> 0]]);
   return disk;
 }
 
@@ -182,4 +204,13 @@ function oldMember(disk: Uint8Array): Uint8Array {
  */
 export function onDisk(disk: Uint8Array): ReadRange {
   return (offset, count) => Promise.resolve(disk.subarray(offset, offset + count));
+}
+
+/**
+ * A disk in memory as what readers of superblocks look at.
+ *
+ * @param disk The disk.
+ */
+export function deviceOf(disk: Uint8Array): Device {
+  return new Device(onDisk(disk), disk.length);
 }

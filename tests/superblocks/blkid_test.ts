@@ -115,6 +115,28 @@ Deno.test("probe: nothing, a partition table, and a file system under one, as bl
   await compare(`mke2fs -q -F -L X $F && ${table}`, 0, 3);
 });
 
+Deno.test("probe: FAT32 whose label is in its boot sector alone, as for blkid -p", async () => {
+  // The root directory begins behind the reserved sectors and both tables.
+  const fat = "mkfs.vfat -F 32 -R 32 -s 4 -n LABEL $F";
+  const wipe =
+    "eval $(dd if=$F bs=4 skip=9 count=1 status=none | od -An -tu4 | sed 's/ */N=/') && " +
+    "dd if=/dev/zero of=$F bs=512 seek=$((32 + 2 * N)) count=4 conv=notrunc status=none";
+  await compare(fat, 0, 3);
+  await compare(`${fat} && ${wipe}`, 0, 2);
+});
+
+Deno.test("probe: a member of a RAID at the end of the last partition is not the disk, as for blkid -p", async () => {
+  const member = await Deno.makeTempFile({ prefix: "superblock-" });
+  try {
+    await Deno.writeFile(member, mdraid("0.90", ""));
+    const copy = `truncate -s 2M $F && dd if=${member} of=$F conv=notrunc status=none`;
+    await compare(copy, 0, 2);
+    await compare(`${copy} && printf 'label: dos\\nstart=8\\n' | sfdisk -q --wipe never $F`, 0, 0);
+  } finally {
+    await Deno.remove(member);
+  }
+});
+
 Deno.test("probe: two file systems at once are ambivalent, as for blkid -p: status 8 and no line", async () => {
   const other = "mkfs.btrfs -q -f -L OTHER $F.o && " +
     "dd if=$F.o of=$F bs=4096 skip=16 seek=16 count=1 conv=notrunc status=none";

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { deviceOf, put } from "../../tests/fakes/superblocks.ts";
+import { luks } from "./luks.ts";
+
+const UUID = "01234567-89ab-cdef-0123-456789abcdef";
+const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function header(version: number, algorithm: string): Uint8Array {
+  const made = new Uint8Array(1 << 20);
+  made.set([...ascii("LUKS"), 0xba, 0xbe]);
+  put(made, false, [[6, 2, version]]);
+  made.set(ascii(algorithm), 72);
+  made.set(ascii(UUID), 168);
+  return made;
+}
+
+function old(): Uint8Array {
+  const made = header(1, "sha256");
+  made.set(ascii("aes"), 8);
+  made.set(ascii("xts-plain64"), 40);
+  return made;
+}
+
+async function second(algorithm: string, digest: string, size = 16_384): Promise<Uint8Array> {
+  const made = header(2, algorithm);
+  put(made, false, [[8, 8, size]]);
+  made.set(ascii("DOCKER"), 24);
+  made.set(ascii('{"keyslots":{}}'), 4096);
+  const sum = await crypto.subtle.digest(digest, made.slice(0, size));
+  made.set(new Uint8Array(sum), 448);
+  return made;
+}
+
+Deno.test("luks: version 1 has a UUID and no label, and names its cipher", async () => {
+  const found = await luks.look(deviceOf(old()));
+  assert.deepEqual([found?.type, found?.uuid, found?.label], ["crypto_LUKS", UUID, null]);
+  const broken = old();
+  broken[8] = 0;
+  assert.equal(await luks.look(deviceOf(broken)), null);
+});
+
+Deno.test("luks: version 2 has a label, under the digest that it names", async () => {
+  for (const [name, digest] of [["sha1", "SHA-1"], ["sha256", "SHA-256"], ["sha512", "SHA-512"]]) {
+    const found = await luks.look(deviceOf(await second(name ?? "", digest ?? "")));
+    assert.deepEqual([found?.uuid, found?.label, found?.verified], [UUID, "DOCKER", true]);
+  }
+});
+
+Deno.test("luks: a digest that is wrong or unknown, also of the JSON, is none", async () => {
+  const broken = await second("sha256", "SHA-256");
+  broken[4097] = 0;
+  assert.equal(await luks.look(deviceOf(broken)), null);
+  assert.equal(await luks.look(deviceOf(await second("md5", "SHA-256"))), null);
+});
+
+Deno.test("luks: a header of no size, of one that is beyond bounds, or of another place is none", async () => {
+  for (const size of [0, 512, (4 << 20) + 4096]) {
+    const made = await second("sha256", "SHA-256");
+    put(made, false, [[8, 8, size]]);
+    assert.equal(await luks.look(deviceOf(made)), null, `${size} bytes`);
+  }
+  const moved = await second("sha256", "SHA-256");
+  put(moved, false, [[256, 8, 16_384]]);
+  assert.equal(await luks.look(deviceOf(moved)), null);
+});
+
+Deno.test("luks: of another version nothing but the type is known", async () => {
+  const found = await luks.look(deviceOf(header(3, "sha256")));
+  assert.deepEqual([found?.type, found?.uuid], ["crypto_LUKS", null]);
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { deviceOf, type Field, put } from "../../tests/fakes/superblocks.ts";
+import { swap, swsuspend } from "./swap.ts";
+
+function disk(magic: string, page = 4096, littleEndian = true, ...fields: Field[]): Uint8Array {
+  const made = new Uint8Array(1 << 18);
+  made.fill(0x5a, 1036, 1052);
+  made.set(new TextEncoder().encode("DOCKER"), 1052);
+  put(made, littleEndian, [[1024, 4, 1], [1028, 4, 63], ...fields]);
+  made.set(new TextEncoder().encode(magic), page - 10);
+  return made;
+}
+
+Deno.test("swap: at the end of a page of any size, in both byte orders", async () => {
+  for (const page of [4096, 8192, 16_384, 32_768, 65_536]) {
+    for (const littleEndian of [true, false]) {
+      const found = await swap.look(deviceOf(disk("SWAPSPACE2", page, littleEndian)));
+      assert.deepEqual([found?.label, found?.size], ["DOCKER", 64 * page]);
+    }
+  }
+});
+
+Deno.test("swap: the oldest layout has no label", async () => {
+  const found = await swap.look(deviceOf(disk("SWAP-SPACE")));
+  assert.deepEqual([found?.type, found?.label, found?.uuid], ["swap", null, null]);
+});
+
+Deno.test("swap: of another version, without pages, too small, or of TuxOnIce is none", async () => {
+  assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1024, 4, 2]))), null);
+  assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1028, 4, 0]))), null);
+  assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2").slice(0, 40_959))), null);
+  const ice = disk("SWAPSPACE2");
+  ice.set([0xed, 0xc3, 0x02, 0xe9, 0x98, 0x56, 0xe5, 0x0c]);
+  assert.equal(await swap.look(deviceOf(ice)), null);
+  assert.equal((await swsuspend.look(deviceOf(ice)))?.type, "swsuspend");
+});
+
+Deno.test("swap: where there is something behind its fields they are none", async () => {
+  const found = await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1024 + 172, 4, 1])));
+  assert.deepEqual([found?.type, found?.label, found?.uuid], ["swap", null, null]);
+});
+
+Deno.test("swsuspend: what a machine that sleeps left is no swap space", async () => {
+  for (const magic of ["S1SUSPEND", "S2SUSPEND", "ULSUSPEND", "LINHIB0001"]) {
+    const device = deviceOf(disk(magic));
+    assert.equal((await swsuspend.look(device))?.label, "DOCKER");
+    assert.equal(await swap.look(device), null);
+  }
+  assert.equal(await swsuspend.look(deviceOf(disk("SWAPSPACE2"))), null);
+});
