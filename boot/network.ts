@@ -4,7 +4,7 @@
  * @module
  */
 import { LEASE_FOLDER, NETWORK_FOLDER, RESOLV_CONF } from "./paths.ts";
-import type { Stage } from "./stage.ts";
+import { type Host, type Stage, StepError } from "./stage.ts";
 import type { Step, WriteFileStep } from "./step.ts";
 
 /** `netdevice(7)`, `linux/if.h`. */
@@ -23,33 +23,37 @@ const sysctl = (path: string, data: string): WriteFileStep => ({
   tolerate: ["ENOENT"],
 });
 
-function steps(hostname: string): readonly Step[] {
-  return [
-    { op: "siocsifflags", ifr_name: "lo", ifr_flags: IFF_UP },
-    { op: "sethostname", name: hostname },
-    file("/etc/hostname", `${hostname}\n`),
-    file(
-      "/etc/hosts",
-      `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n::1 localhost ip6-localhost ip6-loopback\n`,
-    ),
-    folder("/run/only-docker"),
-    folder(NETWORK_FOLDER),
-    folder(LEASE_FOLDER),
-    // dom0 has this very file mounted, so it must be there, and must never be replaced, before there is a lease.
-    file(RESOLV_CONF, ""),
-    sysctl("/proc/sys/net/ipv4/ip_forward", "1\n"),
-    sysctl("/proc/sys/net/ipv6/conf/all/forwarding", "1\n"),
-    // The DHCP client renews from port 68 without the capability for low ports.
-    sysctl("/proc/sys/net/ipv4/ip_unprivileged_port_start", "68\n"),
-  ];
-}
+const name = (hostname: string): readonly Step[] => [
+  { op: "siocsifflags", ifr_name: "lo", ifr_flags: IFF_UP },
+  { op: "sethostname", name: hostname },
+];
+
+const say = (hostname: string): readonly Step[] => [
+  file("/etc/hostname", `${hostname}\n`),
+  file(
+    "/etc/hosts",
+    `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n::1 localhost ip6-localhost ip6-loopback\n`,
+  ),
+];
+
+const FORWARD: readonly Step[] = [
+  folder("/run/only-docker"),
+  folder(NETWORK_FOLDER),
+  folder(LEASE_FOLDER),
+  // dom0 has this very file mounted, so it must be there, and must never be replaced, before there is a lease.
+  file(RESOLV_CONF, ""),
+  sysctl("/proc/sys/net/ipv4/ip_forward", "1\n"),
+  sysctl("/proc/sys/net/ipv6/conf/all/forwarding", "1\n"),
+  // The DHCP client renews from port 68 without the capability for low ports.
+  sysctl("/proc/sys/net/ipv4/ip_unprivileged_port_start", "68\n"),
+];
 
 /** Makes the host know itself. */
 export const network: Stage<void> = {
   name: "network",
   purpose: "bring up lo, name the host, let it forward packets",
   holds: [
-    "lo is up and the host has its name; /etc/hostname and /etc/hosts say it",
+    "lo is up and the host has its name; /etc/hostname and /etc/hosts say it, unless the root is read-only",
     "packets are forwarded, as containers' networks need it; ports from 68 need no capability",
     `${RESOLV_CONF} and ${LEASE_FOLDER} are there for the DHCP client to write`,
   ],
@@ -69,5 +73,20 @@ export const network: Stage<void> = {
       "/proc/sys/net/ipv4/ip_unprivileged_port_start",
     ],
   },
-  run: (host) => host.steps(steps(host.config.hostname)),
+  async run(host) {
+    const { hostname } = host.config;
+    await host.steps(name(hostname));
+    await unlessReadOnly(host, say(hostname));
+    await host.steps(FORWARD);
+  },
 };
+
+/** A root that can't be written costs the names of the host in files, and nothing else. */
+async function unlessReadOnly(host: Host, steps: readonly Step[]): Promise<void> {
+  try {
+    await host.steps(steps);
+  } catch (error) {
+    if (!(error instanceof StepError) || error.code !== "EROFS") throw error;
+    host.log(`the root is read-only, so its /etc does not say the host's name: ${error.message}`);
+  }
+}

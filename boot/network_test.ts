@@ -56,6 +56,19 @@ Deno.test("network: folders of before are kept, and a kernel without IPv6 is no 
   assert.ok(!host.files.has("/proc/sys/net/ipv6/conf/all/forwarding"));
 });
 
+Deno.test("network: a root that can't be written costs the files that say the name, and is said", async () => {
+  const host = fakeHost({ ...HOST, fail: { "writeFile /etc/hostname": "EROFS" } });
+  await network.run(host);
+  assert.deepEqual(
+    host.taken,
+    STEPS.filter((step) => !("path" in step && step.path === "/etc/hosts")),
+  );
+  assert.equal(host.logged.length, 1);
+  assert.match(host.logged[0] ?? "", /^the root is read-only.*EROFS/);
+  const broken = fakeHost({ ...HOST, fail: { "writeFile /etc/hostname": "EIO" } });
+  await assert.rejects(network.run(broken), { code: "EIO" });
+});
+
 Deno.test("network: ends with whatever step fails", async () => {
   await assertEndsWithEachFailure(network, HOST);
 });

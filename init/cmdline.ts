@@ -38,7 +38,11 @@ export function parseCmdline(text: string): KernelCmdline {
     if (name === "") continue;
     // `console=ttyS0` is the kernel's own; `console` alone is ours, and both can stand on one line.
     if (name === "console" && value !== null) consoles.push(value);
-    else parameters.set(name, value);
+    else {
+      // In the order of the last words: a setting can have two names.
+      parameters.delete(name);
+      parameters.set(name, value);
+    }
   }
   return { parameters, consoles };
 }

@@ -13,6 +13,11 @@ Deno.test("parseCmdline: reads words, values and the last of what is given twice
   });
 });
 
+Deno.test("parseCmdline: what is given again counts as given last, after all that stands before it", () => {
+  const { parameters } = parseCmdline("hostname=a only-docker.hostname=b hostname=c");
+  assert.deepEqual([...parameters], [["only-docker.hostname", "b"], ["hostname", "c"]]);
+});
+
 Deno.test("parseCmdline: keeps every console= in order, apart from the word console", () => {
   const { parameters, consoles } = parseCmdline("console=tty0 console console=ttyS0,115200");
   assert.deepEqual(consoles, ["tty0", "ttyS0,115200"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../boot/config.ts";
 import { fuzzTest, type Random } from "../tests/fakes/fuzz.ts";
+import { hostileCmdline } from "../tests/fakes/hostile_cmdline.ts";
 import { almostJson, hostileJson } from "../tests/fakes/hostile_json.ts";
 import { CMDLINE_LIMIT, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure, PREFIX } from "./config.ts";
@@ -125,12 +126,7 @@ function valueText(random: Random): string {
 function cmdlineText(random: Random): string {
   if (random.oneIn(20)) return new TextDecoder("latin1").decode(random.bytes(random.below(4000)));
   if (random.oneIn(500)) return "x ".repeat(random.below(CMDLINE_LIMIT));
-  return random.list(9, () => {
-    const name = random.pick([...NAMES, "console", "hostname", "", "quiet", "__proto__", "--"]);
-    const value = random.oneIn(2) ? hostileJson(random) : random.pick([...GOOD, "soon", "50x132"]);
-    return random.pick(["", PREFIX, PREFIX, '"']) + name + random.pick(["", "=", "=", '="']) +
-      value + random.pick(["", "", '"', "\0"]);
-  }).join(random.pick([" ", "\t", "\n", "  "]));
+  return hostileCmdline(random, NAMES, [...GOOD, "50x132"], 9);
 }
 
 function valueOf(config: object, name: string): unknown {

@@ -30,6 +30,7 @@ import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
 import { runAgain } from "./stages/again.ts";
 import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
+import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
 import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
@@ -46,7 +47,8 @@ const timeline = startTimeline(kernel, started, (event) => {
   const line = progressLine(event);
   // Where a launcher shows the progress, it has lent its terminal to the console by then.
   const isLast = event.stage === "shutdown" && event.event !== "done";
-  if (line !== null && (config.events === null || isLast)) print(line);
+  // Also where the events could not be opened: somebody must hear why.
+  if (line !== null && (sink === NO_SINK || isLast)) print(line);
 });
 survive(timeline);
 timeline.tell("boot", "start");

@@ -7,7 +7,7 @@
 import { seededRandom } from "./random.ts";
 
 /** The seed of this run: the one that was asked for, or a fresh one. */
-const SEED = Number(Deno.args[0] ?? Math.floor(Math.random() * 2 ** 32)) >>> 0;
+export const SEED: number = Number(Deno.args[0] ?? Math.floor(Math.random() * 2 ** 32)) >>> 0;
 
 /** What a case is made of. */
 export class Random {
