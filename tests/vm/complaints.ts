@@ -5,15 +5,15 @@
  */
 
 /** An extended regular expression, for `grep -E` too, of a kernel that is not well. */
-const KERNEL =
+export const KERNEL_COMPLAINTS =
   "Kernel panic|BUG:|Oops|WARNING:|blocked for more|lockup|general protection|rcu.*stall";
 
 /** Prints the complaints in the kernel's log, and ends with 1 where there are none. */
-export const GREP_KERNEL_LOG = `dmesg | grep -E '${KERNEL}'`;
+export const GREP_KERNEL_LOG = `dmesg | grep -E '${KERNEL_COMPLAINTS}'`;
 
 /** A kernel that is not well, or a program written in Go that died. */
 const COMPLAINT = new RegExp(
-  `${KERNEL}|^panic: |^fatal error: |^goroutine \\d+ \\[running\\]:`,
+  `${KERNEL_COMPLAINTS}|^panic: |^fatal error: |^goroutine \\d+ \\[running\\]:`,
 );
 
 /**

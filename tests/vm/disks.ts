@@ -85,7 +85,14 @@ export async function assertCleanExt4(path: string): Promise<void> {
   }
 }
 
-async function tool(program: string, args: readonly string[]): Promise<{ stdout: string }> {
+/**
+ * Runs a program to its end.
+ *
+ * @param program Its name.
+ * @param args Its arguments.
+ * @throws {Error} Where it fails: says what it said.
+ */
+export async function tool(program: string, args: readonly string[]): Promise<{ stdout: string }> {
   const { success, code, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
     env: { PATH },

@@ -34,6 +34,8 @@ export interface Up {
   stdoutHas(pattern: RegExp): Promise<void>;
   /** Closes the reading end of standard output, as `head` does. */
   closeStdout(): Promise<void>;
+  /** Cuts the machine's power: the command is killed, and QEMU with it. Answers when both are gone. */
+  cut(): Promise<Ended>;
   readonly ended: Promise<Ended>;
 }
 
@@ -70,24 +72,40 @@ export async function startUp(options: readonly string[]): Promise<Up> {
   const all = (): string => `${stdout.text}\n${stderr.text}`;
   const stdout = new Said(process.stdout, all);
   const stderr = new Said(process.stderr, all);
+  let isCut = false;
   const end = async (): Promise<Ended> => {
     const [{ code }] = await Promise.all([process.status, stdout.whole, stderr.whole]);
+    if (isCut) await nobodyNames(temporary);
     const files = [...Deno.readDirSync(temporary)].map(({ name }) => name);
     const processes = processesNaming(temporary);
-    const heard = readEvents(await Deno.readTextFile(events).catch(() => ""));
+    const text = await Deno.readTextFile(events).catch(() => "");
+    const heard = readEvents(isCut ? text.slice(0, text.lastIndexOf("\n") + 1) : text);
     await Deno.remove(folder, { recursive: true });
     return {
       ...{ status: code, stdout: stdout.text, stderr: stderr.text },
       ...{ events: heard, files, processes },
     };
   };
+  const ended = end();
   return {
     pid: process.pid,
     stderrHas: (pattern) => stderr.has(pattern),
     stdoutHas: (pattern) => stdout.has(pattern),
     closeStdout: () => stdout.close(),
-    ended: end(),
+    cut(): Promise<Ended> {
+      isCut = true;
+      process.kill("SIGKILL");
+      return ended;
+    },
+    ended,
   };
+}
+
+/** QEMU is killed by the kernel when the command is dead: nobody here is its parent, to be told of its end. */
+async function nobodyNames(path: string): Promise<void> {
+  for (let tries = 0; tries < 100 && processesNaming(path).length > 0; tries++) {
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
 }
 
 /** Runs `up` to its end. */
