@@ -19,10 +19,19 @@ export interface Group {
   readonly image: boolean;
   /** Whether it must run as root. */
   readonly root: boolean;
+  /** Whether it runs only where it is named: it takes an hour or more. */
+  readonly onlyNamed?: boolean;
 }
 
 const CPIO: Need = { command: "cpio", package: "cpio" };
 const MKFS: Need = { command: "mkfs.ext4", package: "e2fsprogs" };
+const UNSHARE: Need = { command: "unshare", package: "util-linux" };
+const SCRIPT: Need = { command: "script", package: "bsdutils" };
+const QEMU: readonly Need[] = [
+  { command: "qemu-system-x86_64", package: "qemu-system-x86" },
+  { command: "qemu-img", package: "qemu-utils" },
+  { command: "setpriv", package: "util-linux" },
+];
 
 /** The groups. */
 export const GROUPS: readonly Group[] = [
@@ -104,7 +113,8 @@ export const GROUPS: readonly Group[] = [
     paths: ["tests/namespace"],
     permissions: "all",
     needs: [
-      { command: "unshare", package: "util-linux" },
+      UNSHARE,
+      SCRIPT,
       { command: "ip", package: "iproute2" },
       { command: "dnsmasq", package: "dnsmasq-base" },
       MKFS,
@@ -118,14 +128,23 @@ export const GROUPS: readonly Group[] = [
     paths: ["tests/vm"],
     permissions: "all",
     needs: [
-      { command: "qemu-system-x86_64", package: "qemu-system-x86" },
-      { command: "setpriv", package: "util-linux" },
-      { command: "script", package: "bsdutils" },
+      ...QEMU,
+      SCRIPT,
       MKFS,
       { command: "mkfs.xfs", package: "xfsprogs" },
       { command: "mkfs.btrfs", package: "btrfs-progs" },
     ],
     image: true,
     root: false,
+  },
+  {
+    name: "soak",
+    purpose: "a thousand containers while Docker is killed, and a hundred power cuts",
+    paths: ["tests/soak"],
+    permissions: "all",
+    needs: [UNSHARE, SCRIPT, ...QEMU, MKFS],
+    image: true,
+    root: true,
+    onlyNamed: true,
   },
 ];

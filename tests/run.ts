@@ -88,12 +88,16 @@ if (import.meta.main) {
   const command = new Command("test")
     .description(
       ["Runs the tests, all groups or those that are named:"].concat(
-        GROUPS.map(({ name, purpose }) => `  ${name}: ${purpose}`),
+        GROUPS.map(({ name, purpose, onlyNamed = false }) =>
+          `  ${name}: ${purpose}${onlyNamed ? " (only where it is named)" : ""}`
+        ),
       ).join("\n"),
     )
     .addArgument(new Argument("[group...]", "the groups to run").choices(names))
     .action(async (wanted: readonly string[]) => {
-      const groups = GROUPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+      const groups = GROUPS.filter(({ name, onlyNamed = false }) =>
+        wanted.length === 0 ? !onlyNamed : wanted.includes(name)
+      );
       Deno.exit(await runGroups(groups));
     });
   await command.parseAsync(Deno.args, { from: "user" });

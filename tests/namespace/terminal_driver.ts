@@ -14,6 +14,8 @@ export interface DriverOptions {
   readonly image: string;
   readonly append: string;
   readonly data: string | null;
+  /** Seconds after which the boot is ended. */
+  readonly timeout: number;
 }
 
 /** What it tells. */
@@ -43,7 +45,7 @@ async function drive(options: DriverOptions): Promise<void> {
     image: options.image,
     run: null,
     append: options.append,
-    timeout: 120,
+    timeout: options.timeout,
     data: options.data,
     onEvent: (event) => tell({ event }),
     onOutput: () => Promise.resolve(),

@@ -46,6 +46,7 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
       image: options.image ?? DEFAULT_IMAGE,
       append: options.append ?? "",
       data: options.data ?? null,
+      timeout: options.timeout ?? 2 * DEADLINE,
     };
     await Deno.mkdir(join(folder, "tmp"));
     using listener = Deno.listen({ transport: "unix", path: told.socket });

@@ -1,0 +1,8 @@
+/**
+ * The long soak.
+ *
+ * @module
+ */
+import { soakTest } from "../namespace/soak_test_case.ts";
+
+soakTest(1000);
