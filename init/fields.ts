@@ -120,6 +120,7 @@ export const FIELDS = {
   "dhcp": flag,
   "dom0.command": list("a list of at most 100 words", /^[^\0]{0,4096}$/, 100),
   "deadlines.engine": number(1, 3600),
+  "deadlines.answer": number(1, 3600),
   "deadlines.shutdown": number(1, 3600),
 } as const satisfies Readonly<Record<string, Field>>;
 

@@ -45,6 +45,7 @@ const CASES: Readonly<
   "dhcp": { good: [true, false], bad: ["true", 1, null] },
   "dom0.command": { good: [[], ["sh", "-c", ""]], bad: [["a\0"], [1], Array(101).fill("a"), null] },
   "deadlines.engine": { good: [1, 1.5, 3600], bad: [0, -1, 3601, NaN, Infinity, "5", 10n] },
+  "deadlines.answer": { good: [1, 15, 3600], bad: [0, -1, 3601, NaN, "5", null] },
   "deadlines.shutdown": { good: [1, 3600], bad: [0, -1, 1e308, NaN, null] },
 };
 

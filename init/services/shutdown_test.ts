@@ -59,6 +59,7 @@ function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {
       ended: () => Promise.resolve(),
       onReady() {},
       onSpawned() {},
+      onDegraded() {},
     },
     console,
     disks: new Set(["/d"]),

@@ -20,6 +20,8 @@ export interface Supervisor {
   onReady(listener: (name: string) => void): void;
   /** Is told of each process of a service, as soon as it was started. */
   onSpawned(listener: (service: Service, pid: number) => void): void;
+  /** Is told each time a service was started too often and is left alone for some time. */
+  onDegraded(listener: (name: string, reason: string) => void): void;
 }
 
 /**
@@ -40,6 +42,7 @@ export function supervise(
   const services = new Map<string, Service>();
   let onReady = (_name: string): void => {};
   let onSpawned = (_service: Service, _pid: number): void => {};
+  let onDegraded = (_name: string, _reason: string): void => {};
 
   isolate.onMessage((message) => {
     switch (message.type) {
@@ -65,6 +68,9 @@ export function supervise(
         if (event === "done") onReady(service);
         break;
       }
+      case "degraded":
+        onDegraded(message.service, message.reason);
+        break;
       case "ended":
         ends.get(message.service)?.resolve();
         ends.delete(message.service);
@@ -104,6 +110,9 @@ export function supervise(
     },
     onSpawned(listener) {
       onSpawned = listener;
+    },
+    onDegraded(listener) {
+      onDegraded = listener;
     },
   };
 }
