@@ -57,6 +57,7 @@ export const ext: Format = {
     const high = (features.incompat & INCOMPAT_64BIT) === 0 ? 0 : data.getUint32(0x150, true);
     const blocks = high * 2 ** 32 + data.getUint32(0x4, true);
     const type = typeOf(features);
+    if (type === null) return null;
     return probed({
       type,
       ...label(bytes.subarray(0x78, 0x88)),
@@ -70,14 +71,14 @@ export const ext: Format = {
 };
 
 /** As libblkid tells them apart: by the first feature that the older one doesn't know. */
-function typeOf({ compat, incompat, roCompat, flags }: Features): string {
+function typeOf({ compat, incompat, roCompat, flags }: Features): string | null {
   if (incompat & INCOMPAT_JOURNAL_DEV) return "jbd";
-  if (flags & FLAGS_TEST_FILESYSTEM) return "ext4dev";
-  const old = INCOMPAT_FILETYPE | INCOMPAT_META_BG;
-  if (compat & COMPAT_HAS_JOURNAL) {
-    return incompat & ~(old | INCOMPAT_RECOVER) || roCompat & ~RO_COMPAT_OLD ? "ext4" : "ext3";
-  }
-  return incompat & ~old || roCompat & ~RO_COMPAT_OLD ? "ext4" : "ext2";
+  const journal = (compat & COMPAT_HAS_JOURNAL) !== 0;
+  const old = INCOMPAT_FILETYPE | INCOMPAT_META_BG | (journal ? INCOMPAT_RECOVER : 0);
+  const isNew = (incompat & ~old) !== 0 || (roCompat & ~RO_COMPAT_OLD) !== 0;
+  // Of an old one for tests libblkid says both names, and means neither.
+  if (flags & FLAGS_TEST_FILESYSTEM) return isNew ? "ext4dev" : null;
+  return isNew ? "ext4" : journal ? "ext3" : "ext2";
 }
 
 /** One without a journal that was not unmounted is not marked valid, and only a checker knows what is missing. */

@@ -50,4 +50,5 @@ Deno.test("ext: a wrong checksum, one that was switched off alone, or blocks of 
   assert.equal(await ext.look(deviceOf(disk)), null);
   assert.equal(await look({ feature_ro_compat: 0 }), null);
   assert.equal(await look({ log_block_size: 7 }), null);
+  assert.equal(await look({ ...OLD, feature_incompat: 0x2, flags: 0x4 }), null, "ext3 for tests");
 });

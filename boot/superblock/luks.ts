@@ -23,7 +23,10 @@ const DIGESTS: ReadonlyMap<string, string> = new Map([
   ["sha512", "SHA-512"],
 ]);
 
-/** Recognises a LUKS device. Of version 2 it takes a header whose checksum is right, and no other. */
+/**
+ * Recognises a LUKS device. Where its header is broken it says the type alone: what looks like a file system behind it
+ * must not be taken for one.
+ */
 export const luks: Format = {
   async look(device) {
     const header = await device.range(0, HEADER);
@@ -31,9 +34,8 @@ export const luks: Format = {
     const data = view(header);
     const version = data.getUint16(6);
     const known = { type: "crypto_LUKS", usage: "crypto" } as const;
-    if (version === 1) return isOld(header) ? probed({ ...known, uuid: uuidOf(header) }) : null;
-    if (version !== 2) return probed(known);
-    if (data.getBigUint64(256) !== 0n || !await isWhole(device, header)) return null;
+    if (version === 1 && isOld(header)) return probed({ ...known, uuid: uuidOf(header) });
+    if (version !== 2 || !await isWhole(device, header)) return probed(known);
     const name = label(header.subarray(LABEL.offset, LABEL.offset + LABEL.count));
     return probed({ ...known, ...name, uuid: uuidOf(header), verified: true });
   },
@@ -44,13 +46,16 @@ function isOld(header: Uint8Array): boolean {
   return [8, 40, 72].every((at) => /^[a-z]/.test(String.fromCharCode(header[at] ?? 0)));
 }
 
-/** Both versions have it as text, in the same place. */
+/** Both versions have it as text, in the same place; cryptsetup takes no text that is no UUID. */
 function uuidOf(header: Uint8Array): Probed["uuid"] {
-  return label(header.subarray(UUID.offset, UUID.offset + UUID.count)).label;
+  const text = label(header.subarray(UUID.offset, UUID.offset + UUID.count)).label ?? "";
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
 }
 
 /** The sum covers the JSON too; its own field counts as zero. */
 async function isWhole(device: Device, header: Uint8Array): Promise<boolean> {
+  // The header says where it is itself.
+  if (view(header).getBigUint64(256) !== 0n) return false;
   const size = view(header).getBigUint64(8);
   if (size < HEADER_SIZE.least || size > HEADER_SIZE.most) return false;
   const name = header.subarray(ALGORITHM.offset, ALGORITHM.offset + ALGORITHM.count);

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { deviceOf, put } from "../../tests/fakes/superblocks.ts";
+import type { Probed } from "./format.ts";
 import { luks } from "./luks.ts";
 
 const UUID = "01234567-89ab-cdef-0123-456789abcdef";
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function nameOf(found: Probed | null): string {
+  assert.deepEqual([found?.label, found?.uuid, found?.verified], [null, null, false]);
+  return `${found?.type} alone`;
+}
 
 function header(version: number, algorithm: string): Uint8Array {
   const made = new Uint8Array(1 << 20);
@@ -34,9 +40,14 @@ async function second(algorithm: string, digest: string, size = 16_384): Promise
 Deno.test("luks: version 1 has a UUID and no label, and names its cipher", async () => {
   const found = await luks.look(deviceOf(old()));
   assert.deepEqual([found?.type, found?.uuid, found?.label], ["crypto_LUKS", UUID, null]);
-  const broken = old();
-  broken[8] = 0;
-  assert.equal(await luks.look(deviceOf(broken)), null);
+  for (const at of [8, 40, 72]) {
+    const broken = old();
+    broken[at] = 0;
+    assert.equal(await luks.look(deviceOf(broken)).then(nameOf), "crypto_LUKS alone");
+  }
+  const noUuid = old();
+  noUuid[170] = 0x58;
+  assert.equal((await luks.look(deviceOf(noUuid)))?.uuid, null);
 });
 
 Deno.test("luks: version 2 has a label, under the digest that it names", async () => {
@@ -46,25 +57,29 @@ Deno.test("luks: version 2 has a label, under the digest that it names", async (
   }
 });
 
-Deno.test("luks: a digest that is wrong or unknown, also of the JSON, is none", async () => {
+Deno.test("luks: a digest that is wrong or unknown, also of the JSON, leaves the type alone", async () => {
   const broken = await second("sha256", "SHA-256");
   broken[4097] = 0;
-  assert.equal(await luks.look(deviceOf(broken)), null);
-  assert.equal(await luks.look(deviceOf(await second("md5", "SHA-256"))), null);
+  for (const disk of [broken, await second("md5", "SHA-256")]) {
+    assert.equal(await luks.look(deviceOf(disk)).then(nameOf), "crypto_LUKS alone");
+  }
 });
 
-Deno.test("luks: a header of no size, of one that is beyond bounds, or of another place is none", async () => {
+Deno.test("luks: so does a header of no size, of one beyond bounds, or of another place", async () => {
   for (const size of [0, 512, (4 << 20) + 4096]) {
     const made = await second("sha256", "SHA-256");
     put(made, false, [[8, 8, size]]);
-    assert.equal(await luks.look(deviceOf(made)), null, `${size} bytes`);
+    assert.equal(
+      await luks.look(deviceOf(made)).then(nameOf),
+      "crypto_LUKS alone",
+      `${size} bytes`,
+    );
   }
   const moved = await second("sha256", "SHA-256");
   put(moved, false, [[256, 8, 16_384]]);
-  assert.equal(await luks.look(deviceOf(moved)), null);
+  assert.equal(await luks.look(deviceOf(moved)).then(nameOf), "crypto_LUKS alone");
 });
 
 Deno.test("luks: of another version nothing but the type is known", async () => {
-  const found = await luks.look(deviceOf(header(3, "sha256")));
-  assert.deepEqual([found?.type, found?.uuid], ["crypto_LUKS", null]);
+  assert.equal(await luks.look(deviceOf(header(3, "sha256"))).then(nameOf), "crypto_LUKS alone");
 });
