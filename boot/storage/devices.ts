@@ -37,7 +37,7 @@ export interface Seen extends BlockDevice {
  * @param host The stage's host; its scope must have {@linkcode LOOK_SCOPE}.
  */
 export async function lookAtAll(host: Host): Promise<Seen[]> {
-  const partitions = await host.step({ op: "readFile", path: PARTITIONS, limit: 65_536 });
+  const partitions = await host.step({ op: "readFile", path: PARTITIONS, limit: 1 << 20 });
   const seen: Seen[] = [];
   for (const device of blockDevices(partitions)) seen.push(await look(host, device));
   return seen;

@@ -22,7 +22,7 @@ const LEAST_SIZE = 256 * MIB;
 /** Bytes of a label of ext4. */
 const LABEL_SIZE = 16;
 /** Seconds: most of the work is left to the kernel, which does it once the file system is mounted. */
-const DEADLINE = 300;
+const DEADLINE = 200;
 
 /** What formatting takes. */
 export const FORMAT_SCOPE = {

@@ -36,7 +36,7 @@ Deno.test("formatEmpty: the one empty disk becomes an ext4 with the label", asyn
   assert.deepEqual(started(on), ["/usr/sbin/mke2fs -q -t ext4 -L DOCKER /dev/vda"]);
   const step = on.taken.at(-1);
   assert.ok(step?.op === "start" && step.service.restart === null);
-  assert.deepEqual(step.service.readiness, { exit: 0, deadline: 300 });
+  assert.deepEqual(step.service.readiness, { exit: 0, deadline: 200 });
 });
 
 Deno.test("formatEmpty: a byte anywhere that is looked at saves a disk, and the line says how to empty it", async () => {

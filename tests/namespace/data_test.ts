@@ -40,6 +40,38 @@ nsTest("--data: an image, a volume and dom0's container are there at the next bo
   }
 });
 
+nsTest(
+  "--data: logs and keys are kept, root's alone, and links in their place are not followed",
+  async () => {
+    const data = await Deno.makeTempDir({ prefix: "only-docker-data-" });
+    const kept = `${data}/only-docker`;
+    const elsewhere = await Deno.makeTempDir({ prefix: "only-docker-elsewhere-" });
+    try {
+      const first = await bootNs({ data, run: "echo secret > /etc/only-docker/keys/host_key" });
+      assert.equal(first.status, 0, text(first.stderr));
+      const second = await bootNs({
+        data,
+        run:
+          "cat /etc/only-docker/keys/host_key; grep -c 'completed init' /host/var/log/dockerd.log",
+      });
+      assert.equal(text(second.stdout), "secret\n2\n", text(second.stderr));
+      assert.equal((await Deno.stat(kept)).mode! & 0o777, 0o700);
+      assert.equal((await Deno.stat(`${kept}/keys`)).mode! & 0o777, 0o700);
+
+      await Deno.rename(`${kept}/log`, `${kept}/log-before`);
+      await Deno.symlink(elsewhere, `${kept}/log`);
+      const third = await bootNs({ data, run: "test -s /host/var/log/dockerd.log" });
+      assert.equal(third.status, 0, text(third.stderr));
+      assert.ok(details(third.events, "storage").some((detail) => /log is no folder/.test(detail)));
+      assert.deepEqual([...Deno.readDirSync(elsewhere)], []);
+      assert.deepEqual(failuresOf([...first.events, ...second.events, ...third.events]), []);
+    } finally {
+      await Deno.remove(data, { recursive: true });
+      await Deno.remove(elsewhere, { recursive: true });
+    }
+  },
+);
+
 nsTest("--data: without it nothing is kept", async () => {
   await bootNs({ run: "docker volume create store" });
   const { stdout } = await bootNs({ run: "docker volume ls -q" });

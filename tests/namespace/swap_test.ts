@@ -1,0 +1,28 @@
+/**
+ * Swap in namespaces, where it is the whole machine's: it must stay as it is, whatever a boot is configured to.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { bootNs, text } from "./boot_ns.ts";
+import { nsTest } from "./ns_test_case.ts";
+
+/** What there is to change: swap, and zram's devices with their sizes. */
+function swapOfMachine(): Record<string, string> {
+  const devices = [...Deno.readDirSync("/sys/block")].map(({ name }) => name)
+    .filter((name) => name.startsWith("zram"));
+  const files = ["/proc/swaps", ...devices.map((name) => `/sys/block/${name}/disksize`)];
+  return Object.fromEntries(files.map((path) => [path, Deno.readTextFileSync(path)]));
+}
+
+nsTest("swap: a boot in namespaces leaves the machine's own as it is", async () => {
+  const before = swapOfMachine();
+  const { status, events, stderr } = await bootNs({
+    append: "only-docker.swap.zram=64m only-docker.swap.label=any",
+    run: "true",
+  });
+  assert.equal(status, 0, text(stderr));
+  const end = events.filter(({ stage }) => stage === "swap").at(-1);
+  assert.deepEqual([end?.event, end?.detail], ["skipped", "swap is that of the machine around"]);
+  assert.deepEqual(swapOfMachine(), before);
+});
