@@ -64,12 +64,22 @@ export interface BootConfig {
   readonly dhcp: boolean;
   /** What runs in dom0's container: the image's own command where it is empty. */
   readonly dom0: { readonly command: readonly string[] };
+  /**
+   * Whether the machine itself is this host's: its watchdog, its power button, what it tells of a crash, and what it does
+   * after one. Never so in a process ID namespace.
+   */
+  readonly hardware: boolean;
+  /** Seconds after which a machine whose kernel panicked starts again; -1 for at once. */
+  readonly panic: number;
+  /** The hardware watchdog. */
+  readonly watchdog: {
+    /** Seconds after which it resets a machine that gives no sign of life; 0 leaves it alone. */
+    readonly timeout: number;
+  };
   /** Deadlines, in seconds. */
   readonly deadlines: {
     /** For dockerd to be ready. */
     readonly engine: number;
-    /** For a containerd or dockerd that falls silent to answer again, before it is killed. */
-    readonly answer: number;
     /** For everything to be stopped at shutdown. */
     readonly shutdown: number;
   };
@@ -97,7 +107,10 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   containers: { memory: null, pids: null },
   dhcp: true,
   dom0: { command: [] },
-  deadlines: { engine: 120, answer: 15, shutdown: 15 },
+  hardware: true,
+  panic: 10,
+  watchdog: { timeout: 60 },
+  deadlines: { engine: 120, shutdown: 15 },
 });
 
 /**

@@ -12,6 +12,8 @@ export const MODULES: readonly string[] = [
   "virtio_scsi",
   "sd_mod",
   "virtio_rng",
+  // The watchdog that QEMU has: it is to watch over the boot as well.
+  "i6300esb",
   // Docker's storage and networks.
   "overlay",
   "bridge",
@@ -44,6 +46,11 @@ export const LATE_MODULES: readonly string[] = [
   "tun",
   "fuse",
   "loop",
+  // The power button.
+  "button",
+  "evdev",
+  // What the firmware keeps of a crash.
+  "efi_pstore",
   "xt_limit",
   "xt_LOG",
   "xt_multiport",

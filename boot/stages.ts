@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { crash } from "./crash.ts";
 import { devices } from "./devices.ts";
 import { dhcp } from "./dhcp.ts";
 import { dom0 } from "./dom0.ts";
@@ -34,6 +35,7 @@ export const BOOT: readonly Stage[] = [
   resume,
   swap,
   grow,
+  crash,
 ];
 
 /** Every stage that there is: {@linkcode BOOT}, and the rescue shell for when it is asked for. */

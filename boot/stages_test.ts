@@ -17,6 +17,7 @@ Deno.test("BOOT: the stages in order, each after all that it names", () => {
     "resume",
     "swap",
     "grow",
+    "crash",
   ]);
   assert.deepEqual(STAGES.map(({ name }) => name), [...BOOT.map(({ name }) => name), "rescue"]);
   const before = new Set<string>();

@@ -119,8 +119,10 @@ export const FIELDS = {
   "containers.pids": orNull(whole(1, 4_194_304)),
   "dhcp": flag,
   "dom0.command": list("a list of at most 100 words", /^[^\0]{0,4096}$/, 100),
+  "hardware": flag,
+  "panic": whole(-1, 3600),
+  "watchdog.timeout": whole(0, 3600),
   "deadlines.engine": number(1, 3600),
-  "deadlines.answer": number(1, 3600),
   "deadlines.shutdown": number(1, 3600),
 } as const satisfies Readonly<Record<string, Field>>;
 

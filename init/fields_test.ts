@@ -44,8 +44,10 @@ const CASES: Readonly<
   },
   "dhcp": { good: [true, false], bad: ["true", 1, null] },
   "dom0.command": { good: [[], ["sh", "-c", ""]], bad: [["a\0"], [1], Array(101).fill("a"), null] },
+  "hardware": { good: [true, false], bad: ["true", 1, null] },
+  "panic": { good: [-1, 0, 10, 3600], bad: [-2, 3601, 1.5, "10", null, NaN] },
+  "watchdog.timeout": { good: [0, 1, 3600], bad: [-1, 3601, 1.5, "10", null, NaN] },
   "deadlines.engine": { good: [1, 1.5, 3600], bad: [0, -1, 3601, NaN, Infinity, "5", 10n] },
-  "deadlines.answer": { good: [1, 15, 3600], bad: [0, -1, 3601, NaN, "5", null] },
   "deadlines.shutdown": { good: [1, 3600], bad: [0, -1, 1e308, NaN, null] },
 };
 
@@ -59,7 +61,7 @@ for (const [name, { good, bad }] of Object.entries(CASES)) {
 
 Deno.test("FIELDS: every setting has a default that it accepts, and no default is without one", () => {
   const leaves = Object.entries(DEFAULT_CONFIG).flatMap(([name, value]) =>
-    ["storage", "swap", "containers", "dom0", "deadlines"].includes(name)
+    ["storage", "swap", "containers", "dom0", "watchdog", "deadlines"].includes(name)
       ? Object.entries(value as object).map(([part, inner]) => [`${name}.${part}`, inner] as const)
       : [[name, value] as const]
   );

@@ -6,6 +6,7 @@
  * @module
  */
 import type { ControlMessage } from "../boot/events.ts";
+import type { CrashOutcome } from "../boot/crash.ts";
 import { dhcp } from "../boot/dhcp.ts";
 import { dom0 } from "../boot/dom0.ts";
 import { engine } from "../boot/engine.ts";
@@ -14,6 +15,8 @@ import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
 import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
 import { type BootParts, bootStage } from "./boot.ts";
+import { watchPowerButtons } from "./hardware/power_button.ts";
+import { prepareWatchdog } from "./hardware/watchdog.ts";
 import { openLinux } from "./kernel/linux.ts";
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
 import { planBoot } from "./plan.ts";
@@ -33,7 +36,7 @@ import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
 import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
-import { runInTurn, runWithNeeds, startSequence } from "./stages/sequence.ts";
+import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
 import { start } from "./start.ts";
 import { survive } from "./survive.ts";
 import { startTimeline } from "./timeline.ts";
@@ -76,6 +79,8 @@ const consoleIsolate = lazyIsolate<ToConsole, FromConsole>(() =>
 const supervisor = supervise(servicesIsolate, timeline);
 const console = openConsole(consoleIsolate, terminal, timeline);
 
+const watchdog = prepareWatchdog({ kernel, timeline, alive: () => supervisor.alive() });
+
 const parts: BootParts = {
   kernel,
   config,
@@ -102,7 +107,7 @@ const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise
 
 const asksForShell = config.console === "rescue";
 const stages = planBoot(config);
-const ends = startSequence({ stages, run, skipped });
+const ends: Ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
 supervisor.onSpawned(({ name, place }, pid) => {
@@ -110,21 +115,10 @@ supervisor.onSpawned(({ name, place }, pid) => {
     timeline.tell(name, "step", { detail: error });
   }
 });
-let onDockerDegraded = (_reason: string): void => {};
-let dockerDegraded = false;
 supervisor.onReady((name) => {
   if (name !== "dockerd") return;
   console.engineReady();
   interfacesChanged();
-  if (dockerDegraded) print("Docker is ready again; `exit` of a rescue shell gives dom0 back");
-  dockerDegraded = false;
-});
-supervisor.onDegraded((name, reason) => {
-  if (name !== "dockerd") return;
-  dockerDegraded = true;
-  const error = `${name} ${reason}`;
-  ends.set(engine.name, Promise.resolve({ type: "failed", error }));
-  onDockerDegraded(error);
 });
 
 const shutdown = prepareShutdown({
@@ -134,6 +128,7 @@ const shutdown = prepareShutdown({
   reaper,
   supervisor,
   console,
+  watchdog,
   disks: parts.disks,
   deadline: config.deadlines.shutdown,
   keep: (ids) => keepForResume(kernel, ids),
@@ -143,9 +138,24 @@ listenToSignals({
   resize: () => console.resized(),
 });
 
+void ends.get("crash")?.then((end) => {
+  const told = end.type === "done" ? (end.outcome as CrashOutcome).told : null;
+  // Where no launcher hears it, the console has it already.
+  if (told !== null && config.events !== null) print(told.replaceAll(/\p{Cc}+/gu, " "));
+});
+if (config.hardware) {
+  const { timeout } = config.watchdog;
+  if (timeout > 0) void ends.get("modules")?.then(() => watchdog.arm(timeout));
+  void ends.get("extras")?.then(() =>
+    watchPowerButtons(
+      kernel,
+      (listener) => uevents.listen(listener),
+      () => shutdown.request("poweroff", "the power button"),
+    )
+  );
+}
+
 const again = (stage: Stage): Promise<StageEnd> => runInTurn(stage, { run, skipped }, ends);
-// What comes before the engine is not done twice.
-const fromEngine = { stages: stages.slice(stages.indexOf(engine)), run, skipped };
 const attended: Attended = {
   config,
   timeline,
@@ -153,10 +163,7 @@ const attended: Attended = {
   shutdown,
   sink,
   print,
-  onDockerDegraded(listener) {
-    onDockerDegraded = listener;
-  },
-  dom0: () => runWithNeeds(dom0, fromEngine, ends),
+  dom0: () => again(dom0),
   async rescue() {
     const end = await again(rescue);
     if (end.type === "done") await supervisor.ended("rescue-shell");

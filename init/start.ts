@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type BootConfig, DEFAULT_CONFIG } from "../boot/config.ts";
+import { type BootConfig, deepFreeze, DEFAULT_CONFIG } from "../boot/config.ts";
 import type { ControlMessage } from "../boot/events.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure } from "./config.ts";
+import { restartAfterPanic } from "./hardware/panic.ts";
 import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import { readText, writeText } from "./kernel/files.ts";
@@ -45,12 +46,12 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   // The stage `mounts` would come too late: the command line configures it.
   attempt("/proc", () => mountProc(kernel), undefined);
   attempt(
-    "oom_score_adj",
+    "PID 1 can be a victim where memory runs out",
     () => writeText(kernel, "/proc/self/oom_score_adj", NEVER_A_VICTIM),
     undefined,
   );
   attempt("signals", () => leaveSignalStack(kernel), undefined);
-  attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), undefined);
+  const ownMachine = attempt("ctrl-alt-del", () => catchCtrlAltDel(kernel), false);
 
   const nothing: KernelCmdline = { parameters: new Map(), consoles: [] };
   const cmdline = attempt(
@@ -63,7 +64,10 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
     config: DEFAULT_CONFIG,
     faults: [],
   });
-  const { config } = configured;
+  const config = withHardware(configured.config, ownMachine);
+  if (config.hardware) {
+    attempt("panic", () => restartAfterPanic(kernel, config.panic, cmdline.parameters), undefined);
+  }
   const sink = attempt(
     `events ${config.events}`,
     () => config.events === null ? NO_SINK : openSink(kernel, config.events, onControl),
@@ -92,13 +96,23 @@ function leaveSignalStack(kernel: Kernel): void {
   for (const signal of ON_SIGNAL_STACK) kernel.leaveSignalStack(signal);
 }
 
-/** Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL. */
-function catchCtrlAltDel(kernel: Kernel): void {
+/**
+ * Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL.
+ *
+ * @returns Whether the machine is this PID 1's.
+ */
+function catchCtrlAltDel(kernel: Kernel): boolean {
   try {
     kernel.reboot(LINUX_REBOOT_CMD_CAD_OFF);
+    return true;
   } catch (error) {
     if (!(error instanceof SyscallError && error.code === "EINVAL")) throw error;
+    return false;
   }
+}
+
+function withHardware(config: BootConfig, ownMachine: boolean): BootConfig {
+  return ownMachine ? config : deepFreeze({ ...config, hardware: false });
 }
 
 function readConfigFile(kernel: Kernel): string | null {

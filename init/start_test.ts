@@ -16,10 +16,18 @@ import {
 import { NO_SINK } from "./sink.ts";
 import { type Start, start } from "./start.ts";
 
+const PANIC = "/proc/sys/kernel/panic";
+/** What the kernel lets itself be told. */
+const SETTINGS = {
+  "/proc/self/oom_score_adj": "",
+  [PANIC]: "",
+  "/proc/sys/kernel/panic_on_oops": "",
+};
+
 function started(options: FakeKernelOptions = {}): Start & { kernel: FakeKernel } {
   const kernel = fakeKernel({
     ...options,
-    files: { "/proc/cmdline": "quiet\n", "/proc/self/oom_score_adj": "", ...options.files },
+    files: { "/proc/cmdline": "quiet\n", ...SETTINGS, ...options.files },
   });
   kernel.time = 100;
   return { ...start(kernel, () => {}), kernel };
@@ -50,6 +58,31 @@ Deno.test("start: a /proc that is mounted is kept; a namespace has no ctrl-alt-d
   });
   assert.deepEqual(faults, []);
   assert.ok(!kernel.calls.some((call) => call.startsWith("mount ")));
+});
+
+Deno.test("start: a machine of its own starts again after a panic, and after what would become one", () => {
+  const told = (options: FakeKernelOptions): (string | undefined)[] => {
+    const { kernel, faults } = started(options);
+    assert.deepEqual(faults, []);
+    return [PANIC, "/proc/sys/kernel/panic_on_oops"].map((path) =>
+      new TextDecoder().decode(kernel.files.get(path))
+    );
+  };
+  const cmdline = (line: string): FakeKernelOptions => ({ files: { "/proc/cmdline": line } });
+  assert.deepEqual(told({}), ["10\n", "1\n"]);
+  assert.deepEqual(told(cmdline("only-docker.panic=-1")), ["-1\n", "1\n"]);
+  assert.deepEqual(told(cmdline("panic=-1 only-docker.panic=5")), ["", "1\n"], "the kernel's own");
+  assert.deepEqual(told(cmdline("only-docker.hardware=false")), ["", ""]);
+  assert.deepEqual(told({ fail: { reboot: "EINVAL" } }), ["", ""], "a namespace");
+});
+
+Deno.test("start: a process ID namespace has no hardware, whatever is configured", () => {
+  const { config } = started({
+    files: { "/proc/cmdline": "only-docker.hardware=true" },
+    fail: { reboot: "EINVAL" },
+  });
+  assert.equal(config.hardware, false);
+  assert.ok(Object.isFrozen(config));
 });
 
 Deno.test("start: reads file and command line, opens the sink, and knows when PID 1 started", () => {
@@ -85,7 +118,9 @@ for (const [fault, options] of BROKEN) {
     const { config, faults, sink, kernel } = started(options);
     assert.equal(faults.length, 1);
     assert.match(faults[0] ?? "", fault);
-    assert.deepEqual({ ...config, events: null }, DEFAULT_CONFIG);
+    // Where the kernel does not let ctrl-alt-del be caught, the machine is not this PID 1's.
+    const hardware = !fault.source.includes("ctrl-alt-del");
+    assert.deepEqual({ ...config, events: null }, { ...DEFAULT_CONFIG, hardware });
     assert.equal(sink, NO_SINK);
     assert.equal(kernel.openFiles.size, 0);
   });
@@ -96,8 +131,14 @@ Deno.test("start: with everything broken there is still a configuration", () => 
     ["statx", "mount", "reboot", "open", "klog"].map((call) => [call, "EIO"]),
   );
   const { config, faults } = started({ fail });
-  assert.deepEqual(config, DEFAULT_CONFIG);
+  assert.deepEqual(config, { ...DEFAULT_CONFIG, hardware: false });
   assert.deepEqual(faults.map((fault) => fault.split(":")[0]), [
-    ...["/proc", "oom_score_adj", "ctrl-alt-del", "command line", "config file"],
+    ...[
+      "/proc",
+      "PID 1 can be a victim where memory runs out",
+      "ctrl-alt-del",
+      "command line",
+      "config file",
+    ],
   ]);
 });

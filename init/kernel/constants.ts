@@ -77,6 +77,14 @@ export const NETLINK_KOBJECT_UEVENT = 15;
 export const SOL_SOCKET = 1;
 export const SO_RCVBUFFORCE = 33;
 
+/** Watchdogs, `linux/watchdog.h`: seconds until they reset the machine. */
+export const WDIOC_SETTIMEOUT = 0xc0045706;
+export const WDIOC_GETTIMEOUT = 0x80045707;
+
+/** Input devices, `linux/input-event-codes.h`. */
+export const EV_KEY = 0x01;
+export const KEY_POWER = 116;
+
 /** `ioctl_tty(2)`, `asm-generic/ioctls.h`. */
 export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */

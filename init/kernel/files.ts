@@ -18,7 +18,11 @@ const EFBIG = 27;
  * @returns The text; what is no UTF-8 becomes U+FFFD.
  * @throws {SyscallError} Where it can't be read; `EFBIG` where it is longer than the limit.
  */
-export function readText(kernel: Kernel, path: string, limit: number): string {
+export function readText(
+  kernel: Pick<Kernel, "open" | "read" | "close">,
+  path: string,
+  limit: number,
+): string {
   // A FIFO, or the kernel's log, must not hold up PID 1: `EAGAIN` is said instead.
   const fd = kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
   try {

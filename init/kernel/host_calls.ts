@@ -18,6 +18,8 @@ export type HostCalls = Pick<
   | "sethostname"
   | "siocsifflags"
   | "ueventSocket"
+  | "wdiocSettimeout"
+  | "wdiocGettimeout"
   | "sync"
   | "reboot"
   | "uptime"
@@ -31,6 +33,12 @@ export type HostCalls = Pick<
  * @param check The check of what they answer.
  */
 export function hostCalls(libc: Symbols, check: Check): HostCalls {
+  function watchdogTimeout(fd: number, name: "SETTIMEOUT" | "GETTIMEOUT", seconds: number): number {
+    const value = Int32Array.of(seconds);
+    const buffer = new Uint8Array(value.buffer);
+    check(libc.ioctl(fd, BigInt(c[`WDIOC_${name}`]), buffer), `ioctl WDIOC_${name}`, fd, seconds);
+    return value[0]!;
+  }
   return {
     finitModule: (fd, paramValues, flags) =>
       void check(
@@ -70,6 +78,9 @@ export function hostCalls(libc: Symbols, check: Check): HostCalls {
       }
     },
     sync: () => libc.sync_waiting(),
+    wdiocSettimeout: (fd, seconds) =>
+      watchdogTimeout(fd, "SETTIMEOUT", m.unsigned(seconds, 65_535)),
+    wdiocGettimeout: (fd) => watchdogTimeout(fd, "GETTIMEOUT", 0),
     reboot: (command) => void check(libc.reboot(m.unsigned(command)), "reboot", command),
     uptime() {
       const timespec = new BigInt64Array(2);

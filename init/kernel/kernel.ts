@@ -70,6 +70,10 @@ export interface Kernel {
   siocsifflags(name: string, flags: number): void;
   /** Opens the socket on which the kernel tells of devices: `netlink(7)`, `NETLINK_KOBJECT_UEVENT`. */
   ueventSocket(): number;
+  /** Sets the seconds of a watchdog; answers those that it took. */
+  wdiocSettimeout(fd: number, seconds: number): number;
+  /** The seconds of a watchdog. */
+  wdiocGettimeout(fd: number): number;
   /** The terminal's size; zeros where it does not know. */
   tiocgwinsz(fd: number): WindowSize;
   /** Makes a terminal raw; answers what {@linkcode Kernel.tcsetattr} restores. */

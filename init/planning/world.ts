@@ -115,6 +115,8 @@ export function freshMachine(image: BuiltImage | null): World {
       "/mnt",
       "/var/lib/docker",
       "/lib/modules",
+      "/sys/fs/pstore",
+      "/var/log",
       "/run/only-docker/net/resolv.conf",
     ]),
     mounted: new Set(["/proc"]),
@@ -141,6 +143,7 @@ function assumptions(image: BuiltImage | null): string[] {
     `control groups v2 with the controllers ${CONTROLLERS.join(" ")}`,
     "one disk, /dev/vda, which holds no file system and so no label",
     "two network interfaces: lo, and eth0, which is Ethernet",
+    "the kernel keeps records of crashes, and has none",
     "Docker comes up, has no image and no container, and refuses nothing",
     "every step succeeds; what it tolerates beyond that is written behind it",
   ];

@@ -9,12 +9,15 @@ import type { EventKind } from "../../boot/events.ts";
 /** To the services isolate. */
 export type ToServices =
   | { readonly type: "start"; readonly id: number; readonly service: Service }
+  /** A question whose answer says that the isolate lives. */
+  | { readonly type: "ask" }
   /** Stop all within so many seconds, those of the highest order first. */
   | { readonly type: "stop"; readonly seconds: number };
 
 /** From the services isolate. */
 export type FromServices =
   | { readonly type: "ready"; readonly id: number }
+  | { readonly type: "answer" }
   /** A process of a service was started: main puts it in its place. */
   | { readonly type: "spawned"; readonly service: string; readonly pid: number }
   | { readonly type: "refused"; readonly id: number; readonly error: string }
@@ -25,8 +28,6 @@ export type FromServices =
     readonly detail?: string;
     readonly error?: string;
   }
-  /** It was started too often, and is left alone for some time. */
-  | { readonly type: "degraded"; readonly service: string; readonly reason: string }
   /** It has ended and is not started again. */
   | { readonly type: "ended"; readonly service: string }
   /** All are stopped; these had to be killed. */

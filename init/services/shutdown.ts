@@ -17,6 +17,7 @@ import { SyscallError } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Sink } from "../sink.ts";
 import type { Timeline } from "../timeline.ts";
+import type { Watchdog } from "../hardware/watchdog.ts";
 import type { Console } from "./console.ts";
 import { Deadline, within } from "./deadline.ts";
 import { ContainersEnd } from "./end_containers.ts";
@@ -32,6 +33,7 @@ export interface ShutdownParts {
   readonly reaper: Reaper;
   readonly supervisor: Supervisor;
   readonly console: Console;
+  readonly watchdog: Pick<Watchdog, "cover" | "disarm">;
   /** Where disks are mounted. */
   readonly disks: ReadonlySet<string>;
   /** Seconds for containers and services to stop. */
@@ -52,6 +54,9 @@ const GRACE = 1;
 const PATIENCE = 2;
 /** Seconds for the disks, and for the last events. */
 const FLUSH = 10;
+
+/** Seconds that going down may take beside containers and services, at the very most. */
+const REST = 60;
 
 /** Whose terminal is the console: it is stopped when no other container runs. */
 const LAST = dom0.name;
@@ -83,6 +88,7 @@ export function prepareShutdown(parts: ShutdownParts): Shutdown {
       }
       first = now();
       deadline = new Deadline(parts.deadline, now);
+      parts.watchdog.cover(parts.deadline + REST);
       parts.timeline.tell("shutdown", "start", { action, detail: `${action}: ${why}` });
       void goDown(parts, deadline).then(() => stopMachine(parts, action));
     },
@@ -135,6 +141,8 @@ async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promis
   } catch {
     // Nobody can be told any more.
   }
+  // A halted machine stands still on purpose; one that powers off or starts again, but does not, is reset.
+  if (action === "halt") parts.watchdog.disarm();
   parts.kernel.reboot(COMMANDS[action]);
 }
 

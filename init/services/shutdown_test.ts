@@ -12,6 +12,7 @@ import { NO_SINK } from "../sink.ts";
 import { startTimeline } from "../timeline.ts";
 import type { Console } from "./console.ts";
 import { prepareShutdown, type Shutdown, type ShutdownParts } from "./shutdown.ts";
+import type { Supervisor } from "./supervisor.ts";
 
 const MOUNTINFO = "20 1 8:1 / /d rw - ext4 /dev/vda rw\n";
 const POWER_OFF = `reboot ${LINUX_REBOOT_CMD_POWER_OFF}`;
@@ -51,16 +52,12 @@ function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {
     sink: { ...NO_SINK, flush: () => Promise.resolve(said("flush")) },
     reaper: { count: 0, onReaped: (listener) => void (onReaped = listener) },
     supervisor: {
-      start: () => assert.fail("nothing is started"),
       stop: () => {
         said("stop");
         return Promise.resolve([]);
       },
-      ended: () => Promise.resolve(),
-      onReady() {},
-      onSpawned() {},
-      onDegraded() {},
-    },
+    } as Partial<Supervisor> as Supervisor,
+    watchdog: { cover: (seconds) => said(`cover ${seconds}`), disarm: () => said("disarm") },
     console,
     disks: new Set(["/d"]),
     deadline: 30,
@@ -72,7 +69,7 @@ function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {
     kernel,
     events,
     get log() {
-      return kernel.calls.filter((call) => !/^(open|read|close) /.test(call));
+      return kernel.calls.filter((call) => !/^(open|read|close|cover) /.test(call));
     },
     down: down.promise,
     reaped: () => onReaped(),
@@ -120,6 +117,8 @@ for (
     going.shutdown.request("halt", "third");
     await turn();
     assert.deepEqual(going.log.filter((call) => call.startsWith("reboot")), [`reboot ${command}`]);
+    assert.ok(going.kernel.calls.includes("cover 90"));
+    assert.equal(going.log.includes("disarm"), action === "halt", "what stands still is not reset");
   });
 }
 

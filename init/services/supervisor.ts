@@ -12,6 +12,8 @@ import type { FromServices, ToServices } from "./messages.ts";
 export interface Supervisor {
   /** Starts a service. Settles when it is ready; rejects where it can't be, with the reason. */
   start(service: Service): Promise<void>;
+  /** Settles when the isolate answers; at once where nothing was started, never where it has crashed. */
+  alive(): Promise<void>;
   /** Stops all within so many seconds, in order. Answers the names of those that had to be killed. */
   stop(seconds: number): Promise<readonly string[]>;
   /** Settles when a service has ended and is not started again. */
@@ -20,8 +22,6 @@ export interface Supervisor {
   onReady(listener: (name: string) => void): void;
   /** Is told of each process of a service, as soon as it was started. */
   onSpawned(listener: (service: Service, pid: number) => void): void;
-  /** Is told each time a service was started too often and is left alone for some time. */
-  onDegraded(listener: (name: string, reason: string) => void): void;
 }
 
 /**
@@ -39,10 +39,10 @@ export function supervise(
   const stopped = Promise.withResolvers<readonly string[]>();
   let lastId = 0;
   let crash: Error | null = null;
+  const answers: (() => void)[] = [];
   const services = new Map<string, Service>();
   let onReady = (_name: string): void => {};
   let onSpawned = (_service: Service, _pid: number): void => {};
-  let onDegraded = (_name: string, _reason: string): void => {};
 
   isolate.onMessage((message) => {
     switch (message.type) {
@@ -68,8 +68,8 @@ export function supervise(
         if (event === "done") onReady(service);
         break;
       }
-      case "degraded":
-        onDegraded(message.service, message.reason);
+      case "answer":
+        answers.splice(0).forEach((answered) => answered());
         break;
       case "ended":
         ends.get(message.service)?.resolve();
@@ -100,6 +100,14 @@ export function supervise(
       isolate.post({ type: "start", id, service });
       return answer.promise;
     },
+    alive() {
+      // A question would open the isolate before it is needed.
+      if (services.size === 0) return Promise.resolve();
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer.resolve);
+      isolate.post({ type: "ask" });
+      return answer.promise;
+    },
     stop(seconds) {
       isolate.post({ type: "stop", seconds });
       return stopped.promise;
@@ -110,9 +118,6 @@ export function supervise(
     },
     onSpawned(listener) {
       onSpawned = listener;
-    },
-    onDegraded(listener) {
-      onDegraded = listener;
     },
   };
 }

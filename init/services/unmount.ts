@@ -28,7 +28,7 @@ export function unmountAll(
   disks: ReadonlySet<string>,
 ): string[] {
   const mounts = parseMountinfo(
-    readText(kernel as Kernel, "/proc/self/mountinfo", MOUNTINFO_LIMIT),
+    readText(kernel, "/proc/self/mountinfo", MOUNTINFO_LIMIT),
   );
   const busy: string[] = [];
   const ours = new Set(disks);

@@ -220,6 +220,14 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       record("ueventSocket");
       return ++lastFd;
     },
+    wdiocSettimeout(fd, seconds) {
+      record("wdiocSettimeout", fd, seconds);
+      return seconds;
+    },
+    wdiocGettimeout(fd) {
+      record("wdiocGettimeout", fd);
+      return 30;
+    },
     tiocgwinsz(fd) {
       record("tiocgwinsz", fd);
       return options.winsize ?? { rows: 0, columns: 0 };

@@ -77,7 +77,17 @@ function readInclude(path: string): string {
 export function numberOf(header: Header, name: string): number {
   const text = header.get(name);
   if (text === undefined) throw new RangeError(`the header does not define ${name}`);
+  const request = /^_IO(R|WR)\((\w+),\s*(\d+),\s*int\)$/.exec(text);
+  if (request !== null) return ioctlOf(header, request);
   return evaluate(text, (other) => numberOf(header, other), name);
+}
+
+/** An `ioctl(2)` request, as `asm-generic/ioctl.h` makes it: direction, size, type and number. */
+function ioctlOf(header: Header, [, direction, type = "", number]: RegExpExecArray): number {
+  const letter = /^'(.)'$/.exec(header.get(type) ?? "")?.[1];
+  if (letter === undefined) throw new RangeError(`${type} is defined as no letter`);
+  const directions = direction === "WR" ? 3 : 2;
+  return directions * 2 ** 30 + 4 * 2 ** 16 + letter.charCodeAt(0) * 2 ** 8 + Number(number);
 }
 
 /** `sum = shift { "+" shift | "|" shift }`, `shift = value { "<<" value }`. */

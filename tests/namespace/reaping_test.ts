@@ -5,8 +5,10 @@
  */
 import assert from "node:assert/strict";
 import { DEADLINE } from "./dom0_command.ts";
+import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
 import { type Process, processesOf } from "./processes.ts";
+import { assertSound } from "./sound.ts";
 import { PROMPT, TerminalHost } from "./terminal_host.ts";
 
 /** Children of children whose parents are gone: half of them end at once, half after a second. */
@@ -42,6 +44,20 @@ nsTest("reaping: 2,000 orphans end while services are killed, and nothing is los
   await watch(init, ({ state }) => state === "Z", (found) => found.length === 0);
   assert.deepEqual([ends("dockerd", "failed"), ends("containerd", "failed")], [1, 1]);
   assert.equal(ends("services", "failed"), 0);
+});
+
+nsTest("reaping: 2,000 orphans that end at once are gone within a second", async () => {
+  await using host = await LiveHost.boot();
+  await host.say(
+    "i=0; while [ $i -lt 2000 ]; do (sleep 3600 >/dev/null 2>&1 &); i=$((i + 1)); done",
+  );
+  const orphans = (): Process[] => processesOf(host.init).filter(isOrphan(host.init));
+  const alive = orphans();
+  assert.equal(alive.length, 2000);
+  for (const { pid } of alive) Deno.kill(pid, "SIGKILL");
+  await new Promise((wake) => setTimeout(wake, 1000));
+  assert.deepEqual(orphans(), []);
+  await assertSound(host, host.init);
 });
 
 const failed = (service: string) => ({ stage, event }: { stage: string; event: string }): boolean =>

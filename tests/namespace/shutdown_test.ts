@@ -9,6 +9,7 @@ import { join } from "node:path/posix";
 import { endsOf, failuresOf } from "./heard.ts";
 import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
+import { assertSound } from "./sound.ts";
 import { PROMPT, TerminalHost } from "./terminal_host.ts";
 import { namespacesOf, tracesOf } from "./traces.ts";
 
@@ -68,12 +69,17 @@ nsTest("signals: those that mean nothing leave PID 1 and the host alone", async 
   const left = new Set([2, 10, 12, 15, 30]);
   const others = Array.from({ length: 64 }, (_, index) => index + 1).filter((s) => !left.has(s));
   const mixed = `for s in ${others.join(" ")}; do kill -$s 1; done`;
-  await host.say(`for i in $(seq 60); do ${mixed}; done`);
+  const storm = `for i in $(seq 60); do ${mixed}; done`;
+  await host.say(`(${storm}) & (${storm}) & ${storm}; wait`);
+  assert.equal(endsOf(host.booting.heard.events)["shutdown"], undefined);
+  await assertSound(host, host.init);
   assert.match(await host.say("docker ps --format '{{.Names}}'"), /^dom0$/);
   assert.match(await host.say("cat /proc/1/status"), /^State:\s[RS] /m);
   // It still reaps and still hears.
   await host.say("(sleep 0 &)");
   const { events } = await host.end();
+  const asked = events.filter(({ action }) => action !== undefined).map(({ detail }) => detail);
+  assert.deepEqual(asked, ["poweroff: SIGUSR2"], "nothing but what the launcher sent");
   assert.equal(endsOf(events)["shutdown"], "done");
   // The command that kept it up ended with it.
   assert.deepEqual(failuresOf(events.filter(({ stage }) => stage !== "run")), []);

@@ -39,6 +39,10 @@ nsTest("ns: comes up from PID 1 to dom0, and down again", async () => {
     "image-dhcp": "done",
     "dhcp": "skipped",
     "resume": "done",
+    // The machine's memory and its records are not this host's.
+    "swap": "skipped",
+    "grow": "done",
+    "crash": "skipped",
     "boot": "done",
     "shutdown": "done",
   });

@@ -1,0 +1,90 @@
+/**
+ * The machine's power buttons: a press asks for the power to be turned off. Keyboards are no power buttons, whatever
+ * keys they have.
+ *
+ * @see https://docs.kernel.org/input/input.html
+ * @module
+ */
+import type { Uevent } from "../../boot/uevent.ts";
+import { EV_KEY, KEY_POWER, O_RDONLY } from "../kernel/constants.ts";
+import { SyscallError } from "../kernel/errno.ts";
+import { readText } from "../kernel/files.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+
+const CLASS = "/sys/class/input";
+/** Bytes of a `struct input_event`: a time, a type, a code and a value. */
+const EVENT_SIZE = 24;
+/** How the kernel names what ACPI says is a power button. */
+const NAME = "Power Button";
+
+/**
+ * Whether a power button was pressed.
+ *
+ * @param events What was read of it: `struct input_event`s.
+ */
+export function isPressed(events: Uint8Array): boolean {
+  const view = new DataView(events.buffer, events.byteOffset, events.byteLength);
+  for (let at = 0; at + EVENT_SIZE <= events.length; at += EVENT_SIZE) {
+    const type = view.getUint16(at + 16, true);
+    const code = view.getUint16(at + 18, true);
+    // 0 is a release, 2 a repetition.
+    if (type === EV_KEY && code === KEY_POWER && view.getInt32(at + 20, true) === 1) return true;
+  }
+  return false;
+}
+
+/**
+ * Listens to the power buttons that are there, and to those that come.
+ *
+ * @param kernel The system calls.
+ * @param listen How to hear of devices that come.
+ * @param pressed Is told of each press.
+ */
+export function watchPowerButtons(
+  kernel: Pick<Kernel, "open" | "read" | "close" | "readdir" | "readWaiting">,
+  listen: (listener: (uevent: Uevent) => void) => void,
+  pressed: () => void,
+): void {
+  const watched = new Set<string>();
+
+  async function watch(name: string): Promise<void> {
+    if (watched.has(name) || !isPowerButton(kernel, name)) return;
+    watched.add(name);
+    const fd = attempt(() => kernel.open(`/dev/input/${name}`, O_RDONLY));
+    if (fd === undefined) return;
+    const buffer = new Uint8Array(16 * EVENT_SIZE);
+    for (;;) {
+      const count = await kernel.readWaiting(fd, buffer);
+      // It was taken away.
+      if (count <= 0) break;
+      if (isPressed(buffer.subarray(0, count))) pressed();
+    }
+    kernel.close(fd);
+    watched.delete(name);
+  }
+
+  listen(({ action, subsystem, devpath }) => {
+    const name = devpath.slice(devpath.lastIndexOf("/") + 1);
+    if (action === "add" && subsystem === "input") void watch(name);
+  });
+  for (const name of attempt(() => kernel.readdir(CLASS)) ?? []) void watch(name);
+}
+
+function isPowerButton(
+  kernel: Pick<Kernel, "open" | "read" | "close">,
+  name: string,
+): boolean {
+  if (!/^event\d+$/.test(name)) return false;
+  const said = attempt(() => readText(kernel, `${CLASS}/${name}/device/name`, 4096));
+  return said?.trim() === NAME;
+}
+
+/** Answers nothing where the kernel refuses: a device that is gone, or a kernel without any. */
+function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
+  }
+}

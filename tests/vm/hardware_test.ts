@@ -1,0 +1,201 @@
+/**
+ * The machine's own hardware: its clock, its power button and ctrl-alt-del, its watchdog, what it keeps of a crash, and
+ * its memory when that runs out. Four boots of one disk.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path/posix";
+import { GREP_KERNEL_LOG } from "./complaints.ts";
+import { assertCleanExt4, Disks } from "./disks.ts";
+import { assertOrderlyEnd, detailsOf } from "./events_file.ts";
+import { qmp, qmpArguments } from "./qmp.ts";
+import { Typist } from "./typist.ts";
+import { BOOT_DEADLINE, startUp } from "./up.ts";
+
+const DOM0 = /dom0:\S*# /;
+const SIZE = { rows: 40, columns: 200 };
+const RUN = "docker run --rm --entrypoint /bin/sh";
+const IMAGE = "only-docker/dom0";
+/** Bytes of the memory in which QEMU keeps what the firmware does. */
+const ERST_SIZE = 64 * 1024;
+
+/** A container that writes down that it was told to end. */
+const witness = (volume: string): string =>
+  `docker run -d -v ${volume}:/v --entrypoint /bin/sh ${IMAGE} -c ` +
+  `'trap "echo TERM > /v/told; exit" TERM; echo up > /v/up; sleep 10000 & wait' >/dev/null; ` +
+  `until [ -e /host/var/lib/docker/volumes/${volume}/_data/up ]; do sleep 1; done`;
+const told = (volume: string): string => `cat /host/var/lib/docker/volumes/${volume}/_data/told`;
+
+/** How often the threads of PID 1 have woken up. */
+const WAKEUPS = "grep -h ^voluntary_ctxt /proc/1/task/*/status | awk '{ n += $2 } END { print n }'";
+
+Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog", async (t) => {
+  await using disks = await Disks.make();
+  const disk = await disks.format("ext4", "DOCKER");
+  const erst = join(disks.folder, "erst");
+  await Deno.writeFile(erst, new Uint8Array(ERST_SIZE));
+  const socket = join(disks.folder, "qmp");
+  const options = ["--disk", disk, "--qemu"];
+  const hardware = [
+    `-device i6300esb -device acpi-erst,memdev=erst`,
+    `-object memory-backend-file,id=erst,mem-path=${erst},size=${ERST_SIZE},share=on`,
+    qmpArguments(socket),
+  ].join(" ");
+
+  {
+    const qemu = `${hardware} -rtc base=1970-01-01T00:00:00`;
+    await using typist = await Typist.start([...options, qemu], SIZE);
+    await typist.sees(DOM0, BOOT_DEADLINE);
+    const says = async (command: string): Promise<string> => (await typist.asks(command)).output;
+    const services = (): Promise<string> => says("echo $(pidof containerd) $(pidof dockerd)");
+    const before = await services();
+
+    await t.step("clock: a machine that believes in 1970 boots", async () => {
+      assert.equal(await says("date +%Y"), "1970");
+      assert.equal(await says("docker ps --format '{{.Names}}' | grep dom0"), "dom0");
+    });
+
+    await t.step("clock: one that jumps wakes nobody", async () => {
+      const jumps = ["2026-01-01 00:00", "1971-01-01 00:00", "2037-12-31 23:59"]
+        .map((date) => `date -s '${date}' >/dev/null; sleep 5`).join("; ");
+      const [first, last] = (await says(`${WAKEUPS}; ${jumps}; ${WAKEUPS}`)).split("\n").map(
+        Number,
+      );
+      // A timer that went wild would wake it thousands of times a second.
+      assert.ok(Number(last) - Number(first) < 1000, `${first} to ${last}`);
+      assert.equal(await services(), before);
+    });
+
+    await t.step(
+      "memory: PID 1 is no victim, services are the last, containers are first",
+      async () => {
+        const score = "cat /proc/$p/oom_score_adj";
+        assert.equal(await says(`p=1; ${score}`), "-1000");
+        assert.equal(await says(`for p in ${before}; do ${score}; done`), "-999\n-999");
+        assert.match(
+          await says(`for p in $(pidof containerd-shim-runc-v2); do ${score}; done`),
+          /^-99[89](\n-99[89])*$/,
+        );
+        assert.equal(await says(`${RUN} ${IMAGE} -c 'cat /proc/self/oom_score_adj'`), "0");
+        assert.equal(await says("docker exec dom0 cat /proc/self/oom_score_adj"), "0");
+      },
+    );
+
+    await t.step(
+      "groups: services, the host's containers and the others are apart and bounded",
+      async () => {
+        const group = (of: string): string => `cat /proc/${of}/cgroup`;
+        assert.equal(await says(group("$(pidof dockerd)")), "0::/services");
+        assert.match(await says(group("self")), /^0::\/host\/[0-9a-f]{64}$/);
+        assert.match(
+          await says(`${RUN} --cgroupns host ${IMAGE} -c 'cat /proc/self/cgroup'`),
+          /^0::\/containers\/[0-9a-f]{64}$/,
+        );
+        const root = "/host/sys/fs/cgroup";
+        const bounds = await says(`cd ${root}/containers && cat memory.max pids.max`);
+        const [memory = NaN, pids = NaN] = bounds.split("\n").map(Number);
+        const total = Number(await says("awk '/^MemTotal/ { print $2 * 1024 }' /proc/meminfo"));
+        assert.ok(memory > total / 8 && memory < total * 3 / 4, `${memory} of ${total}`);
+        assert.ok(pids > 1000 && pids < 32_768, `${pids}`);
+        assert.match(await says("docker stats --no-stream dom0"), /[1-9][\d.]*MiB \/ /);
+      },
+    );
+
+    await t.step(
+      "memory: one that takes all of its group's is killed, and Docker answers",
+      async () => {
+        assert.equal(await says(`${RUN} ${IMAGE} -c 'tail -n 1 /dev/zero'; echo $?`), "137");
+        assert.equal(await services(), before);
+        assert.equal((await typist.asks("docker version")).status, 0);
+      },
+    );
+
+    await t.step(
+      "memory: one that takes all of the machine's is killed, and Docker answers",
+      async () => {
+        // No group above it holds this one.
+        const hog = `${RUN} --cgroup-parent / ${IMAGE} -c 'tail -n 1 /dev/zero'; echo $?`;
+        assert.equal(await says(hog), "137");
+        assert.match(await says("dmesg | grep -c 'global_oom'"), /^[1-9]/);
+        assert.equal(await services(), before);
+        assert.equal((await typist.asks("docker version")).status, 0);
+      },
+    );
+
+    await t.step("watchdog: is armed, and did not reset a machine that is well", async () => {
+      const of = (file: string): string => `cat /sys/class/watchdog/watchdog0/${file}`;
+      assert.equal(
+        await says(`${of("identity")}; ${of("state")}; ${of("timeout")}`),
+        "i6300ESB timer\nactive\n60",
+      );
+      assert.equal(await says("cat /proc/sys/kernel/panic_on_oops"), "1");
+      assert.equal(await says("cat /proc/sys/kernel/panic"), "-1", "the launcher's word wins");
+    });
+
+    await t.step("ctrl-alt-del starts it again in order: containers get SIGTERM", async () => {
+      await says(witness("first"));
+      const keys = ["ctrl", "alt", "delete"].map((data) => ({ type: "qcode", data }));
+      await qmp(socket, "send-key", { keys });
+      await typist.sees(/the machine starts again/, 180);
+      await typist.sees(DOM0, BOOT_DEADLINE);
+      assert.equal(await says(told("first")), "TERM");
+      assert.equal((await typist.asks(GREP_KERNEL_LOG)).status, 1);
+    });
+
+    await t.step("a crash ends the machine", async () => {
+      await typist.types("echo c > /proc/sysrq-trigger\r");
+      const { status, events } = await typist.leaves();
+      assert.notEqual(status, 0);
+      assert.equal(detailsOf(events, "shutdown"), "reboot: SIGINT\n", "the crash is no shutdown");
+      assert.equal(detailsOf(events, "crash").trim(), "", "nothing had crashed before");
+    });
+  }
+
+  {
+    await using typist = await Typist.start([...options, hardware], SIZE);
+    await typist.sees(DOM0, BOOT_DEADLINE);
+    const says = async (command: string): Promise<string> => (await typist.asks(command)).output;
+
+    await t.step("the next boot tells of the crash, and keeps what the kernel said", async () => {
+      const file = "/host/var/log/crash-1.txt";
+      const wait = `i=0; until [ -e ${file} ] || [ $i -gt 60 ]; do i=$((i+1)); sleep 1; done`;
+      await says(wait);
+      const text = await says(`cat ${file}`);
+      assert.match(text, /Kernel panic - not syncing: sysrq triggered crash/);
+      assert.equal(await says("ls /host/sys/fs/pstore"), "");
+    });
+
+    await t.step("the power button turns it off in order: containers get SIGTERM", async () => {
+      const handler = "grep -q 'Power Button' /sys/class/input/event*/device/name";
+      await says(`i=0; until ${handler} || [ $i -gt 120 ]; do i=$((i+1)); sleep 1; done`);
+      await says(witness("second"));
+      await qmp(socket, "system_powerdown");
+      const { status, events } = await typist.leaves();
+      assert.equal(status, 0);
+      assert.match(detailsOf(events, "shutdown"), /^poweroff: the power button$/m);
+      assertOrderlyEnd(events, "poweroff");
+      assert.match(
+        detailsOf(events, "crash"),
+        /^the last boot ended in a crash: Kernel panic - not syncing: sysrq triggered crash: see /m,
+      );
+      await assertCleanExt4(disk);
+    });
+  }
+
+  await t.step("watchdog: a PID 1 that stands still is reset", async () => {
+    const freeze =
+      "echo frozen; sleep 2; echo 1 > /host/sys/fs/cgroup/init/cgroup.freeze; sleep 9999";
+    const append = "only-docker.watchdog.timeout=20";
+    const running = await startUp([...options, hardware, "--append", append, "--run", freeze]);
+    await running.stdoutHas(/frozen/);
+    const at = performance.now();
+    const { status, events } = await running.ended;
+    const seconds = (performance.now() - at) / 1000;
+    assert.notEqual(status, 0);
+    assert.notEqual(status, 124, "it was reset, not ended by the launcher's deadline");
+    assert.equal(detailsOf(events, "shutdown"), "");
+    assert.match(detailsOf(events, "watchdog"), /^i6300ESB timer resets the machine 20 s after/);
+    assert.ok(seconds > 10 && seconds < 120, `${seconds} s`);
+  });
+});
