@@ -11,7 +11,7 @@ import { type Choice, choose, leftAlone } from "./storage/choose.ts";
 import { LOOK_SCOPE, lookAtAll, type Seen } from "./storage/devices.ts";
 import { FORMAT_SCOPE, formatEmpty } from "./storage/format.ts";
 import { KEPT_SCOPE, makeKept } from "./storage/kept.ts";
-import { MOUNT_SCOPE, mountDisk } from "./storage/mount.ts";
+import { isReadOnly, MOUNT_SCOPE, mountDisk } from "./storage/mount.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
 const UEVENT_SEQNUM = "/sys/kernel/uevent_seqnum";
@@ -54,6 +54,9 @@ export const storage: Stage<StorageOutcome> = {
 
 async function place(host: Host): Promise<StorageOutcome> {
   if ((await host.step({ op: "stat", path: DOCKER_ROOT })).mountRoot) {
+    if (await isReadOnly(host)) {
+      return await inMemory(host, `${DOCKER_ROOT} was mounted before, but is read-only`);
+    }
     host.log(`${DOCKER_ROOT} was mounted before; it is kept`);
     return { kind: "given" };
   }

@@ -174,6 +174,14 @@ Deno.test("storage: what was mounted before is kept, and no disk is looked at", 
   assert.ok(!on.lines.some((line) => line.startsWith("pread")));
 });
 
+Deno.test("storage: what was mounted before is covered where it can't be written to", async () => {
+  const stats = { [ROOT]: { mountRoot: true }, "/var/log": {} };
+  const files = { [MOUNTS]: `/dev/a ${ROOT} ext4 ro 0 0\n` };
+  const [found, on] = await run(host({ vda: ext4("DOCKER") }, {}, { stats, files }));
+  assertMemory(found, on, /^\/var\/lib\/docker was mounted before, but is read-only: /);
+  assert.deepEqual(mounts(on), [memory()]);
+});
+
 Deno.test("storage: a failure of what concerns one disk costs that disk, every other ends the stage", async () => {
   const { way, runs } = await failEachStep(storage, host({ vda: larger(xfs("DOCKER"), 64 << 20) }));
   const ends = runs.map(({ lines, error }, at): string => {

@@ -82,7 +82,12 @@ function btrfsOptions(members: readonly Member[], degraded: boolean): string {
   return [...devices, ...degraded ? ["degraded"] : []].join(",");
 }
 
-async function isReadOnly(host: Host): Promise<boolean> {
+/**
+ * Whether what is mounted on Docker's state can't be written to.
+ *
+ * @param host The stage's host; its scope must have {@linkcode MOUNT_SCOPE}.
+ */
+export async function isReadOnly(host: Host): Promise<boolean> {
   const mounts = await host.step({ op: "readFile", path: MOUNTS, limit: 1 << 20 });
   const options = mounts.split("\n").map((line) => line.split(" "))
     .findLast(([, target]) => target === DOCKER_ROOT)?.[3];

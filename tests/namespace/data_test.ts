@@ -72,6 +72,34 @@ nsTest(
   },
 );
 
+nsTest(
+  "--data: a folder that can't be written to is not used, and the boot is in memory",
+  async () => {
+    const data = await Deno.makeTempDir({ prefix: "only-docker-data-" });
+    const mount = async (...args: string[]): Promise<void> => {
+      const { success, stderr } = await new Deno.Command("mount", { args }).output();
+      assert.ok(success, text(stderr));
+    };
+    await mount("--bind", data, data);
+    try {
+      await mount("-o", "remount,bind,ro", data);
+      const { status, stdout, stderr, events } = await bootNs({
+        data,
+        run: "docker run --rm only-docker/dom0 echo ran; docker info -f '{{.Labels}}'",
+      });
+      assert.equal(status, 0, text(stderr));
+      assert.equal(text(stdout), "ran\n[only-docker.storage=memory]\n");
+      const notice = details(events, "storage").at(-1) ?? "";
+      assert.match(notice, /but is read-only: Docker's state is in memory and will be gone/);
+      assert.deepEqual(failuresOf(events), []);
+    } finally {
+      await new Deno.Command("umount", { args: [data] }).output();
+    }
+    // Only an empty folder can be removed so.
+    await Deno.remove(data);
+  },
+);
+
 nsTest("--data: without it nothing is kept", async () => {
   await bootNs({ run: "docker volume create store" });
   const { stdout } = await bootNs({ run: "docker volume ls -q" });
