@@ -53,7 +53,8 @@ export function blockDevices(partitions: string): BlockDevice[] {
   return partitions.split("\n").flatMap((line) => {
     const [, blocks, name] = /^\s*\d+\s+\d+\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
     if (name === undefined || /^(ram|loop|zram|fd|sr)\d/.test(name)) return [];
-    return [{ source: `/dev/${name}`, size: Number(blocks) * 1024 }];
+    const size = Number(blocks) * 1024;
+    return Number.isSafeInteger(size) ? [{ source: `/dev/${name}`, size }] : [];
   });
 }
 

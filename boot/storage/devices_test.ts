@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fuzzTest } from "../../tests/fakes/fuzz.ts";
 import { fakeHost } from "../../tests/fakes/host.ts";
 import { ext4, xfs } from "../../tests/fakes/superblocks.ts";
 import { blockDevices, lookAtAll } from "./devices.ts";
@@ -13,6 +14,22 @@ Deno.test("blockDevices: disks and partitions with their sizes, in the kernel's 
     names.map((name) => ({ source: `/dev/${name}`, size: 1 << 30 })),
   );
   assert.deepEqual(blockDevices(""), []);
+});
+
+fuzzTest("blockDevices: a damaged table names only what stands in it", 10_000, (random) => {
+  const names = ["vda", "vda1", "nvme0n1", "loop0", "sr0", "dm-0", "ram1", "größe"];
+  const rows = random.list(
+    8,
+    () => ` 8 ${random.below(99)} ${random.below(1e9)} ${random.pick(names)}`,
+  );
+  const text = `major minor  #blocks  name\n\n${rows.join("\n")}\n`;
+  const damaged = new TextDecoder().decode(random.mutate(new TextEncoder().encode(text)));
+  for (const { source, size } of blockDevices(damaged)) {
+    assert.match(source, /^\/dev\/\S+$/);
+    assert.doesNotMatch(source, /^\/dev\/(ram|loop|zram|fd|sr)\d/);
+    assert.ok(damaged.includes(source.slice("/dev/".length)), source);
+    assert.ok(Number.isSafeInteger(size) && damaged.includes(`${size / 1024}`), `${size}`);
+  }
 });
 
 const files = {
