@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { FIELDS } from "../../init/fields.ts";
+import type { FieldName } from "../../init/fields.ts";
 import { Random, SEED } from "../fakes/fuzz.ts";
 import { hostileCmdline } from "../fakes/hostile_cmdline.ts";
 import { BECOME_INIT, beforeInit } from "./before_init.ts";
@@ -34,6 +34,17 @@ for (
 }
 
 nsTest(
+  "broken machine: with a root that can't be written, all comes up, and that is said",
+  async () => {
+    const booted = await bootBroken(`/busybox mount -o remount,ro / && ${BECOME_INIT}`);
+    assert.deepEqual([booted.status, text(booted.stdout)], [0, "only-docker\ncontained\n"]);
+    assert.deepEqual(failuresOf(booted.events), []);
+    const said = booted.events.filter(({ detail }) => /^the root is read-only/.test(detail ?? ""));
+    assert.deepEqual(said.map(({ stage }) => stage), ["network"]);
+  },
+);
+
+nsTest(
   "broken machine: events that can't be told are told on the console, with the reason",
   async () => {
     const { result } = await bootNs({
@@ -47,9 +58,11 @@ nsTest(
   },
 );
 
-/** Settings that a command line can really make a boot without dom0, or without its command, with. */
-const DECISIVE = ["console", "run", "events", "dom0.command"];
-const SETTINGS = Object.keys(FIELDS).filter((name) => !DECISIVE.includes(name));
+/** Settings without which, whatever they are, dom0 comes up; or which are said again at the end. */
+const SETTINGS: readonly FieldName[] = [
+  ...["hostname", "term", "winsize", "cgroup", "modules", "dhcp"] as const,
+  ...["storage.label", "storage.size", "deadlines.engine", "deadlines.shutdown"] as const,
+];
 /** The last word counts: whatever stands before it, these make a boot that can be looked at. */
 const KEPT = "hostname=kept cgroup=auto only-docker.storage.size=75% only-docker.modules= " +
   "only-docker.deadlines.engine=120 only-docker.deadlines.shutdown=15";

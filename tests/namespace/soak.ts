@@ -23,8 +23,8 @@ export interface Soaked {
   readonly left: readonly string[];
   /** What is left of containers that were being started when a service was killed, likewise. */
   readonly halfStarted: readonly string[];
-  /** The slowest cycle, in seconds. */
-  readonly slowest: number;
+  /** The slowest cycle with each fault, and without one, in seconds. */
+  readonly slowest: Readonly<Record<string, number>>;
   /** Seconds. */
   readonly took: number;
 }
@@ -65,7 +65,7 @@ export async function soak(
   const memory = residentMemoryOf(init);
   const faults = new Faults(init, random);
   const began = performance.now();
-  let slowest = 0;
+  const slowest: Record<string, number> = {};
   for (let index = 0; index < cycles; index++) {
     const start = performance.now();
     const fault = faults.next();
@@ -76,7 +76,8 @@ export async function soak(
       await faults.inject(fault);
     }
     await running;
-    slowest = Math.max(slowest, (performance.now() - start) / 1000);
+    const name = fault?.name ?? "no fault";
+    slowest[name] = Math.max(slowest[name] ?? 0, (performance.now() - start) / 1000);
   }
   const took = (performance.now() - began) / 1000;
   const after = await settled(init, before);

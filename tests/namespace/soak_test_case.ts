@@ -50,18 +50,20 @@ function byKind(lines: readonly string[]): Map<string, string[]> {
 }
 
 function report({ cycles, faults, memory, held, halfStarted, slowest, took }: Soaked): string {
-  const counts = Object.entries(held).map(([kind, [before, after]]) =>
-    `${kind} ${before} -> ${after}`
-  );
   return [
     "",
-    `${cycles} cycles in ${took.toFixed(0)} s, the slowest ${slowest.toFixed(1)} s`,
-    `faults: ${Object.entries(faults).map(([name, count]) => `${name} ${count}`).join(", ")}`,
+    `${cycles} cycles in ${took.toFixed(0)} s`,
+    `the slowest with: ${list(slowest, (seconds) => `${seconds.toFixed(1)} s`)}`,
+    `faults: ${list(faults, String)}`,
     `memory of PID 1: ${memory.map((size) => `${size.toFixed(1)} MiB`).join(" -> ")}`,
-    `held: ${counts.join(", ")}`,
-    `of those half started: ${
-      [...byKind(halfStarted)].map(([kind, lines]) => `${kind}${lines.length}`).join(", ")
+    `held: ${list(held, ([before, after]) => `${before} -> ${after}`)}`,
+    `left of containers half started: ${
+      [...byKind(halfStarted)].map(([kind, { length }]) => kind + length)
     }`,
     "",
   ].join("\n");
+}
+
+function list<T>(values: Readonly<Record<string, T>>, say: (value: T) => string): string {
+  return Object.entries(values).map(([name, value]) => `${name} ${say(value)}`).join(", ");
 }
