@@ -25,7 +25,10 @@ export interface BootEvent {
   readonly event: EventKind;
   /** The step, in one line, of `step` and, where one failed, of `failed`. */
   readonly step?: string;
-  /** Seconds that the step, the stage or the boot took, of `step`, `done` and `failed`. */
+  /**
+   * Seconds that the step, the stage or the boot took, of `step`, `done` and `failed`; seconds that it may take by its own
+   * deadlines, of the `start` of stage `shutdown`.
+   */
   readonly seconds?: number;
   /** What a person should know: what was found, what was tolerated, why something was skipped. */
   readonly detail?: string;

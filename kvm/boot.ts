@@ -25,7 +25,7 @@ export interface BootOptions {
   readonly onOutput: (stream: "stdout" | "stderr", data: Uint8Array) => Promise<void>;
   /** Is told what a person should know, in one line: which accelerator was taken and why. */
   readonly onNote: (line: string) => void;
-  /** Aborted to end the machine in order: it is asked to power off, and killed after {@linkcode STOP_GRACE}. */
+  /** Aborted to end the machine in order: it is asked to power off, and killed where it does not: see {@linkcode STOP_GRACE}. */
   readonly stop: AbortSignal;
   /** Aborted to end the machine at once. */
   readonly kill: AbortSignal;
@@ -77,7 +77,7 @@ export type BootResult =
   };
 
 /**
- * Seconds that a machine has to power off after it was asked to, before it is killed. By its own deadlines it needs 27
- * at most: 15 for services, 2 for processes, 10 for the disks.
+ * Seconds that a machine has to go about powering off after it was asked to, and to be gone once its disks are in order,
+ * before it is killed. In between it has as long as its own deadlines say, and so many seconds more.
  */
 export const STOP_GRACE = 30;

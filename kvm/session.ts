@@ -11,8 +11,10 @@ import { encodeControl, type InitMessage, MessageDecoder } from "./events.ts";
 import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD, panicOf } from "./record.ts";
 import { interrupts, onResize, rawTerminal } from "./terminal.ts";
 
-/** Seconds that a machine has to power off after its command ended. */
+/** Seconds that a machine has to go about powering off after its command ended. */
 const POWEROFF_LIMIT = 60;
+/** The longest that a machine is believed to need, in seconds: a timer has no more. */
+const LONGEST_STOP = 2_000_000;
 
 /** Two streams, one for each direction. */
 export interface Port {
@@ -94,13 +96,16 @@ export class Session {
     if ("run" in message) {
       if (message.run !== "exit") {
         await this.#options.onOutput(message.run, Uint8Array.fromBase64(message.data));
-      } else this.#after(POWEROFF_LIMIT, () => this.#tooSlow());
+      } else this.#unlessLeaving(POWEROFF_LIMIT);
       return;
     }
     if (message.stage === "dom0" && message.event === "start") this.#console.forget();
     this.#options.onEvent(message);
     const { open, up, failure, leaving } = this.#record;
-    if (message.stage === "shutdown" && message.event === "done") {
+    if (message.stage === "shutdown" && message.event === "start") {
+      const seconds = Math.min(LONGEST_STOP, message.seconds ?? 0) + STOP_GRACE;
+      this.#after(seconds, () => this.#tooSlow(seconds));
+    } else if (message.stage === "shutdown" && message.event === "done") {
       // Its disks are in order, and a halted machine stands still for ever.
       if (leaving === "halt") void this.#carrier.terminate();
       else this.#after(STOP_GRACE, () => void this.#carrier.terminate());
@@ -155,11 +160,18 @@ export class Session {
     // A machine of which nothing was heard can't listen either.
     if (!this.#record.alive) return void this.#carrier.terminate();
     this.#tell({ control: "shutdown", action: "poweroff" });
-    this.#after(STOP_GRACE, () => void this.#carrier.terminate());
+    this.#unlessLeaving(STOP_GRACE);
   }
 
-  #tooSlow(): void {
-    this.#options.onNote(`the machine did not power off in ${POWEROFF_LIMIT} s: killed`);
+  /** Ends a machine that has not begun its way down by then. From there on it says itself how long it needs. */
+  #unlessLeaving(seconds: number): void {
+    this.#after(seconds, () => {
+      if (this.#record.leaving === null) this.#tooSlow(seconds);
+    });
+  }
+
+  #tooSlow(seconds: number): void {
+    this.#options.onNote(`the machine did not power off in ${seconds} s: killed`);
     void this.#carrier.terminate();
   }
 

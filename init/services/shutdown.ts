@@ -54,7 +54,8 @@ const GRACE = 1;
 const PATIENCE = 2;
 /** Seconds for the disks, and for the last events. */
 const FLUSH = 10;
-
+/** Seconds beyond the deadline: for the console, services, processes, those that are killed, logs, and the disks. */
+const BEYOND = 5 * GRACE + FLUSH;
 /** Seconds that going down may take beside containers and services, at the very most. */
 const REST = 60;
 
@@ -89,7 +90,11 @@ export function prepareShutdown(parts: ShutdownParts): Shutdown {
       first = now();
       deadline = new Deadline(parts.deadline, now);
       parts.watchdog.cover(parts.deadline + REST);
-      parts.timeline.tell("shutdown", "start", { action, detail: `${action}: ${why}` });
+      parts.timeline.tell("shutdown", "start", {
+        action,
+        detail: `${action}: ${why}`,
+        seconds: parts.deadline + BEYOND,
+      });
       void goDown(parts, deadline).then(() => stopMachine(parts, action));
     },
   };
@@ -112,9 +117,15 @@ async function goDown(parts: ShutdownParts, deadline: Deadline): Promise<void> {
   // A daemon that gave no answer is not asked again.
   if (!containers.incomplete) await attempt("containers", () => containers.stop([], deadline));
   containers.report();
-  await attempt("services", () => stopServices(parts, deadline));
+  const seconds = Math.max(GRACE, deadline.left);
+  const services = attempt("services", () => stopServices(parts, seconds)).then(() => true);
+  if (!await deadline.wait(seconds + GRACE, services)) {
+    timeline.tell("shutdown", "step", { detail: "services not waited for any longer" });
+  }
   const grace = containers.incomplete ? Math.max(GRACE, deadline.left) : GRACE;
   await attempt("processes", () => endProcesses(parts, deadline, grace));
+  // Until they are known to have ended, their logs are open, and what these are on is busy.
+  await within(GRACE, services);
   await attempt("file systems", () => {
     const busy = unmountAll(kernel, parts.disks);
     if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
@@ -124,15 +135,10 @@ async function goDown(parts: ShutdownParts, deadline: Deadline): Promise<void> {
   timeline.tell("shutdown", "done", { seconds: timeline.now() - started });
 }
 
-async function stopServices(parts: ShutdownParts, deadline: Deadline): Promise<void> {
-  const { timeline } = parts;
-  const seconds = Math.max(GRACE, deadline.left);
-  const stopped = await deadline.wait(seconds + GRACE, parts.supervisor.stop(seconds));
-  if (stopped === undefined) {
-    timeline.tell("shutdown", "step", { detail: "services not waited for any longer" });
-  } else if (stopped.length > 0) {
-    timeline.tell("shutdown", "step", { detail: `killed services: ${stopped.join(", ")}` });
-  }
+async function stopServices(parts: ShutdownParts, seconds: number): Promise<void> {
+  const killed = await parts.supervisor.stop(seconds);
+  if (killed.length === 0) return;
+  parts.timeline.tell("shutdown", "step", { detail: `killed services: ${killed.join(", ")}` });
 }
 
 async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promise<void> {
@@ -155,14 +161,16 @@ async function endProcesses(
   deadline: Deadline,
   grace: number,
 ): Promise<void> {
-  for (const [signal, seconds] of [[SIGTERM, grace], [SIGKILL, GRACE]] as const) {
-    const alone = Promise.withResolvers<void>();
-    parts.reaper.onReaped(() => {
-      if (!signalAll(parts.kernel, 0)) alone.resolve();
-    });
-    if (!signalAll(parts.kernel, signal)) return;
-    await deadline.wait(seconds, alone.promise);
-  }
+  const { kernel, reaper } = parts;
+  const alone = Promise.withResolvers<void>();
+  reaper.onReaped(() => {
+    if (!signalAll(kernel, 0)) alone.resolve();
+  });
+  if (!signalAll(kernel, SIGTERM)) return;
+  await deadline.wait(grace, alone.promise);
+  if (!signalAll(kernel, SIGKILL)) return;
+  // No hurry here: it takes milliseconds, and until they have ended they hold the disks.
+  await within(GRACE, alone.promise);
 }
 
 /** Answers whether there was a process to signal. */

@@ -99,6 +99,8 @@ Deno.test("prepareShutdown: containers, the console, dom0, the services, the pro
     POWER_OFF,
   ]);
   assert.deepEqual(details(going), ["start poweroff: SIGUSR2", "done"]);
+  // The launchers wait for so long: the deadline, and what comes behind it.
+  assert.equal(going.events[0]?.seconds, 30 + 15);
 });
 
 for (
