@@ -37,7 +37,14 @@ export type {
 export type * from "./boot/docker/api.ts";
 export type * from "./boot/docker/types.ts";
 export type { Frame } from "./boot/docker/frames.ts";
-export type { Readiness, RestartPolicy, Service, ServicePlace } from "./boot/service.ts";
+export type {
+  Liveness,
+  Readiness,
+  RestartPolicy,
+  Service,
+  ServicePlace,
+  StateFile,
+} from "./boot/service.ts";
 export type { Host, Stage, StagePermissions, StepScope } from "./boot/stage.ts";
 export { Skipped, StepError } from "./boot/stage.ts";
 export { BOOT, STAGES } from "./boot/stages.ts";

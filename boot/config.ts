@@ -80,6 +80,8 @@ export interface BootConfig {
   readonly deadlines: {
     /** For dockerd to be ready. */
     readonly engine: number;
+    /** For a containerd or dockerd that falls silent to answer again, before it is killed. */
+    readonly answer: number;
     /** For everything to be stopped at shutdown. */
     readonly shutdown: number;
   };
@@ -110,7 +112,7 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   hardware: true,
   panic: 10,
   watchdog: { timeout: 60 },
-  deadlines: { engine: 120, shutdown: 15 },
+  deadlines: { engine: 120, answer: 15, shutdown: 15 },
 });
 
 /**

@@ -21,11 +21,20 @@ const DISABLED = [
   "io.containerd.internal.v1.restart",
 ];
 
+/** Without these containerd would say that it is ready, and Docker could do nothing with it: it must end instead. */
+const REQUIRED = [
+  "io.containerd.metadata.v1.bolt",
+  "io.containerd.runtime.v2.task",
+  "io.containerd.grpc.v1.containers",
+  "io.containerd.grpc.v1.tasks",
+];
+
 /** The text of containerd's config file: state in memory, the rest beside Docker's state, where dockerd would have it. */
 export const CONTAINERD_CONFIG = `version = 2
 root = "${DOCKER_ROOT}/containerd/daemon"
 state = "/run/containerd"
 disabled_plugins = ${JSON.stringify(DISABLED)}
+required_plugins = ${JSON.stringify(REQUIRED)}
 
 [grpc]
   address = "${CONTAINERD_SOCKET}"

@@ -7,7 +7,7 @@ Deno.test("CONTAINERD_CONFIG: keeps what must last on Docker's disk and the rest
     Object.fromEntries(
       text.trim().split("\n").map((line) => line.trim().split(/ = (.*)/s).slice(0, 2)),
     );
-  const { disabled_plugins = "", ...settings } = rows(head);
+  const { disabled_plugins = "", required_plugins = "", ...settings } = rows(head);
   assert.deepEqual(settings, {
     version: "2",
     root: '"/var/lib/docker/containerd/daemon"',
@@ -20,6 +20,9 @@ Deno.test("CONTAINERD_CONFIG: keeps what must last on Docker's disk and the rest
   assert.equal(new Set(disabled).size, disabled.length);
   for (const uri of disabled) assert.match(uri, /^io\.containerd\.[a-z.]+\.v1\.[a-z]+$/);
   assert.ok(disabled.includes("io.containerd.grpc.v1.cri"));
+  const required: string[] = JSON.parse(required_plugins);
+  assert.ok(required.includes("io.containerd.metadata.v1.bolt"));
+  for (const uri of required) assert.ok(!disabled.includes(uri), uri);
   for (const needed of ["snapshotter.v1.overlayfs", "runtime.v2.task", "content.v1.content"]) {
     assert.ok(!disabled.includes(`io.containerd.${needed}`), needed);
   }

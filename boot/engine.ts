@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type { BootConfig } from "./config.ts";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { CONTAINERS_GROUP, SERVICES_GROUP } from "./groups.ts";
 import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
 import type { MountsOutcome } from "./mounts.ts";
@@ -11,9 +13,11 @@ import type { RestartPolicy, Service, ServicePlace } from "./service.ts";
 import type { Stage } from "./stage.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
+type Deadlines = BootConfig["deadlines"];
+
 const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
-const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
+const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 };
 
 /** The last to be killed where memory runs out; what they start inherits it, but for containers. */
 const OOM_SCORE_ADJ = -999;
@@ -21,10 +25,10 @@ const OOM_SCORE_ADJ = -999;
 /**
  * containerd.
  *
- * @param deadline Seconds until it must be ready.
+ * @param deadlines The boot's.
  * @param place Where it is kept.
  */
-const containerd = (deadline: number, place: ServicePlace): Service => ({
+const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace): Service => ({
   name: "containerd",
   argv: ["/usr/bin/containerd", "--config", CONFIG],
   environment: ENVIRONMENT,
@@ -34,19 +38,20 @@ const containerd = (deadline: number, place: ServicePlace): Service => ({
   output: { log: "/var/log/containerd.log" },
   stale: [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`],
   place,
+  liveness: { probe: "http2", socket: CONTAINERD_SOCKET, interval: 5, deadline: 1, limit: answer },
+  state: CONTAINERD_STATE,
 });
 
 /**
- * dockerd. It stops its containers when it is stopped, so it has as long as they have.
+ * dockerd. With live-restore its containers go on while it is away. Where it is told to stop them it has as long as they
+ * have.
  *
- * @param deadline Seconds until it must be ready.
- * @param shutdown Seconds that stopping may take.
+ * @param deadlines The boot's.
  * @param storage Where its state is: `docker info` says so.
  * @param place Where it is kept.
  */
 const dockerd = (
-  deadline: number,
-  shutdown: number,
+  { engine: deadline, shutdown, answer }: Deadlines,
   storage: StorageOutcome,
   place: ServicePlace,
 ): Service => ({
@@ -61,6 +66,7 @@ const dockerd = (
     "--pidfile=/run/docker.pid",
     `--cgroup-parent=${CONTAINERS_GROUP}`,
     `--label=only-docker.storage=${storage.kind === "disk" ? storage.source : storage.kind}`,
+    "--live-restore",
     `--shutdown-timeout=${Math.max(1, Math.floor(shutdown) - 5)}`,
   ],
   environment: ENVIRONMENT,
@@ -70,6 +76,15 @@ const dockerd = (
   output: { log: "/var/log/dockerd.log" },
   stale: [DOCKER_SOCKET, "/run/docker.pid"],
   place,
+  needs: ["containerd"],
+  liveness: {
+    probe: "systemPing",
+    socket: DOCKER_SOCKET,
+    interval: 1.5,
+    deadline: 1,
+    limit: answer,
+  },
+  state: DOCKERD_STATE,
 });
 
 /** Starts Docker. */
@@ -78,8 +93,9 @@ export const engine: Stage<void> = {
   purpose: "start containerd and dockerd and wait until dockerd says that it is ready",
   holds: [
     `containerd answers on ${CONTAINERD_SOCKET} and dockerd on ${DOCKER_SOCKET}`,
-    "both are started again when they end, with a growing pause and a bound",
+    "both are started again when they end or fall silent, with a growing pause and a bound",
     "both are the last victims where memory runs out; in the unified hierarchy they are in the group services",
+    "containers go on while either is away",
     "docker info has a label that says where Docker's state is: a device, memory, or given",
     "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
   ],
@@ -92,7 +108,7 @@ export const engine: Stage<void> = {
     start: ["/usr/bin/containerd", "/usr/sbin/dockerd"],
   },
   async run(host) {
-    const { engine: deadline, shutdown } = host.config.deadlines;
+    const { deadlines } = host.config;
     const storage = host.outcomes["storage"] as StorageOutcome;
     const { cgroup } = host.outcomes["mounts"] as MountsOutcome;
     const place = { cgroup: cgroup === "v2" ? SERVICES_GROUP : null, oom_score_adj: OOM_SCORE_ADJ };
@@ -100,8 +116,8 @@ export const engine: Stage<void> = {
       { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
-      { op: "start", service: containerd(deadline, place) },
-      { op: "start", service: dockerd(deadline, shutdown, storage, place) },
+      { op: "start", service: containerd(deadlines, place) },
+      { op: "start", service: dockerd(deadlines, storage, place) },
     ]);
   },
 };

@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { engine } from "./engine.ts";
 import type { Service } from "./service.ts";
 
 const HOST: FakeHostOptions = {
   stats: { "/run/only-docker": {} },
   outcomes: { mounts: { cgroup: "v2" }, storage: { kind: "memory" } },
-  config: { deadlines: { engine: 90, shutdown: 15 } },
+  config: { deadlines: { engine: 90, answer: 15, shutdown: 15 } },
 };
 const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 const place = { cgroup: "/services", oom_score_adj: -999 };
-const restart = { delay: 0.1, maximumDelay: 10, starts: 5, window: 60 };
+const restart = { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 };
 
 const CONTAINERD: Service = {
   name: "containerd",
@@ -24,6 +25,14 @@ const CONTAINERD: Service = {
   output: { log: "/var/log/containerd.log" },
   stale: ["/run/containerd/containerd.sock", "/run/containerd/containerd.sock.ttrpc"],
   place,
+  liveness: {
+    probe: "http2",
+    socket: "/run/containerd/containerd.sock",
+    interval: 5,
+    deadline: 1,
+    limit: 15,
+  },
+  state: CONTAINERD_STATE,
 };
 const DOCKERD: Service = {
   name: "dockerd",
@@ -37,6 +46,7 @@ const DOCKERD: Service = {
     "--pidfile=/run/docker.pid",
     "--cgroup-parent=/containers",
     "--label=only-docker.storage=memory",
+    "--live-restore",
     "--shutdown-timeout=10",
   ],
   environment,
@@ -46,6 +56,15 @@ const DOCKERD: Service = {
   output: { log: "/var/log/dockerd.log" },
   stale: ["/run/docker.sock", "/run/docker.pid"],
   place,
+  needs: ["containerd"],
+  liveness: {
+    probe: "systemPing",
+    socket: "/run/docker.sock",
+    interval: 1.5,
+    deadline: 1,
+    limit: 15,
+  },
+  state: DOCKERD_STATE,
 };
 
 Deno.test("engine: configures and starts containerd, then dockerd on its socket", async () => {

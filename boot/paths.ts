@@ -26,6 +26,8 @@ export const STATE_KEYS = `${STATE_FOLDER}/keys`;
 export const RESUME_FILE = `${STATE_FOLDER}/resume.json`;
 /** Makes ext2, ext3 and ext4. */
 export const MKE2FS = "/usr/sbin/mke2fs";
+/** Where damaged state is set aside: nothing there is ever deleted. */
+export const DAMAGED_FOLDER = `${STATE_FOLDER}/damaged`;
 /** What the DHCP client may write, and nothing else of the host. */
 export const NETWORK_FOLDER = "/run/only-docker/net";
 /** The host's name servers: the DHCP client writes it in place, dom0 has it mounted. */

@@ -23,6 +23,12 @@ export interface Service {
   readonly output: { readonly log: string } | "console";
   /** Files that are removed before each start: stale sockets and pid files. */
   readonly stale: readonly string[];
+  /** The services that must be ready before each of its starts: none where it is left out. */
+  readonly needs?: readonly string[];
+  /** How it is asked, once it is ready, whether it still answers: never where it is left out. */
+  readonly liveness?: Liveness;
+  /** The files of its own without which it begins anew, and with which it does not start if they are damaged. */
+  readonly state?: readonly StateFile[];
   /** Where the kernel is to keep it; left out, in PID 1's group, and as likely a victim as any program. */
   readonly place?: ServicePlace;
 }
@@ -38,12 +44,36 @@ export interface ServicePlace {
 /**
  * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`; or,
  * of one that does one thing, when it has ended with the status `exit`. One that ends otherwise is refused with its last
- * line, and so is one that lets the deadline pass, in seconds; of the last kind it is then killed.
+ * line. One that lets the deadline pass, in seconds, is killed.
  */
 export type Readiness =
   | null
   | { readonly notify: string; readonly deadline: number }
   | { readonly exit: 0; readonly deadline: number };
+
+/** How a service is asked whether it still answers. Times are in seconds. */
+export interface Liveness {
+  /** What is asked: `systemPing` of the Engine API, or whether a server greets as HTTP/2 has it. */
+  readonly probe: "systemPing" | "http2";
+  /** The socket on which it is asked. */
+  readonly socket: string;
+  /** The pause between an answer and the next question. */
+  readonly interval: number;
+  /** How long the first answer is waited for; twice as long with each further one that does not come. */
+  readonly deadline: number;
+  /** After so long a silence it is killed, and started again as the policy says. */
+  readonly limit: number;
+}
+
+/** A file of a service's own. */
+export interface StateFile {
+  /** Where it is. */
+  readonly path: string;
+  /** How its structure is checked: as JSON, or as a database of bbolt's. */
+  readonly format: "json" | "bolt";
+  /** What is forgotten without it, in words. */
+  readonly holds: string;
+}
 
 /** How often and how soon a service may be started again. */
 export interface RestartPolicy {
@@ -51,7 +81,7 @@ export interface RestartPolicy {
   readonly delay: number;
   /** The longest pause. */
   readonly maximumDelay: number;
-  /** After this many starts inside the window it is left ended, and the host is degraded. */
+  /** After this many starts inside the window the host is degraded, and the pauses are those of minutes. */
   readonly starts: number;
   /** Seconds. */
   readonly window: number;

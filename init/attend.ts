@@ -22,7 +22,9 @@ export interface Attended {
   readonly console: Console;
   readonly shutdown: Shutdown;
   readonly sink: Sink;
-  /** Runs the stage `dom0`, again if need be. */
+  /** Is told when Docker is left alone for some time: dom0's terminal goes through it. */
+  onDockerDegraded(listener: (reason: string) => void): void;
+  /** Runs the stage `dom0` again, and before it what it needs and failed. */
   dom0(): Promise<StageEnd>;
   /** Runs the stage `rescue`; settles when its shell has ended. */
   rescue(): Promise<StageEnd>;
@@ -72,14 +74,21 @@ export async function attendConsole(
   const { timeline, shutdown, console } = attended;
   const turns: number[] = [];
   let end = first;
-  let gone = Promise.withResolvers<string>();
-  console.onEnded((reason) => gone.resolve(reason));
+  let gone = Promise.withResolvers<{ readonly reason: string; readonly docker: boolean }>();
+  console.onEnded((reason) => gone.resolve({ reason, docker: true }));
+  attended.onDockerDegraded((reason) => gone.resolve({ reason, docker: false }));
 
   while (!shutdown.requested) {
     if (end.type === "done") {
-      const reason = await gone.promise;
+      const { reason, docker } = await gone.promise;
       timeline.tell("dom0", "failed", { error: reason });
-    } else {
+      if (!docker) {
+        // dom0 itself goes on, out of reach.
+        await console.detach();
+        end = { type: "failed", error: reason };
+      }
+    }
+    if (end.type !== "done" && !shutdown.requested) {
       attended.print(`dom0 is not up: ${reasonOf(end)}`);
       attended.print("This is a shell in the machine's own root. `exit` tries dom0 again.");
       const rescued = await attended.rescue();

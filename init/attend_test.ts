@@ -15,6 +15,7 @@ interface Attending extends Attended {
   readonly log: string[];
   readonly shut: { requested: boolean };
   gone(reason: string): void;
+  degraded(reason: string): void;
   /** Passes the time. */
   sleep(seconds: number): Promise<void>;
 }
@@ -23,6 +24,7 @@ function attending(parts: Partial<Attended> = {}, run?: Console["run"]): Attendi
   const log: string[] = [];
   const clock = { now: 0 };
   let onEnded = (_reason: string): void => {};
+  let onDegraded = (_reason: string): void => {};
   const shut = { requested: false };
   const tell = ({ stage, event, error }: BootEvent): void =>
     void log.push(`${stage} ${event}: ${error}`);
@@ -31,6 +33,7 @@ function attending(parts: Partial<Attended> = {}, run?: Console["run"]): Attendi
     timeline: startTimeline({ uptime: () => clock.now }, 0, tell),
     console: {
       onEnded: (listener: (reason: string) => void) => void (onEnded = listener),
+      detach: () => Promise.resolve(void log.push("detached")),
       run,
     } as unknown as Console,
     shutdown: {
@@ -43,12 +46,14 @@ function attending(parts: Partial<Attended> = {}, run?: Console["run"]): Attendi
       },
     },
     sink: NO_SINK,
+    onDockerDegraded: (listener) => void (onDegraded = listener),
     dom0: () => Promise.resolve(UP),
     rescue: () => Promise.resolve(UP),
     print: (line) => void log.push(line),
     log,
     shut,
     gone: (reason) => onEnded(reason),
+    degraded: (reason) => onDegraded(reason),
     sleep: (seconds) => {
       clock.now += seconds;
       return Promise.resolve();

@@ -123,6 +123,7 @@ export const FIELDS = {
   "panic": whole(-1, 3600),
   "watchdog.timeout": whole(0, 3600),
   "deadlines.engine": number(1, 3600),
+  "deadlines.answer": number(1, 3600),
   "deadlines.shutdown": number(1, 3600),
 } as const satisfies Readonly<Record<string, Field>>;
 

@@ -48,6 +48,7 @@ const CASES: Readonly<
   "panic": { good: [-1, 0, 10, 3600], bad: [-2, 3601, 1.5, "10", null, NaN] },
   "watchdog.timeout": { good: [0, 1, 3600], bad: [-1, 3601, 1.5, "10", null, NaN] },
   "deadlines.engine": { good: [1, 1.5, 3600], bad: [0, -1, 3601, NaN, Infinity, "5", 10n] },
+  "deadlines.answer": { good: [1, 15, 3600], bad: [0, -1, 3601, NaN, "5", null] },
   "deadlines.shutdown": { good: [1, 3600], bad: [0, -1, 1e308, NaN, null] },
 };
 

@@ -36,7 +36,7 @@ import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
 import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
-import { type Ends, runInTurn, startSequence } from "./stages/sequence.ts";
+import { runInTurn, runWithNeeds, startSequence } from "./stages/sequence.ts";
 import { start } from "./start.ts";
 import { survive } from "./survive.ts";
 import { startTimeline } from "./timeline.ts";
@@ -107,7 +107,7 @@ const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise
 
 const asksForShell = config.console === "rescue";
 const stages = planBoot(config);
-const ends: Ends = startSequence({ stages, run, skipped });
+const ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
 supervisor.onSpawned(({ name, place }, pid) => {
@@ -115,10 +115,21 @@ supervisor.onSpawned(({ name, place }, pid) => {
     timeline.tell(name, "step", { detail: error });
   }
 });
+let onDockerDegraded = (_reason: string): void => {};
+let dockerDegraded = false;
 supervisor.onReady((name) => {
   if (name !== "dockerd") return;
   console.engineReady();
   interfacesChanged();
+  if (dockerDegraded) print("Docker is ready again; `exit` of a rescue shell gives dom0 back");
+  dockerDegraded = false;
+});
+supervisor.onDegraded((name, reason) => {
+  if (name !== "dockerd") return;
+  dockerDegraded = true;
+  const error = `${name} ${reason}`;
+  ends.set(engine.name, Promise.resolve({ type: "failed", error }));
+  onDockerDegraded(error);
 });
 
 const shutdown = prepareShutdown({
@@ -156,6 +167,8 @@ if (config.hardware) {
 }
 
 const again = (stage: Stage): Promise<StageEnd> => runInTurn(stage, { run, skipped }, ends);
+// What comes before the engine is not done twice.
+const fromEngine = { stages: stages.slice(stages.indexOf(engine)), run, skipped };
 const attended: Attended = {
   config,
   timeline,
@@ -163,7 +176,10 @@ const attended: Attended = {
   shutdown,
   sink,
   print,
-  dom0: () => again(dom0),
+  onDockerDegraded(listener) {
+    onDockerDegraded = listener;
+  },
+  dom0: () => runWithNeeds(dom0, fromEngine, ends),
   async rescue() {
     const end = await again(rescue);
     if (end.type === "done") await supervisor.ended("rescue-shell");

@@ -5,8 +5,10 @@
  * @module
  */
 import { dockerPermissions } from "../boot/docker/permissions.ts";
+import { CONTAINERD_STATE, DOCKERD_STATE } from "../boot/docker_state.ts";
 import {
   CONTAINERD_SOCKET,
+  DAMAGED_FOLDER,
   DOCKER_SOCKET,
   LOG_FOLDER,
   MKE2FS,
@@ -23,12 +25,17 @@ export const INIT_FOLDER = "/usr/lib/only-docker";
 const sockets = [`${NOTIFY_FOLDER}/containerd`, `${NOTIFY_FOLDER}/dockerd`];
 const stale = [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`, DOCKER_SOCKET, "/run/docker.pid"];
 
-/** The services isolate: the executables of services, their sockets and their logs. */
+const state = [...CONTAINERD_STATE, ...DOCKERD_STATE].map(({ path }) => path);
+
+/**
+ * The services isolate: the executables of services, their sockets and their logs; and the files of theirs that are
+ * checked and set aside where one does not start.
+ */
 export const SERVICES_PERMISSIONS: IsolatePermissions = {
   run: ["/usr/bin/containerd", "/usr/sbin/dockerd", `${RESCUE_FOLDER}/busybox`, MKE2FS],
-  read: [...sockets, ...stale, LOG_FOLDER],
-  write: [...sockets, ...stale, LOG_FOLDER],
-  net: sockets.map((path) => `unix:${path}`),
+  read: [...sockets, ...stale, LOG_FOLDER, ...state, DAMAGED_FOLDER],
+  write: [...sockets, ...stale, LOG_FOLDER, ...state, DAMAGED_FOLDER],
+  net: [...sockets, CONTAINERD_SOCKET, DOCKER_SOCKET].map((path) => `unix:${path}`),
 };
 
 /** The console isolate: the Docker socket. The console itself is standard input and output. */

@@ -1,16 +1,24 @@
 /**
- * Keeps one service running: starts it, starts it again when it ends, and stops it.
+ * Keeps one service running: starts it, starts it again when it ends or falls silent, and stops it.
  *
  * @module
  */
-import type { Service } from "../../boot/service.ts";
+import type { RestartPolicy, Service } from "../../boot/service.ts";
+import { Answer } from "./answer.ts";
 import type { FromServices } from "./messages.ts";
-import { type ServiceProcess, startProcess } from "./process.ts";
-import { pauseBeforeStart } from "./restart.ts";
+import { type Failure, runOnce, type RunParts } from "./one_run.ts";
+import type { ServiceProcess } from "./process.ts";
+import type { ReadyServices } from "./ready_services.ts";
+import { pauseBeforeStart, pauseWhenDegraded } from "./restart.ts";
+import { now, sleep } from "./sleep.ts";
 
 /** A service that is kept. */
 export interface Keeper {
   readonly service: Service;
+  /** Why it is left alone for now: it was started too often. `null` where it is not. */
+  readonly degraded: string | null;
+  /** Settles when it is ready: at once, if it is. Rejects where it can't be for now, with the reason. */
+  ready(): Promise<void>;
   /**
    * Stops it for good: `SIGTERM`, and `SIGKILL` after its deadline.
    *
@@ -20,86 +28,115 @@ export interface Keeper {
   stop(seconds: number): Promise<boolean>;
 }
 
+/** What a keeper shares with others. */
+export interface KeeperParts {
+  /** Is told of every start, end and failure. */
+  report(message: FromServices): void;
+  /** Which services are ready. */
+  readonly services: ReadyServices;
+  /** When the service was started so far, in seconds: it counts beyond this keeper. */
+  readonly starts: number[];
+}
+
 /**
  * Starts a service and keeps it running.
  *
  * @param service The service.
- * @param report Is told of every start, end and failure.
- * @returns The keeper, and what settles when the first start is ready or has failed.
+ * @param parts What the keeper shares with others.
  */
-export function keep(
-  service: Service,
-  report: (message: FromServices) => void,
-): { readonly keeper: Keeper; readonly ready: Promise<void> } {
-  const wantedStatus = service.readiness !== null && "exit" in service.readiness
-    ? service.readiness.exit
-    : undefined;
-  const readyWord = wantedStatus === undefined ? "ready" : `exited with ${wantedStatus}`;
-  const starts: number[] = [];
-  const stopping = Promise.withResolvers<void>();
-  let stopped = false;
-  let process: ServiceProcess | undefined;
+export function keep(service: Service, { report, services, starts }: KeeperParts): Keeper {
+  const { name, restart } = service;
+  const stopping = new AbortController();
+  let process: ServiceProcess | null = null;
+  let answer = new Answer();
+  let degraded: string | null = null;
 
-  function start(): ServiceProcess {
-    starts.push(performance.now() / 1000);
-    // Only those inside the policy's window count.
-    starts.splice(0, starts.length - 100);
-    process = startProcess(service);
-    const { pid } = process;
-    report({ type: "spawned", service: service.name, pid });
-    report({ type: "event", service: service.name, event: "start", detail: `pid ${pid}` });
-    process.ready.then(
-      () => report({ type: "event", service: service.name, event: "done", detail: readyWord }),
-      () => {},
-    );
-    return process;
-  }
+  const tell: RunParts["tell"] = (event, told) =>
+    report({ type: "event", service: name, event, ...told });
+  const parts: RunParts = {
+    tell,
+    services,
+    stopping: stopping.signal,
+    started(begun) {
+      process = begun;
+      report({ type: "spawned", service: name, pid: begun.pid });
+    },
+    ready() {
+      degraded = null;
+      services.add(name);
+      answer.resolve();
+    },
+  };
 
-  async function watch(first: ServiceProcess): Promise<void> {
-    let current: ServiceProcess | null = first;
-    while (current !== null) {
-      const { how, status } = await current.ended;
-      if (stopped || status === wantedStatus) break;
-      const error = [how, current.lastLine()].filter((text) => text !== "").join(": ");
-      report({ type: "event", service: service.name, event: "failed", error });
-      current = await startAgain();
-    }
-    report({ type: "ended", service: service.name });
-  }
-
-  async function startAgain(): Promise<ServiceProcess | null> {
-    if (service.restart === null) return null;
+  async function keepRunning(): Promise<void> {
+    const history = { leftAlone: 0, repaired: false };
     for (;;) {
-      const pause = pauseBeforeStart(service.restart, starts, performance.now() / 1000);
-      if (pause === null) {
-        const { starts: often, window } = service.restart;
-        const error = `started ${often} times in ${window} s: it is not started again`;
-        report({ type: "event", service: service.name, event: "failed", error });
-        return null;
-      }
-      await Promise.race([new Promise((wake) => setTimeout(wake, pause * 1000)), stopping.promise]);
-      if (stopped) return null;
-      try {
-        return start();
-      } catch (error) {
-        const { message } = error as Error;
-        report({ type: "event", service: service.name, event: "failed", error: message });
-      }
+      starts.push(now());
+      // Only those inside the policy's window count.
+      starts.splice(0, starts.length - 100);
+      const failure = await runOnce(service, parts);
+      process = null;
+      if (failure === null || stopping.signal.aborted) return;
+      if (answer.settled) answer = new Answer();
+      tell("failed", { error: failure.words });
+      // Where it is not started again, or only after a time that is as long as whoever asked for it has.
+      if (restart === null || failure.when === "late") answer.reject(`${name} ${failure.words}`);
+      if (restart === null) return;
+      await beforeNext(restart, failure, history);
+      if (stopping.signal.aborted) return;
+      if (answer.settled) answer = new Answer();
     }
   }
 
-  const first = start();
-  const ended = watch(first);
+  async function beforeNext(
+    policy: RestartPolicy,
+    { when, words, lastWords }: Failure,
+    history: { leftAlone: number; repaired: boolean },
+  ): Promise<void> {
+    if (typeof when === "object") {
+      history.repaired = false;
+      if (when.lived > policy.window) history.leftAlone = 0;
+    } else if (when === "before" && !history.repaired && await repair(lastWords)) {
+      history.repaired = true;
+      // The cause of that one is gone.
+      starts.pop();
+      return;
+    }
+    const pause = pauseBeforeStart(policy, starts, now());
+    if (pause !== null) return await sleep(pause, stopping.signal);
+    const seconds = pauseWhenDegraded(policy, history.leftAlone++);
+    degraded =
+      `degraded: started ${policy.starts} times in ${policy.window} s, and left alone for ` +
+      `${seconds} s${service.output === "console" ? "" : `; see ${service.output.log}`}`;
+    tell("failed", { error: degraded });
+    answer.reject(`${name} ${words} (${degraded})`);
+    report({ type: "degraded", service: name, reason: `${words} (${degraded})` });
+    await sleep(seconds, stopping.signal);
+  }
+
+  /** Answers whether something was damaged, and is out of the way. */
+  async function repair(lastWords: string): Promise<boolean> {
+    if (service.state === undefined) return false;
+    const { setDamageAside } = await import("./damage.ts");
+    const { aside, stuck } = setDamageAside(service.state, lastWords, new Date());
+    for (const error of [...aside, ...stuck]) tell("failed", { error });
+    return aside.length > 0;
+  }
+
+  const ended = keepRunning().then(() => {
+    answer.reject(`${name} has ended`);
+    report({ type: "ended", service: name });
+  });
   return {
-    ready: first.ready,
-    keeper: {
-      service,
-      async stop(seconds) {
-        stopped = true;
-        stopping.resolve();
-        const deadline = Math.min(seconds, service.stop.deadline);
-        return process === undefined ? false : await stopProcess(process, deadline, ended);
-      },
+    service,
+    get degraded() {
+      return degraded;
+    },
+    ready: () => answer.promise,
+    async stop(seconds) {
+      stopping.abort();
+      const deadline = Math.min(seconds, service.stop.deadline);
+      return process === null ? false : await stopProcess(process, deadline, ended);
     },
   };
 }
@@ -110,17 +147,10 @@ async function stopProcess(
   ended: Promise<void>,
 ): Promise<boolean> {
   let killed = false;
-  const signal = (name: Deno.Signal): void => {
-    try {
-      process.kill(name);
-    } catch {
-      // It has ended meanwhile.
-    }
-  };
-  signal("SIGTERM");
+  process.kill("SIGTERM");
   const timer = setTimeout(() => {
     killed = true;
-    signal("SIGKILL");
+    process.kill("SIGKILL");
   }, deadline * 1000);
   await ended;
   clearTimeout(timer);

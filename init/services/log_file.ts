@@ -1,58 +1,100 @@
 /**
- * A service's output in a file of bounded size: the newest half is in the file, the half before it beside it.
+ * Lines in a file of bounded size: the newest half is in the file, the half before it beside it. A disk that is full or
+ * read-only must end nothing: what can't be written is counted, and writing goes on when it can.
  *
  * @module
  */
 
 /** Bytes after which a file is set aside and a new one begun. */
 const HALF = 1 << 20;
+/** Characters of the output's end that are kept for error messages. */
+const TAIL = 4096;
 
-/** Where a service's output goes. */
+/** Where output goes. No part of it throws. */
 export interface LogFile {
-  /** Copies a stream into the file to its end. It never throws: a full disk must not end a service. */
+  /** Writes bytes. */
+  write(bytes: Uint8Array): void;
+  /** Copies a stream into the file to its end. */
   copy(stream: ReadableStream<Uint8Array>): Promise<void>;
-  /** The last line that is no blank, for an error message. */
+  /** Writes a line of the init's own, in the form that dockerd and containerd have. */
+  mark(message: string, fields?: Readonly<Record<string, string | number>>): void;
+  /** The last line of what was copied that is no blank, for an error message. */
   lastLine(): string;
+  /** The end of what was copied. */
+  lastWords(): string;
+  /** Lets go of the file. A later write opens it again. */
   close(): void;
 }
 
 /**
- * Opens a log file, adding to what it holds. Needs read and write permission for it and for the same name with `.1`.
+ * Adds to a log file, which is opened when it is first written to. Needs read and write permission for it and for the
+ * same name with `.1`.
  *
  * @param path The file.
+ * @param half Bytes after which it is set aside.
  */
-export function openLogFile(path: string): LogFile {
-  const open = (): Deno.FsFile => Deno.openSync(path, { append: true, create: true });
-  let file = open();
-  let size = file.statSync().size;
+export function openLogFile(path: string, half: number = HALF): LogFile {
+  let file: Deno.FsFile | null = null;
+  let size = 0;
+  let lost = 0;
   let tail = "";
-  const decoder = new TextDecoder();
 
-  function write(chunk: Uint8Array): void {
-    if (size + chunk.length > HALF) {
-      file.close();
+  function close(): void {
+    file?.close();
+    file = null;
+  }
+
+  function open(): Deno.FsFile {
+    if (file !== null) return file;
+    file = Deno.openSync(path, { append: true, create: true });
+    size = file.statSync().size;
+    return file;
+  }
+
+  function append(bytes: Uint8Array): void {
+    if (open() !== null && size > 0 && size + bytes.length > half) {
+      close();
       Deno.renameSync(path, `${path}.1`);
-      file = open();
-      size = 0;
     }
-    for (let written = 0; written < chunk.length;) {
-      written += file.writeSync(chunk.subarray(written));
+    const opened = open();
+    for (let written = 0; written < bytes.length;) {
+      const count = opened.writeSync(bytes.subarray(written));
+      written += count;
+      size += count;
     }
-    size += chunk.length;
+  }
+
+  function write(bytes: Uint8Array): void {
+    try {
+      if (lost > 0) append(lineOf(`${lost} bytes of the log could not be written`, {}));
+      lost = 0;
+      append(bytes);
+    } catch {
+      lost += bytes.length;
+      close();
+    }
   }
 
   return {
+    write,
     async copy(stream) {
+      const decoder = new TextDecoder();
       for await (const chunk of stream) {
-        tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4096);
-        try {
-          write(chunk);
-        } catch {
-          // The service must go on though its output can't be kept.
-        }
+        tail = (tail + decoder.decode(chunk, { stream: true })).slice(-TAIL);
+        write(chunk);
       }
     },
+    mark: (message, fields = {}) => write(lineOf(message, fields)),
     lastLine: () => tail.split("\n").findLast((line) => line.trim() !== "")?.trim() ?? "",
-    close: () => file.close(),
+    lastWords: () => tail,
+    close,
   };
+}
+
+function lineOf(message: string, fields: Readonly<Record<string, string | number>>): Uint8Array {
+  const time = new Date().toISOString();
+  const more = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
+  return new TextEncoder().encode(
+    `time="${time}" level=info msg=${JSON.stringify(message)}${more.join("")}\n`,
+  );
 }

@@ -28,6 +28,8 @@ export type FromServices =
     readonly detail?: string;
     readonly error?: string;
   }
+  /** It was started too often, and is left alone for some time. */
+  | { readonly type: "degraded"; readonly service: string; readonly reason: string }
   /** It has ended and is not started again. */
   | { readonly type: "ended"; readonly service: string }
   /** All are stopped; these had to be killed. */

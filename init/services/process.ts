@@ -4,11 +4,13 @@
  * @module
  */
 import type { Service } from "../../boot/service.ts";
-import { openLogFile } from "./log_file.ts";
+import { type LogFile, openLogFile } from "./log_file.ts";
 import { listenForReady, type Notification } from "./notify.ts";
 
 /** How long the output of a process that ended is waited for. */
 const LAST_WORDS_MS = 200;
+/** Seconds between two lines that say that it is still waited for. */
+const STILL_WAITING = 10;
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -21,25 +23,30 @@ export interface ProcessEnd {
 /** A process that runs. */
 export interface ServiceProcess {
   readonly pid: number;
-  /** Settles when it is ready: as its service defines it. Rejects where it ended before, or let the deadline pass. */
-  readonly ready: Promise<void>;
+  /** Settles when it is ready, as its service defines it; or why it will not be. A late one is killed. */
+  readonly ready: Promise<"ready" | "late" | "ended">;
   readonly ended: Promise<ProcessEnd>;
   /** The last line of its output. */
   lastLine(): string;
+  /** The end of its output. */
+  lastWords(): string;
   kill(signal: Deno.Signal): void;
 }
 
 /**
  * Starts a service's process, after its stale files are removed.
  *
+ * @param service The service.
+ * @param log Says what a person should know.
  * @throws {Error} Where it can't be started.
  */
-export function startProcess(service: Service): ServiceProcess {
+export function startProcess(service: Service, log: (detail: string) => void): ServiceProcess {
   service.stale.forEach(removeStale);
   const socket = notifySocket(service);
   const notification = socket === null ? null : listenForReady(socket);
   try {
-    return watch(service, spawn(service), notification);
+    const process = watch(service, spawn(service, socket), notification);
+    return { ...process, ready: waitUntilReady(service, process, notification, log) };
   } catch (error) {
     notification?.close();
     throw error;
@@ -50,17 +57,13 @@ function notifySocket({ readiness }: Service): string | null {
   return readiness !== null && "notify" in readiness ? readiness.notify : null;
 }
 
-function spawn(service: Service): Deno.ChildProcess {
+function spawn(service: Service, socket: string | null): Deno.ChildProcess {
   const [executable, ...args] = service.argv;
-  const socket = notifySocket(service);
   const output = service.output === "console" ? "inherit" : "piped";
   return new Deno.Command(executable, {
     args,
     clearEnv: true,
-    env: {
-      ...service.environment,
-      ...socket === null ? {} : { NOTIFY_SOCKET: socket },
-    },
+    env: { ...service.environment, ...socket === null ? {} : { NOTIFY_SOCKET: socket } },
     stdin: service.output === "console" ? "inherit" : "null",
     stdout: output,
     stderr: output,
@@ -69,15 +72,16 @@ function spawn(service: Service): Deno.ChildProcess {
   }).spawn();
 }
 
+type Watched = Omit<ServiceProcess, "ready">;
+
 function watch(
   service: Service,
   child: Deno.ChildProcess,
   notification: Notification | null,
-): ServiceProcess {
+): Watched {
   const log = service.output === "console" ? null : openLogFile(service.output.log);
-  const copied = log === null
-    ? Promise.resolve()
-    : Promise.all([log.copy(child.stdout), log.copy(child.stderr)]).then(() => log.close());
+  log?.mark(`${service.name} was started`, { pid: child.pid });
+  const copied = log === null ? Promise.resolve() : copyOutput(child, log);
   const ended = child.status.then(async ({ code, signal }): Promise<ProcessEnd> => {
     notification?.close();
     // What it left running may hold its output open for ever: its last words are waited for only so long.
@@ -86,40 +90,52 @@ function watch(
       ? { how: `exited with ${code}`, status: code }
       : { how: `was killed by ${signal}`, status: null };
   });
-  const process: Omit<ServiceProcess, "ready"> = {
+  return {
     pid: child.pid,
     ended,
     lastLine: () => log?.lastLine() ?? "",
-    kill: (signal) => child.kill(signal),
+    lastWords: () => log?.lastWords() ?? "",
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended meanwhile.
+      }
+    },
   };
-  const ready = waitUntilReady(service, process, notification);
-  ready.catch(() => {
-    // Whoever asked for the start hears of it; a restart that fails is heard of by its end.
-  });
-  return { ...process, ready };
+}
+
+async function copyOutput(child: Deno.ChildProcess, log: LogFile): Promise<void> {
+  await Promise.all([log.copy(child.stdout), log.copy(child.stderr)]);
+  log.close();
 }
 
 async function waitUntilReady(
-  { name, readiness }: Service,
-  process: Omit<ServiceProcess, "ready">,
+  { readiness }: Service,
+  process: Watched,
   notification: Notification | null,
-): Promise<void> {
-  if (readiness === null) return;
-  const refused = (why: string): Error =>
-    new Error([`${name} ${why}`, process.lastLine()].filter((text) => text !== "").join(": "));
-  const late = Promise.withResolvers<never>();
+  log: (detail: string) => void,
+): Promise<"ready" | "late" | "ended"> {
+  if (readiness === null) return "ready";
+  const { deadline } = readiness;
+  const late = Promise.withResolvers<"late">();
   const timer = setTimeout(() => {
-    late.reject(refused(`was not ready within ${readiness.deadline} s`));
-    if ("exit" in readiness) process.kill("SIGKILL");
-  }, readiness.deadline * 1000);
-  const ended = process.ended.then(({ how, status }) => {
-    if ("exit" in readiness && status === readiness.exit) return;
-    throw refused("notify" in readiness ? `${how} before it was ready` : how);
-  });
+    late.resolve("late");
+    process.kill("SIGKILL");
+  }, deadline * 1000);
+  let waited = 0;
+  const still = setInterval(() => {
+    waited += STILL_WAITING;
+    log(`waiting: not ready after ${waited} s (it has ${deadline} s)`);
+  }, STILL_WAITING * 1000);
+  const wanted = "exit" in readiness ? readiness.exit : undefined;
+  const ended = process.ended.then(({ status }) => status === wanted ? "ready" : "ended");
+  const ready = notification?.ready.then(() => "ready" as const);
   try {
-    await Promise.race([late.promise, ended, ...notification === null ? [] : [notification.ready]]);
+    return await Promise.race([late.promise, ended, ...ready === undefined ? [] : [ready]]);
   } finally {
     clearTimeout(timer);
+    clearInterval(still);
     notification?.close();
   }
 }

@@ -22,3 +22,18 @@ export function pauseBeforeStart(
   if (recent >= policy.starts) return null;
   return Math.min(policy.maximumDelay, policy.delay * 2 ** Math.max(0, recent - 1));
 }
+
+/** The longest pause of a service that is degraded, in seconds. */
+const LONGEST = 900;
+
+/**
+ * How long a service that was started too often is left alone: the policy's window, which by then has passed, and twice
+ * as long each further time, up to a quarter of an hour.
+ *
+ * @param policy The service's policy.
+ * @param times How often it was left alone since it last did well.
+ * @returns Seconds.
+ */
+export function pauseWhenDegraded(policy: RestartPolicy, times: number): number {
+  return Math.max(policy.window, Math.min(policy.window * 2 ** times, LONGEST));
+}

@@ -22,6 +22,8 @@ export interface Supervisor {
   onReady(listener: (name: string) => void): void;
   /** Is told of each process of a service, as soon as it was started. */
   onSpawned(listener: (service: Service, pid: number) => void): void;
+  /** Is told each time a service was started too often and is left alone for some time. */
+  onDegraded(listener: (name: string, reason: string) => void): void;
 }
 
 /**
@@ -43,6 +45,7 @@ export function supervise(
   const services = new Map<string, Service>();
   let onReady = (_name: string): void => {};
   let onSpawned = (_service: Service, _pid: number): void => {};
+  let onDegraded = (_name: string, _reason: string): void => {};
 
   isolate.onMessage((message) => {
     switch (message.type) {
@@ -70,6 +73,9 @@ export function supervise(
       }
       case "answer":
         answers.splice(0).forEach((answered) => answered());
+        break;
+      case "degraded":
+        onDegraded(message.service, message.reason);
         break;
       case "ended":
         ends.get(message.service)?.resolve();
@@ -118,6 +124,9 @@ export function supervise(
     },
     onSpawned(listener) {
       onSpawned = listener;
+    },
+    onDegraded(listener) {
+      onDegraded = listener;
     },
   };
 }

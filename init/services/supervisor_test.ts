@@ -70,6 +70,14 @@ Deno.test("supervise: tells the timeline what happens, and who is ready each tim
   ]);
 });
 
+Deno.test("supervise: tells who is left alone, and why", () => {
+  const { supervisor, isolate } = supervised();
+  const told: string[][] = [];
+  supervisor.onDegraded((name, reason) => void told.push([name, reason]));
+  isolate.say({ type: "degraded", service: "dockerd", reason: "too often" });
+  assert.deepEqual(told, [["dockerd", "too often"]]);
+});
+
 Deno.test("supervise: a service has ended when it is said, or when it never was", async () => {
   const { supervisor, isolate } = supervised();
   assert.equal(await stateOf(supervisor.ended("a")), "kept");

@@ -9,8 +9,13 @@ import type { Service } from "../../boot/service.ts";
 import { Deadline } from "./deadline.ts";
 import { keep, type Keeper } from "./keeper.ts";
 import type { FromServices, ToServices } from "./messages.ts";
+import { ReadyServices } from "./ready_services.ts";
+import { pauseBeforeStart } from "./restart.ts";
+import { now } from "./sleep.ts";
 
 const keepers = new Map<string, Keeper>();
+const starts = new Map<string, number[]>();
+const services = new ReadyServices();
 const post = (message: FromServices): void => self.postMessage(message);
 
 self.onmessage = ({ data }: MessageEvent<ToServices>): void => {
@@ -29,22 +34,48 @@ self.onmessage = ({ data }: MessageEvent<ToServices>): void => {
 
 async function start(id: number, service: Service): Promise<void> {
   try {
-    const running = keepers.has(service.name);
-    if (running) throw new Error(`${service.name} runs already`);
-    const { keeper, ready } = keep(service, (message) => {
-      if (message.type === "ended") keepers.delete(service.name);
-      post(message);
-    });
-    keepers.set(service.name, keeper);
-    await ready;
+    await keeperOf(service).ready();
     post({ type: "ready", id });
   } catch (error) {
     post({ type: "refused", id, error: (error as Error).message });
   }
 }
 
+/** The keeper that there is: two starts of the same service are one. One that is left alone is tried again. */
+function keeperOf(service: Service): Keeper {
+  const { name, restart } = service;
+  const started = starts.get(name) ?? [];
+  starts.set(name, started);
+  const kept = keepers.get(name);
+  if (kept !== undefined && kept.degraded === null) {
+    if (JSON.stringify(kept.service) === JSON.stringify(service)) return kept;
+    throw new Error(`${name} runs already, and otherwise than it was asked for now`);
+  }
+  if (kept !== undefined) {
+    if (restart === null || pauseBeforeStart(restart, started, now()) === null) {
+      throw new Error(`${name} is ${kept.degraded}`);
+    }
+    keepers.delete(name);
+    void kept.stop(service.stop.deadline);
+  }
+  const keeper = keep(service, {
+    services,
+    starts: started,
+    report(message) {
+      if (message.type === "ended") {
+        // One that was replaced has nothing more to say.
+        if (keepers.get(name) !== keeper) return;
+        keepers.delete(name);
+      }
+      post(message);
+    },
+  });
+  keepers.set(name, keeper);
+  return keeper;
+}
+
 async function stopAll(seconds: number): Promise<string[]> {
-  const deadline = new Deadline(seconds, () => performance.now() / 1000);
+  const deadline = new Deadline(seconds, now);
   const killed: string[] = [];
   const orders = new Set([...keepers.values()].map(({ service }) => service.stop.order));
   for (const order of [...orders].sort((a, b) => b - a)) {

@@ -26,7 +26,9 @@ export type Ends = ReadonlyMap<string, Promise<StageEnd>>;
  *
  * @returns How each ends, by name, at once.
  */
-export function startSequence<S extends Ordered>(sequence: Sequence<S>): Ends {
+export function startSequence<S extends Ordered>(
+  sequence: Sequence<S>,
+): Map<string, Promise<StageEnd>> {
   const ends = new Map<string, Promise<StageEnd>>();
   for (const stage of sequence.stages) {
     ends.set(stage.name, runInTurn(stage, sequence, ends));
@@ -57,6 +59,42 @@ export async function runInTurn<S extends Ordered>(
   const reason = `it needs ${missing}, which did not succeed`;
   sequence.skipped(stage, reason);
   return { type: "skipped", reason };
+}
+
+/**
+ * Runs a stage again, and before it those of the stages that it needs, at any remove, that have not succeeded, with
+ * those that need them.
+ *
+ * @param stage The stage.
+ * @param sequence The stages that may be run again, and how.
+ * @param ends How the stages end; the new ends are put there.
+ */
+export async function runWithNeeds<S extends Ordered>(
+  stage: S,
+  sequence: Sequence<S>,
+  ends: Map<string, Promise<StageEnd>>,
+): Promise<StageEnd> {
+  await renewNeeds(stage, sequence, ends);
+  const end = runInTurn(stage, sequence, ends);
+  ends.set(stage.name, end);
+  return await end;
+}
+
+/** Answers whether any was run again. */
+async function renewNeeds<S extends Ordered>(
+  stage: S,
+  sequence: Sequence<S>,
+  ends: Map<string, Promise<StageEnd>>,
+): Promise<boolean> {
+  let renewed = false;
+  for (const needed of sequence.stages.filter(({ name }) => stage.needs.includes(name))) {
+    const stale = await renewNeeds(needed, sequence, ends);
+    if (!stale && (await ends.get(needed.name))?.type === "done") continue;
+    ends.set(needed.name, runInTurn(needed, sequence, ends));
+    await ends.get(needed.name);
+    renewed = true;
+  }
+  return renewed;
 }
 
 /**

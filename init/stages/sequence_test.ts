@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { STAGES } from "../../boot/stages.ts";
 import { BOOT } from "../../boot/stages.ts";
 import type { StageEnd } from "./messages.ts";
-import { checkOrder, type Ends, type Ordered, runInTurn, startSequence } from "./sequence.ts";
+import {
+  checkOrder,
+  type Ends,
+  type Ordered,
+  runInTurn,
+  runWithNeeds,
+  startSequence,
+} from "./sequence.ts";
 
 const stage = (
   name: string,
@@ -95,6 +102,41 @@ Deno.test("runInTurn: runs a stage again with the outcomes that there are", asyn
     type: "done",
     outcome: { a: 1 },
   });
+});
+
+Deno.test("runWithNeeds: what it needs at any remove and has failed is run before it, and what needs that", async () => {
+  const stages = [
+    stage("engine"),
+    stage("other"),
+    stage("image", ["engine"], ["engine"]),
+    stage("dom0", ["image", "other"], ["image"]),
+  ];
+  const [, , , dom0] = stages;
+  const ran: string[] = [];
+  let fails: string[] = ["engine"];
+  const sequence = {
+    stages,
+    run: ({ name }: Ordered): Promise<StageEnd> => {
+      ran.push(name);
+      return Promise.resolve(fails.includes(name) ? FAILED : { type: "done", outcome: null });
+    },
+    skipped: ({ name }: Ordered) => void ran.push(`no ${name}`),
+  };
+  const ends = startSequence(sequence);
+  await Promise.all(ends.values());
+  const again = async (): Promise<string[]> => {
+    ran.length = 0;
+    await runWithNeeds(dom0!, sequence, ends);
+    return ran;
+  };
+  assert.deepEqual(await again(), ["engine", "no image", "no dom0"]);
+  fails = ["image"];
+  assert.deepEqual(await again(), ["engine", "image", "no dom0"]);
+  fails = [];
+  assert.deepEqual(await again(), ["image", "dom0"]);
+  assert.deepEqual(await again(), ["dom0"]);
+  ends.set("engine", Promise.resolve(FAILED));
+  assert.deepEqual(await again(), ["engine", "image", "dom0"]);
 });
 
 Deno.test("checkOrder: the stages of this host keep it", () => {

@@ -22,6 +22,8 @@ const isName: Hold = (value) => isText(value) && value !== "";
 const isPath: Hold = (value) => isText(value) && (value as string).startsWith("/");
 const isSeconds: Hold = (value) =>
   typeof value === "number" && value >= 0 && value <= SECONDS_LIMIT;
+/** No pause at all would be a loop without an end. */
+const isPause: Hold = (value) => isSeconds(value) && value as number >= 0.01;
 const isCount: Hold = (value) => Number.isSafeInteger(value) && value as number >= 0;
 /** A group directly beneath the root. */
 const isGroup: Hold = (value) => isText(value) && /^\/[a-z]+$/.test(value as string);
@@ -70,6 +72,29 @@ const SERVICE: { readonly [Field in keyof Service]-?: readonly [hold: Hold, word
   place: [
     either(is(undefined), withFields({ cgroup: either(isNull, isGroup), oom_score_adj: isScore })),
     "cgroup and oom_score_adj",
+  ],
+  needs: [either(is(undefined), listOf(isName)), "a list of names"],
+  liveness: [
+    either(
+      is(undefined),
+      withFields({
+        probe: either(is("systemPing"), is("http2")),
+        socket: isPath,
+        interval: isPause,
+        deadline: isPause,
+        limit: isPause,
+      }),
+    ),
+    "probe, socket, interval, deadline and limit",
+  ],
+  state: [
+    either(
+      is(undefined),
+      listOf(
+        withFields({ path: isPath, format: either(is("json"), is("bolt")), holds: isName }),
+      ),
+    ),
+    "a list of path, format and holds",
   ],
 };
 

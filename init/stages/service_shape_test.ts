@@ -12,6 +12,9 @@ const SERVICE: Service = {
   output: { log: "/var/log/x.log" },
   stale: ["/run/x.pid"],
   place: { cgroup: "/services", oom_score_adj: -999 },
+  needs: ["y"],
+  liveness: { probe: "systemPing", socket: "/run/x", interval: 1, deadline: 1, limit: 7 },
+  state: [{ path: "/var/x.db", format: "bolt", holds: "all" }],
 };
 
 /** Values of each field that are good, beside that above. */
@@ -25,6 +28,9 @@ const GOOD: Readonly<Record<keyof Service, readonly unknown[]>> = {
   output: ["console"],
   stale: [[]],
   place: [undefined, { cgroup: null, oom_score_adj: 0 }, { cgroup: "/a", oom_score_adj: -1000 }],
+  needs: [undefined, []],
+  liveness: [undefined, { ...SERVICE.liveness, probe: "http2" }],
+  state: [undefined, [], [{ path: "/x", format: "json", holds: "x" }]],
 };
 
 const LONG = "x".repeat(5000);
@@ -33,7 +39,7 @@ const NO_LISTS = ["/bin/x", null, {}, { 0: "/bin/x", length: 1 }, Array(257).fil
 const NO_NUMBERS = [null, "1", NaN, Infinity, -1, 1e9, 1n];
 
 /** Fields that may be left out. */
-const OPTIONAL: readonly (keyof Service)[] = ["place"];
+const OPTIONAL: readonly (keyof Service)[] = ["place", "needs", "liveness", "state"];
 
 /** Values that no field may have. */
 const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
@@ -86,6 +92,24 @@ const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
     { cgroup: null },
     ...["", "/", "a", "/a/b", "/..", "/a\n", 1].map((cgroup) => ({ cgroup, oom_score_adj: 0 })),
     ...[null, "0", 0.5, 1001, -1001].map((oom_score_adj) => ({ cgroup: null, oom_score_adj })),
+  ],
+  needs: [...NO_LISTS, [""], [1], [null]],
+  liveness: [
+    null,
+    {},
+    { ...SERVICE.liveness, probe: "sh" },
+    { ...SERVICE.liveness, socket: "x" },
+    ...[...NO_NUMBERS, 0].flatMap((bad) =>
+      ["interval", "deadline", "limit"].map((key) => ({ ...SERVICE.liveness, [key]: bad }))
+    ),
+  ],
+  state: [
+    ...NO_LISTS,
+    [null],
+    [{}],
+    [{ path: "x", format: "json", holds: "x" }],
+    [{ path: "/x", format: "xml", holds: "x" }],
+    [{ path: "/x", format: "json" }],
   ],
 };
 

@@ -11,7 +11,15 @@ import { makeBelongings, openProbe, openUnbounded, SCOPED } from "./isolates.ts"
 import type { Attempt, Result } from "./probe.ts";
 
 /** What the manifests are held to here: it stands a second time on purpose. */
-const HOLD_DOCKER = ["image-dom0", "dom0", "image-dhcp", "dhcp", "resume", "console"];
+const HOLD_DOCKER = [
+  "image-dom0",
+  "dom0",
+  "image-dhcp",
+  "dhcp",
+  "resume",
+  "services",
+  "console",
+];
 const RUN_PROGRAMS = ["services"];
 
 /** Something real to reach, to read and to write, that no isolate holds. */

@@ -5,6 +5,7 @@
  */
 import type { Service } from "../../boot/service.ts";
 import { keep, type Keeper } from "../../init/services/keeper.ts";
+import { ReadyServices } from "../../init/services/ready_services.ts";
 import type { FromServices } from "../../init/services/messages.ts";
 
 /** Seconds for anything that a test waits for: generous, since the machine may be busy. */
@@ -15,23 +16,27 @@ export class Kept implements AsyncDisposable {
   /** Settles as the start does: with its error's message, or `"ready"`. */
   readonly ready: Promise<string>;
   readonly reports: FromServices[] = [];
+  readonly services: ReadyServices = new ReadyServices();
   readonly #keeper: Keeper;
   readonly #ended = Promise.withResolvers<void>();
 
   private constructor(readonly folder: string, service: Service) {
-    const { keeper, ready } = keep(service, (message) => {
-      this.reports.push(message);
-      if (message.type === "ended") this.#ended.resolve();
+    this.#keeper = keep(service, {
+      services: this.services,
+      starts: [],
+      report: (message) => {
+        this.reports.push(message);
+        if (message.type === "ended") this.#ended.resolve();
+      },
     });
-    this.#keeper = keeper;
-    this.ready = ready.then(() => "ready", (error: Error) => error.message);
+    this.ready = this.#keeper.ready().then(() => "ready", (error: Error) => error.message);
   }
 
   /**
    * Keeps a shell command as a service.
    *
    * @param command What `sh -c` runs; `$0` is the test's folder.
-   * @param part What the service has beside the command.
+   * @param part What the service has beside the command. A socket `notify` is made relative to the test's folder.
    */
   static async start(command: string, part: Partial<Service> = {}): Promise<Kept> {
     const folder = await Deno.makeTempDir({ prefix: "only-docker-kept-" });
@@ -46,6 +51,15 @@ export class Kept implements AsyncDisposable {
       stale: [],
       ...part,
     };
+    const { readiness } = service;
+    if (readiness !== null && "notify" in readiness) {
+      const notify = `${folder}${readiness.notify}`;
+      return Kept.#of(folder, { ...service, readiness: { ...readiness, notify } });
+    }
+    return Kept.#of(folder, service);
+  }
+
+  static async #of(folder: string, service: Service): Promise<Kept> {
     try {
       return new Kept(folder, service);
     } catch (error) {
