@@ -117,6 +117,7 @@ export const GROUPS: readonly Group[] = [
       SCRIPT,
       { command: "ip", package: "iproute2" },
       { command: "dnsmasq", package: "dnsmasq-base" },
+      { command: "nft", package: "nftables" },
       MKFS,
       { command: "mkfs.xfs", package: "xfsprogs" },
       { command: "mkfs.btrfs", package: "btrfs-progs" },

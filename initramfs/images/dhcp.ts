@@ -14,7 +14,7 @@ import type { ImageConfig } from "./image.ts";
 export const DHCP_REFERENCE = "only-docker/dhcp:latest";
 
 const FOLDER = "/usr/share/only-docker";
-const APPLETS = ["cat", "ip", "mkdir", "mv", "rm", "sh", "sleep", "tr", "udhcpc"];
+const APPLETS = ["cat", "ip", "mkdir", "mv", "rm", "sh", "sleep", "udhcpc"];
 
 /** What its container runs. */
 export const DHCP_CONFIG: ImageConfig = {

@@ -12,13 +12,16 @@ leases=$host/leases
 # resolv.conf(5): the resolver takes three name servers.
 most_servers=3
 most_routers=3
+# The values of one list that are named.
+most_refusals=3
 # Seconds. A lease below it is a mistake or an attack; udhcpc does not renew more often itself.
 shortest_lease=60
 
 refuse() {
   # One line, and only printable characters of the value: it goes to a terminal.
+  shown=${2:0:60}
   printf 'dhcp: refused %s from the server of %s: %s\n' "$1" "$interface" \
-    "$(printf '%.60s' "$2" | tr -c '[:alnum:][:punct:] ' '?')" >&2
+    "${shown//[![:alnum:][:punct:] ]/?}" >&2
 }
 
 is_digits() {
@@ -46,8 +49,9 @@ is_address() {
   [ "$1" -ne 0 ] && [ "$1" -ne 127 ] && [ "$1" -lt 224 ]
 }
 
+# udhcpc itself says `bad` in place of a name that it refuses.
 is_domain() {
-  case $1 in '' | -* | .* | *..* | *[!A-Za-z0-9.-]*) return 1 ;; esac
+  case $1 in '' | bad | -* | .* | *..* | *[!A-Za-z0-9.-]*) return 1 ;; esac
   [ ${#1} -le 253 ]
 }
 
@@ -64,11 +68,12 @@ addresses() {
     refuse "$1" "$2"
     return
   fi
-  name=$1 most=$3 kept=''
+  name=$1 most=$3 kept='' refusals=$most_refusals
   set -f
   for address in $2; do
     if ! is_address "$address"; then
-      refuse "$name" "$address"
+      [ "$refusals" -eq 0 ] || refuse "$name" "$address"
+      refusals=$((refusals - (refusals > 0)))
     elif [ "$most" -gt 0 ]; then
       kept="$kept${kept:+ }$address"
       most=$((most - 1))
