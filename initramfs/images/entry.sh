@@ -13,8 +13,9 @@ is_interface() {
   [ ${#1} -le 15 ]
 }
 
+# Its folder is there for some time after the kernel has begun to take an interface away; no file in it can be read.
 is_there() {
-  [ -e "/sys/class/net/$interface" ]
+  read -r _ 2>/dev/null <"/sys/class/net/$interface/ifindex"
 }
 
 leave() {
