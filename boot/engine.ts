@@ -19,6 +19,9 @@ const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 };
 
+/** Seconds that each has to stop. Containers are not their business. */
+const STOP = 5;
+
 /** The last to be killed where memory runs out; what they start inherits it, but for containers. */
 const OOM_SCORE_ADJ = -999;
 
@@ -34,7 +37,7 @@ const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace
   environment: ENVIRONMENT,
   readiness: { notify: `${NOTIFY_FOLDER}/containerd`, deadline },
   restart: RESTART,
-  stop: { order: 1, deadline: 5 },
+  stop: { order: 1, deadline: STOP },
   output: { log: "/var/log/containerd.log" },
   stale: [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`],
   place,
@@ -43,15 +46,14 @@ const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace
 });
 
 /**
- * dockerd. With live-restore its containers go on while it is away. Where it is told to stop them it has as long as they
- * have.
+ * dockerd. With live-restore its containers go on while it is away: whoever wants them to end must stop them before.
  *
  * @param deadlines The boot's.
  * @param storage Where its state is: `docker info` says so.
  * @param place Where it is kept.
  */
 const dockerd = (
-  { engine: deadline, shutdown, answer }: Deadlines,
+  { engine: deadline, answer }: Deadlines,
   storage: StorageOutcome,
   place: ServicePlace,
 ): Service => ({
@@ -67,12 +69,11 @@ const dockerd = (
     `--cgroup-parent=${CONTAINERS_GROUP}`,
     `--label=only-docker.storage=${storage.kind === "disk" ? storage.source : storage.kind}`,
     "--live-restore",
-    `--shutdown-timeout=${Math.max(1, Math.floor(shutdown) - 5)}`,
   ],
   environment: ENVIRONMENT,
   readiness: { notify: `${NOTIFY_FOLDER}/dockerd`, deadline },
   restart: RESTART,
-  stop: { order: 2, deadline: shutdown },
+  stop: { order: 2, deadline: STOP },
   output: { log: "/var/log/dockerd.log" },
   stale: [DOCKER_SOCKET, "/run/docker.pid"],
   place,

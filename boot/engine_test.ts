@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
-import { DEFAULT_CONFIG } from "./config.ts";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
 import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { engine } from "./engine.ts";
@@ -47,12 +46,11 @@ const DOCKERD: Service = {
     "--cgroup-parent=/containers",
     "--label=only-docker.storage=memory",
     "--live-restore",
-    "--shutdown-timeout=10",
   ],
   environment,
   readiness: { notify: "/run/only-docker/notify/dockerd", deadline: 90 },
   restart,
-  stop: { order: 2, deadline: 15 },
+  stop: { order: 2, deadline: 5 },
   output: { log: "/var/log/dockerd.log" },
   stale: ["/run/docker.sock", "/run/docker.pid"],
   place,
@@ -92,19 +90,6 @@ Deno.test("engine: dockerd's label says where its state is", async () => {
     const step = host.taken.at(-1);
     assert.ok(step?.op === "start");
     assert.ok(step.service.argv.includes(`--label=only-docker.storage=${said}`));
-  }
-});
-
-Deno.test("engine: dockerd has whole seconds for its containers, one at least, within its own", async () => {
-  const timeouts = [[15, 10], [30.5, 25], [6, 1], [5, 1], [0.5, 1], [600, 595]];
-  for (const [shutdown = 0, timeout] of timeouts) {
-    const deadlines = { ...DEFAULT_CONFIG.deadlines, shutdown };
-    const host = fakeHost({ ...HOST, config: { deadlines } });
-    await engine.run(host);
-    const step = host.taken.at(-1);
-    assert.equal(step?.op, "start");
-    assert.equal(step.service.argv.at(-1), `--shutdown-timeout=${timeout}`);
-    assert.equal(step.service.stop.deadline, shutdown);
   }
 });
 

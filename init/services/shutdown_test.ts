@@ -219,30 +219,14 @@ Deno.test("prepareShutdown: says which disks were busy", async () => {
 const broken = (): never => {
   throw new Error("broken");
 };
-const stopContainers = (): Promise<void> => Promise.resolve();
+const nothing = (): Promise<void> => Promise.resolve();
+const consoleWith = (parts: Partial<Console>): Console =>
+  ({ detach: nothing, stopContainers: nothing, ...parts }) as Console;
 const BROKEN: readonly [what: string, parts: Partial<ShutdownParts>, options: FakeKernelOptions][] =
   [
-    [
-      "console",
-      { console: { detach: broken, stopContainers } as Partial<Console> as Console },
-      {},
-    ],
-    [
-      "console",
-      {
-        console: { detach: async () => await broken(), stopContainers } as Partial<
-          Console
-        > as Console,
-      },
-      {},
-    ],
-    [
-      "containers",
-      {
-        console: { detach: stopContainers, stopContainers: broken } as Partial<Console> as Console,
-      },
-      {},
-    ],
+    ["console", { console: consoleWith({ detach: broken }) }, {}],
+    ["console", { console: consoleWith({ detach: async () => await broken() }) }, {}],
+    ["containers", { console: consoleWith({ stopContainers: broken }) }, {}],
     ["services", { supervisor: { ...({} as ShutdownParts["supervisor"]), stop: broken } }, {}],
     ["processes", {}, { fail: { kill: "EPERM" } }],
     ["file systems", {}, { fail: { "open /proc/self/mountinfo": "EIO" } }],
