@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { S_IFIFO } from "../../boot/inode.ts";
 import { fakeKernel } from "../../tests/fakes/kernel.ts";
 import { SyscallError } from "./errno.ts";
-import { readText } from "./files.ts";
+import { readText, writeText } from "./files.ts";
 
 const failsWith = (code: string) => (error: unknown): boolean =>
   error instanceof SyscallError && error.code === code;
@@ -40,4 +40,15 @@ Deno.test("readText: closes the file where reading fails, and says why", () => {
 Deno.test("readText: a FIFO does not hold up PID 1", () => {
   const kernel = fakeKernel({ stats: { "/fifo": { mode: S_IFIFO } } });
   assert.equal(readText(kernel, "/fifo", 10), "");
+});
+
+Deno.test("writeText: writes a setting that is there, in one call, and makes no file", () => {
+  const kernel = fakeKernel({ files: { "/proc/sys/kernel/panic": "" } });
+  writeText(kernel, "/proc/sys/kernel/panic", "10\n");
+  assert.equal(new TextDecoder().decode(kernel.files.get("/proc/sys/kernel/panic")), "10\n");
+  assert.equal(kernel.calls.filter((call) => call.startsWith("write ")).length, 1);
+  assert.throws(() => writeText(kernel, "/proc/none", "1"), { code: "ENOENT" });
+  kernel.fail.set("write", "EINVAL");
+  assert.throws(() => writeText(kernel, "/proc/sys/kernel/panic", "x"), { code: "EINVAL" });
+  assert.equal(kernel.openFiles.size, 0);
 });

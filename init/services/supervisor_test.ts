@@ -136,3 +136,17 @@ Deno.test("supervise: a process that was started is told with its service; what 
   isolate.say({ type: "spawned", service: "b", pid: 42 });
   assert.deepEqual(told, [["a", 40]]);
 });
+
+Deno.test("supervise: the isolate is asked whether it lives, but not before it is needed, and never answers once it crashed", async () => {
+  const { supervisor, isolate } = supervised();
+  assert.equal(await stateOf(supervisor.alive()), "kept");
+  assert.deepEqual(isolate.posted, []);
+  void supervisor.start(service("a")).catch(() => {});
+  const [first, second] = [supervisor.alive(), supervisor.alive()];
+  assert.deepEqual(isolate.posted.slice(1), [{ type: "ask" }, { type: "ask" }]);
+  assert.equal(await stateOf(first), "open");
+  isolate.say({ type: "answer" });
+  assert.deepEqual([await stateOf(first), await stateOf(second)], ["kept", "kept"]);
+  isolate.crash(new Error("gone"));
+  assert.equal(await stateOf(supervisor.alive()), "open");
+});
