@@ -130,13 +130,19 @@ function abruptEnd(record: BootRecord, ending: Ending): string | null {
 const PANIC_REACH = 4096;
 
 /**
+ * A panic as the kernel says it: behind its clock, or at the beginning of a line. What is told of an earlier one is not
+ * taken for it, nor is its record, where a level stands before the clock.
+ */
+const PANIC =
+  /(?<!>)\[ *\d+\.\d+\] (Kernel panic - not syncing: [^\r\n]*)|^(Kernel panic - not syncing: [^\r\n]*)/m;
+
+/**
  * The kernel's last words, if it panicked.
  *
  * @param console The end of what the console said.
  * @returns The panic in one line, or `null`.
  */
 export function panicOf(console: string): string | null {
-  const [, panic] = /(Kernel panic - not syncing: [^\r\n]*)/.exec(console.slice(-PANIC_REACH)) ??
-    [];
-  return panic?.trimEnd() ?? null;
+  const [, stamped, bare] = PANIC.exec(console.slice(-PANIC_REACH)) ?? [];
+  return (stamped ?? bare)?.trimEnd() ?? null;
 }

@@ -129,3 +129,16 @@ Deno.test("conclude: a panic after dom0 was up is a failure", () => {
 Deno.test("panicOf: a panic printed long before the end is none", () => {
   assert.equal(panicOf(`Kernel panic - not syncing: old\n${"x".repeat(5000)}`), null);
 });
+
+Deno.test("panicOf: what is told of an earlier panic is none, nor is its record", () => {
+  const panic = "Kernel panic - not syncing: sysrq triggered crash";
+  const printed = [
+    `the last boot ended in a crash: ${panic}: see /var/log/crash-1.txt\r\n`,
+    `<0>[   61.830404] ${panic}\r\n`,
+    `grep: '${panic}'\r\n`,
+  ];
+  for (const line of printed) assert.equal(panicOf(`dom0:~# x\r\n${line}dom0:~# `), null, line);
+  for (const said of [`[ 1.5] ${panic}`, `dom0:~# [   61.8] ${panic}`, panic]) {
+    assert.equal(panicOf(`boot\r\n${said}\r\n[ 62.0] CPU: 0`), panic, said);
+  }
+});
