@@ -96,22 +96,13 @@ export async function soak(
 /** One container: with a network, limits, a volume and perhaps a port, each of which could be left behind. */
 async function cycle(host: Dom0, name: string, publishes: boolean): Promise<void> {
   const run = `docker run -d --name ${name} --memory 32m --pids-limit 20 -v /volume ` +
-    `${publishes ? "-p 18080:80 " : ""}--entrypoint /bin/sh only-docker/dom0 ` +
-    `-c 'echo ${name} is up; exec sleep 600'`;
-  // Docker may have made the container before it was killed.
-  await persist(host, `docker rm -fv ${name} >/dev/null 2>&1; ${run} >/dev/null`);
-  await persist(host, `docker logs ${name} | grep -q '^${name} is up$'`);
-  await persist(
-    host,
-    `! docker container inspect ${name} >/dev/null 2>&1 || docker rm -fv ${name}`,
-  );
-}
-
-/** Runs a command until it succeeds: while Docker is away it can't. */
-async function persist(host: Dom0, command: string): Promise<void> {
+    `${publishes ? "-p 18080:80 " : ""}--entrypoint /bin/sleep only-docker/dom0 600`;
+  const remove = `docker rm -fv ${name}`;
+  const whole = `${run} && docker exec ${name} true && ${remove}`;
   const late = performance.now() + RECOVERY * 1000;
-  for (;;) {
-    const { code, stderr, stdout } = await host.run(`docker version >/dev/null && { ${command}; }`)
+  // While Docker is away it fails, and the container may have been made, or removed, all the same.
+  for (let command = whole;; command = `${remove}; ${whole}`) {
+    const { code, stderr, stdout } = await host.run(command)
       .catch((error) => ({ code: -1, stderr: String(error), stdout: "" }));
     if (code === 0) return;
     if (performance.now() > late) {
