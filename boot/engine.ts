@@ -5,6 +5,7 @@
  */
 import type { BootConfig } from "./config.ts";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
+import { DAEMON_CONFIG, DAEMON_CONFIGS, daemonConfig } from "./daemon_config.ts";
 import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { CONTAINERS_GROUP, SERVICES_GROUP } from "./groups.ts";
 import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
@@ -68,7 +69,6 @@ const dockerd = (
     "--pidfile=/run/docker.pid",
     `--cgroup-parent=${CONTAINERS_GROUP}`,
     `--label=only-docker.storage=${storage.kind === "disk" ? storage.source : storage.kind}`,
-    "--live-restore",
   ],
   environment: ENVIRONMENT,
   readiness: { notify: `${NOTIFY_FOLDER}/dockerd`, deadline },
@@ -98,6 +98,7 @@ export const engine: Stage<void> = {
     "both are the last victims where memory runs out; in the unified hierarchy they are in the group services",
     "containers go on while either is away",
     "docker info has a label that says where Docker's state is: a device, memory, or given",
+    "dockerd has the settings of a daemon.json that it takes: of the data disk, else of the image",
     "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
   ],
   after: ["mounts", "modules", "storage", "network"],
@@ -105,7 +106,9 @@ export const engine: Stage<void> = {
   permissions: {},
   scope: {
     mkdir: ["/run/containerd", NOTIFY_FOLDER],
-    writeFile: [CONFIG],
+    writeFile: [CONFIG, DAEMON_CONFIG],
+    stat: DAEMON_CONFIGS,
+    readFile: DAEMON_CONFIGS,
     start: ["/usr/bin/containerd", "/usr/sbin/dockerd"],
   },
   async run(host) {
@@ -118,7 +121,12 @@ export const engine: Stage<void> = {
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
       { op: "start", service: containerd(deadlines, place) },
-      { op: "start", service: dockerd(deadlines, storage, place) },
     ]);
+    const service = dockerd(deadlines, storage, place);
+    const settings = await daemonConfig(host, service.argv, service.environment);
+    await host.step({
+      op: "start",
+      service: { ...service, argv: [...service.argv, ...settings] },
+    });
   },
 };

@@ -3,7 +3,9 @@ import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../te
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
 import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { engine } from "./engine.ts";
+import { DAEMON_CONFIG, DAEMON_CONFIGS } from "./daemon_config.ts";
 import type { Service } from "./service.ts";
+import type { Step } from "./step.ts";
 
 const HOST: FakeHostOptions = {
   stats: { "/run/only-docker": {} },
@@ -65,6 +67,54 @@ const DOCKERD: Service = {
   state: DOCKERD_STATE,
 };
 
+const [KEPT = "", IMAGE = ""] = DAEMON_CONFIGS;
+const LOOKS = DAEMON_CONFIGS.map((path): Step => ({
+  op: "stat",
+  path,
+  tolerate: ["ENOENT", "ENOTDIR"],
+}));
+
+/** What the engine asks for from containerd's start on, in lines. */
+async function linesWith(
+  options: FakeHostOptions,
+): Promise<{ lines: string[]; said: readonly string[]; settings: unknown }> {
+  const host = fakeHost({ ...HOST, ...options });
+  await engine.run(host);
+  const lines = host.lines.slice(4).map((line) =>
+    line.replace(/: \/usr\/sbin.*storage=memory/, " ...")
+  );
+  return { lines, said: host.logged, settings: host.files.get(DAEMON_CONFIG) };
+}
+
+Deno.test("engine: the daemon.json that dockerd takes is copied and used, that of the data disk first", async () => {
+  const files = { [KEPT]: '{"debug":true}', [IMAGE]: "{}" };
+  assert.deepEqual(await linesWith({ files }), {
+    lines: [
+      `stat ${KEPT}`,
+      `read ${KEPT}`,
+      `start dockerd-validate ... --validate --config-file=${KEPT} --live-restore`,
+      `write ${DAEMON_CONFIG} (14 characters)`,
+      `start dockerd ... --config-file=${DAEMON_CONFIG} --live-restore`,
+    ],
+    said: [`Docker's settings are those of ${KEPT}`],
+    settings: '{"debug":true}',
+  });
+  const own = await linesWith({ files: { [IMAGE]: '{"live-restore":false}' } });
+  assert.equal(own.lines.at(-1), `start dockerd ... --config-file=${DAEMON_CONFIG}`);
+});
+
+Deno.test("engine: a daemon.json that dockerd refuses is named, and the next one or the built-in one is used", async () => {
+  const fail = { "start /usr/sbin/dockerd": "EFAILED" };
+  const host = fakeHost({ ...HOST, files: { [KEPT]: "{" }, fail });
+  // Here dockerd itself is refused as well: what counts is what came before.
+  await assert.rejects(engine.run(host), { code: "EFAILED" });
+  assert.match(host.logged[0] ?? "", new RegExp(`^${KEPT} is not used, .*: EFAILED$`));
+  assert.equal(host.files.get(DAEMON_CONFIG), "{}\n");
+  const long = await linesWith({ files: { [KEPT]: " ".repeat((1 << 20) + 1), [IMAGE]: "{}" } });
+  assert.match(long.said[0] ?? "", /EFBIG/);
+  assert.equal(long.said[1], `Docker's settings are those of ${IMAGE}`);
+});
+
 Deno.test("engine: configures and starts containerd, then dockerd on its socket", async () => {
   const host = fakeHost(HOST);
   await engine.run(host);
@@ -78,6 +128,7 @@ Deno.test("engine: configures and starts containerd, then dockerd on its socket"
       mode: 0o644,
     },
     { op: "start", service: CONTAINERD },
+    ...LOOKS,
     { op: "start", service: DOCKERD },
   ]);
 });

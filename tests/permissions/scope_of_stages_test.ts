@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { packTar } from "modern-tar";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
+import { DAEMON_CONFIGS } from "../../boot/daemon_config.ts";
 import { IMAGE_FOLDER, IMAGE_INDEX, RESUME_FILE } from "../../boot/paths.ts";
 import { formatResume } from "../../boot/resume_file.ts";
 import type { Stage } from "../../boot/stage.ts";
@@ -14,6 +15,7 @@ import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
 import { ext4 } from "../fakes/superblocks.ts";
 
 const ID = `sha256:${"d".repeat(64)}`;
+const [DISK_SETTINGS = "", IMAGE_SETTINGS = ""] = DAEMON_CONFIGS;
 const RELEASE = "/lib/modules/6.12";
 const V1 =
   "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\nmemory\t3\t1\t1\n";
@@ -56,6 +58,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
     [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
     [`${IMAGE_FOLDER}/dom0.tar`]: "",
+    [IMAGE_SETTINGS]: "{}",
     [RESUME_FILE]: formatResume(["c".repeat(64)]),
   };
   const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/var/log", "/proc/sys/net/ipv4"];
@@ -102,6 +105,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
         "/sys/class/block/sda/ro": "0\n",
       },
     },
+    "settings of Docker's on the disk": { ...host, files: { ...files, [DISK_SETTINGS]: "{}" } },
     "a disk that can't be mounted": { ...host, fail: { "mount /var/lib/docker": "EUCLEAN" } },
   };
 }
