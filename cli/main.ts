@@ -9,12 +9,21 @@ import project from "../deno.json" with { type: "json" };
 import { buildCommand } from "./build.ts";
 import { compileCommand } from "./compile.ts";
 import { EXIT } from "./exit.ts";
+import { logsCommand } from "./logs.ts";
 import { nsCommand } from "./ns.ts";
 import { planCommand } from "./plan.ts";
 import { probeCommand } from "./probe.ts";
 import { upCommand } from "./up.ts";
 
-const SUBCOMMANDS = [upCommand, nsCommand, buildCommand, planCommand, probeCommand, compileCommand];
+const SUBCOMMANDS = [
+  upCommand,
+  nsCommand,
+  buildCommand,
+  planCommand,
+  probeCommand,
+  logsCommand,
+  compileCommand,
+];
 
 /** Makes the whole command. */
 export function onlyDocker(): Command {

@@ -11,12 +11,15 @@ import { dhcp } from "../boot/dhcp.ts";
 import { dom0 } from "../boot/dom0.ts";
 import { engine } from "../boot/engine.ts";
 import { concernsEthernet } from "../boot/ethernet.ts";
+import { LOG_FOLDER } from "../boot/paths.ts";
 import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
+import { storage } from "../boot/storage.ts";
 import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
 import { type BootParts, bootStage } from "./boot.ts";
 import { watchPowerButtons } from "./hardware/power_button.ts";
 import { prepareWatchdog } from "./hardware/watchdog.ts";
+import { keepJournal } from "./journal.ts";
 import { openLinux } from "./kernel/linux.ts";
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
 import { planBoot } from "./plan.ts";
@@ -25,6 +28,7 @@ import { openConsole } from "./services/console.ts";
 import type { FromConsole, ToConsole } from "./services/console_messages.ts";
 import type { FromServices, ToServices } from "./services/messages.ts";
 import { placeProcess } from "./services/place.ts";
+import { openLogFile } from "./services/log_file.ts";
 import { startReaper } from "./services/reaper.ts";
 import { keepForResume } from "./services/resume_record.ts";
 import { prepareShutdown } from "./services/shutdown.ts";
@@ -45,8 +49,10 @@ import { workerUrl } from "./workers.ts";
 
 const kernel = openLinux();
 const { config, faults, sink, started } = start(kernel, onControl);
+const journal = keepJournal(openLogFile(`${LOG_FOLDER}/init.log`), () => new Date());
 const timeline = startTimeline(kernel, started, (event) => {
   sink.write(event);
+  journal.add(event);
   const line = progressLine(event);
   // Where a launcher shows the progress, it has lent its terminal to the console by then.
   const isLast = event.stage === "shutdown" && event.event !== "done";
@@ -115,6 +121,8 @@ supervisor.onSpawned(({ name, place }, pid) => {
     timeline.tell(name, "step", { detail: error });
   }
 });
+// By then the disk that keeps logs is there, or it will not be.
+void ends.get(storage.name)?.then(() => setTimeout(() => journal.begin(), 0));
 let onDockerDegraded = (_reason: string): void => {};
 let dockerDegraded = false;
 supervisor.onReady((name) => {

@@ -66,7 +66,7 @@ export function openLogFile(path: string, half: number = HALF): LogFile {
 
   function write(bytes: Uint8Array): void {
     try {
-      if (lost > 0) append(lineOf(`${lost} bytes of the log could not be written`, {}));
+      if (lost > 0) append(ownLine(`${lost} bytes of the log could not be written`));
       lost = 0;
       append(bytes);
     } catch {
@@ -74,6 +74,11 @@ export function openLogFile(path: string, half: number = HALF): LogFile {
       close();
     }
   }
+
+  const ownLine = (
+    message: string,
+    fields?: Readonly<Record<string, number | string>>,
+  ): Uint8Array => new TextEncoder().encode(logLine(new Date(), "info", message, fields));
 
   return {
     write,
@@ -84,17 +89,28 @@ export function openLogFile(path: string, half: number = HALF): LogFile {
         write(chunk);
       }
     },
-    mark: (message, fields = {}) => write(lineOf(message, fields)),
+    mark: (message, fields) => write(ownLine(message, fields)),
     lastLine: () => tail.split("\n").findLast((line) => line.trim() !== "")?.trim() ?? "",
     lastWords: () => tail,
     close,
   };
 }
 
-function lineOf(message: string, fields: Readonly<Record<string, string | number>>): Uint8Array {
-  const time = new Date().toISOString();
+/**
+ * A line in the form that dockerd and containerd have.
+ *
+ * @param time When it happened.
+ * @param level Such as `info`.
+ * @param message What happened.
+ * @param fields What belongs to it.
+ */
+export function logLine(
+  time: Date,
+  level: string,
+  message: string,
+  fields: Readonly<Record<string, string | number>> = {},
+): string {
   const more = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
-  return new TextEncoder().encode(
-    `time="${time}" level=info msg=${JSON.stringify(message)}${more.join("")}\n`,
-  );
+  const quoted = JSON.stringify(message);
+  return `time="${time.toISOString()}" level=${level} msg=${quoted}${more.join("")}\n`;
 }

@@ -71,7 +71,8 @@ const LINKS: Readonly<Record<string, string>> = {
 /**
  * The image's files.
  *
- * Needs `--allow-run` of busybox, to list its applets, and `--allow-read` of the packages' files.
+ * Needs `--allow-run` of busybox, to list its applets, and `--allow-read` of the packages' files and of the script beside
+ * this file.
  *
  * @param packages The unpacked packages: busybox-static, docker-cli, ca-certificates and what they need.
  * @throws {Error} Where a file or a library is in none of the packages: names it.
@@ -82,7 +83,13 @@ export async function dom0Tree(packages: PackageFiles): Promise<Tree> {
     await packages.withLibraries(["/usr/bin/docker"]),
     await certificateTree(packages),
     layout(),
+    new Map([["/usr/local/bin/only-docker", await script()]]),
   );
+}
+
+async function script(): Promise<Entry> {
+  const content = await Deno.readFile(new URL("only-docker.sh", import.meta.url));
+  return { type: "file", mode: 0o755, content, package: "only-docker" };
 }
 
 function layout(): Tree {

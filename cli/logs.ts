@@ -1,0 +1,62 @@
+/**
+ * `logs`: prints the logs that a host keeps with Docker's state, with the very script that dom0 has. It must not write.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import { Command } from "commander";
+import { DOCKER_ROOT, STATE_LOGS } from "../boot/paths.ts";
+import type { Exit } from "./exit.ts";
+import { conduct, type Surface } from "./subcommand.ts";
+
+interface RawFlags {
+  readonly data: string;
+  readonly follow?: true;
+  readonly tail?: string;
+  readonly since?: string;
+}
+
+/** Makes the subcommand. */
+export function logsCommand(): Command {
+  return new Command("logs")
+    .summary("print the logs of the hosts that had this folder as their data")
+    .description(
+      "Prints what init, containerd and dockerd have written, or all of them. In dom0 the same command\n" +
+        "prints the logs of the host that runs.",
+    )
+    .argument("[name...]", "init, containerd, dockerd")
+    .requiredOption(
+      "--data <folder>",
+      "the folder that ns was given as --data, or a mounted data disk",
+    )
+    .option("-f, --follow", "go on with what comes")
+    .option("-n, --tail <lines>", "only the last lines of each")
+    .option("--since <time>", "only what was written since: 2026-11-25T17:48:07Z, or 10m ago")
+    .action((names: readonly string[], flags: RawFlags) =>
+      conduct((surface) => logs(names, flags, surface))
+    );
+}
+
+async function logs(
+  names: readonly string[],
+  { data, follow, tail, since }: RawFlags,
+  { interruptions }: Surface,
+): Promise<Exit> {
+  const folder = join(data, STATE_LOGS.slice(DOCKER_ROOT.length));
+  const script = new URL("../initramfs/images/only-docker.sh", import.meta.url).pathname;
+  const args = [
+    ...follow === true ? ["--follow"] : [],
+    ...tail === undefined ? [] : [`--tail=${tail}`],
+    ...since === undefined ? [] : [`--since=${since}`],
+    ...names,
+  ];
+  const { code } = await new Deno.Command("sh", {
+    args: [script, "logs", ...args],
+    env: { ONLY_DOCKER_LOGS: folder },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+    signal: interruptions.stop,
+  }).spawn().status;
+  return { status: code, lines: [] };
+}

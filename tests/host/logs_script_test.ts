@@ -1,0 +1,86 @@
+/**
+ * `only-docker logs` as dom0 and the command line have it: the script itself, on files of the test's own.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+
+const SCRIPT = new URL("../../initramfs/images/only-docker.sh", import.meta.url).pathname;
+
+/** Runs the script on logs. */
+async function logs(
+  files: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const folder = await Deno.makeTempDir({ prefix: "only-docker-logs-" });
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const { code, stdout, stderr } = await new Deno.Command("sh", {
+      args: [SCRIPT, "logs", ...args],
+      env: { ONLY_DOCKER_LOGS: folder },
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const line = (time: string, message: string): string =>
+  `time="${time}" level=info msg="${message}"\n`;
+const FILES = {
+  "dockerd.log.1": line("2026-11-25T10:00:00.1Z", "a") + "panic:\n\tgoroutine\n",
+  "dockerd.log": line("2026-11-25T11:00:00.123456789Z", "b") + line("2026-11-25T12:00:00Z", "c"),
+  "init.log": line("2026-11-25T09:00:00Z", "i"),
+};
+
+Deno.test("only-docker logs: both halves of a log, in order", async () => {
+  const { code, stdout } = await logs(FILES, "dockerd");
+  assert.deepEqual([code, stdout], [0, FILES["dockerd.log.1"] + FILES["dockerd.log"]]);
+});
+
+Deno.test("only-docker logs: the last lines, and those since a time with what belongs to them", async () => {
+  const c = line("2026-11-25T12:00:00Z", "c");
+  for (const tail of [["--tail", "1"], ["--tail=1"], ["-n", "1"]]) {
+    assert.equal((await logs(FILES, ...tail, "dockerd")).stdout, c);
+  }
+  assert.equal((await logs(FILES, "--since", "2026-11-25T11:30:00Z", "dockerd")).stdout, c);
+  assert.equal((await logs(FILES, "--since=2026-11-25", "dockerd")).stdout.split("\n").length, 6);
+  assert.equal(
+    (await logs(FILES, "--since", "2026-11-25T10:00", "dockerd")).stdout.split("\n").length,
+    6,
+  );
+  const recent = {
+    "x.log": line("2020-01-01T00:00:00Z", "old") + line(new Date().toISOString(), "new"),
+  };
+  assert.match((await logs(recent, "--since", "10m", "x")).stdout, /^[^\n]*"new"\n$/);
+  assert.equal((await logs(recent, "--since", "40000d", "x")).stdout, recent["x.log"]);
+});
+
+Deno.test("only-docker logs: without a name all logs, each under its own", async () => {
+  const { stdout } = await logs(FILES, "--tail=1");
+  assert.equal(
+    stdout,
+    `==> dockerd <==\n${line("2026-11-25T12:00:00Z", "c")}==> init <==\n${FILES["init.log"]}`,
+  );
+});
+
+for (
+  const [args, reason] of [
+    [["nothing"], "there is no log of nothing in "],
+    [["../dockerd"], "../dockerd is no log's name"],
+    [["--tail", "x", "dockerd"], "--tail x is no number"],
+    [["--since", "soon", "dockerd"], "--since soon is no time"],
+    [["--since", "1h2m", "dockerd"], "--since 1h2m is no time"],
+    [["--loud"], "there is no option --loud"],
+    [["-f"], "--follow takes one name"],
+  ] as const
+) {
+  Deno.test(`only-docker logs: ${args.join(" ")} is refused: ${reason}`, async () => {
+    const { code, stdout, stderr } = await logs(FILES, ...args);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.ok(stderr.startsWith(`only-docker: ${reason}`), stderr);
+  });
+}
