@@ -175,3 +175,29 @@ Deno.test("runCommand: a command that could not be run is told, and the machine 
   await runCommand(down, "x", DOWN);
   assert.equal(down.log[0], "run failed: dom0 is not up: no image");
 });
+
+Deno.test("attendConsole: where Docker is left alone the console is taken back and given to the rescue shell", async () => {
+  const rescues = [Promise.withResolvers<StageEnd>(), Promise.withResolvers<StageEnd>()];
+  let rescued = 0;
+  let made = 0;
+  const attended = attending({
+    rescue: () => rescues[rescued++]!.promise,
+    dom0: () => Promise.resolve((made++, UP)),
+  });
+  const over = attendConsole(attended, UP, attended.sleep);
+  await turn();
+  attended.degraded("dockerd was killed (degraded)");
+  await turn();
+  assert.deepEqual([rescued, made], [1, 0]);
+  assert.deepEqual(attended.log.slice(0, 3), [
+    "dom0 failed: dockerd was killed (degraded)",
+    "detached",
+    "dom0 is not up: dockerd was killed (degraded)",
+  ]);
+  rescues[0]!.resolve(UP);
+  await turn();
+  assert.deepEqual([rescued, made], [1, 1]);
+  attended.shut.requested = true;
+  attended.gone("shutdown");
+  await over;
+});

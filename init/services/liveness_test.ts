@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import type { Liveness } from "../../boot/service.ts";
+import { type LivenessParts, untilSilent } from "./liveness.ts";
+
+const LIVENESS: Liveness = {
+  probe: "systemPing",
+  socket: "/run/x",
+  interval: 1.5,
+  deadline: 1,
+  limit: 15,
+};
+
+/** A world whose clock goes on by what is waited for. */
+function world(answers: readonly ("yes" | "no" | "refused" | "late")[]): {
+  parts: LivenessParts;
+  signal: AbortSignal;
+  said: string[];
+  asked: number[];
+  now(): number;
+} {
+  const stop = new AbortController();
+  const left = [...answers];
+  const said: string[] = [];
+  const asked: number[] = [];
+  let clock = 0;
+  return {
+    said,
+    asked,
+    signal: stop.signal,
+    now: () => clock,
+    parts: {
+      now: () => clock,
+      log: (detail) => void said.push(`${clock}: ${detail}`),
+      sleep(seconds) {
+        clock += seconds;
+        return Promise.resolve();
+      },
+      ask(deadline) {
+        asked.push(deadline);
+        const answer = left.shift();
+        if (answer === undefined) stop.abort();
+        if (answer === "no") clock += deadline;
+        if (answer === "late") clock += deadline + 30;
+        return answer === "yes" ? Promise.resolve() : Promise.reject(new Error("silence"));
+      },
+    },
+  };
+}
+
+Deno.test("untilSilent: asks after each pause for as long as there are answers", async () => {
+  const { parts, signal, said, asked, now } = world(["yes", "yes", "yes"]);
+  assert.equal(await untilSilent(LIVENESS, parts, signal), null);
+  assert.deepEqual([asked, said, now()], [[1, 1, 1, 1], [], 6]);
+});
+
+Deno.test("untilSilent: silence is told within the first pause and deadline, and ends at the limit", async () => {
+  const { parts, signal, said, asked, now } = world(["no", "no", "no", "no", "no"]);
+  assert.equal(await untilSilent(LIVENESS, parts, signal), 15);
+  assert.deepEqual(asked, [1, 2, 4, 8]);
+  assert.equal(said[0], "2.5: does not answer (1 s; it is killed after 15 s)");
+  assert.deepEqual([said.length, now()], [4, 16.5]);
+});
+
+Deno.test("untilSilent: the last question has what is left of the limit", async () => {
+  const { parts, signal, asked } = world(["no", "no", "no", "no"]);
+  assert.equal(await untilSilent({ ...LIVENESS, limit: 10 }, parts, signal), 10);
+  assert.deepEqual(asked, [1, 2, 4, 3]);
+});
+
+Deno.test("untilSilent: one answer, and the silence is over", async () => {
+  const { parts, signal, said, asked } = world(["no", "no", "yes", "no"]);
+  assert.equal(await untilSilent(LIVENESS, parts, signal), null);
+  assert.deepEqual(asked, [1, 2, 4, 1, 2]);
+  assert.equal(said[2], "4.5: answers again after 3 s");
+});
+
+Deno.test("untilSilent: a refusal takes no less time than a silence", async () => {
+  const { parts, signal, now } = world(Array(9).fill("refused"));
+  assert.equal(await untilSilent(LIVENESS, parts, signal), 15);
+  assert.equal(now(), 16.5);
+});
+
+Deno.test("untilSilent: a machine that stood still itself says nothing of the service", async () => {
+  const { parts, signal, said } = world(["late", "late", "yes", "late", "no"]);
+  assert.equal(await untilSilent(LIVENESS, parts, signal), null);
+  assert.equal(said.length, 1);
+});
