@@ -20,7 +20,8 @@ is_there() {
 
 leave() {
   trap '' TERM INT
-  [ -z "$running" ] || kill "$running" 2>/dev/null
+  # The shell knows it as soon as there is something to end; a variable would be set a moment later.
+  [ -z "$!" ] || kill "$!" 2>/dev/null
   wait
   is_there || "$client" gone
   exit 0
@@ -31,20 +32,17 @@ if [ $# -ne 1 ] || ! is_interface "$1"; then
   exit 64
 fi
 export interface="$1"
-running=
 trap leave TERM INT
 while :; do
   if is_there; then
     ip link set dev "$interface" up || echo "dhcp: cannot bring $interface up" >&2
     # Five tries, a second apart; then five more every ten seconds, for ever.
     udhcpc -f -i "$interface" -s "$client" -t 5 -T 1 -A 10 &
-    running=$!
-    wait "$running"
+    wait "$!"
     echo "dhcp: the client of $interface ended with status $?: starting it again in $pause s" >&2
   else
     "$client" gone
   fi
   sleep "$pause" &
-  running=$!
-  wait "$running"
+  wait "$!"
 done
