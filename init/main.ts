@@ -96,8 +96,8 @@ const parts: BootParts = {
   delegates: {
     start(step) {
       const ready = supervisor.start(step.service);
-      // While services start nothing else is to be done.
-      pool.prepare(stages);
+      // While services start nothing else is to be done; but what comes after dom0 would only take the processors.
+      pool.prepare(stages.filter(({ after }) => !after.includes(dom0.name)));
       setTimeout(() => consoleIsolate.open(), 0);
       return ready;
     },

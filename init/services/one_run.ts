@@ -10,6 +10,9 @@ import { type ServiceProcess, startProcess } from "./process.ts";
 import type { ReadyServices } from "./ready_services.ts";
 import { now, sleep } from "./sleep.ts";
 
+/** Seconds after which those that need a service have been started too. */
+const STARTS_OTHERS = 0.4;
+
 /** What a run takes. */
 export interface RunParts {
   /** Tells what happens. */
@@ -115,7 +118,9 @@ async function killWhenSilent(
   tell: RunParts["tell"],
   over: AbortSignal,
 ): Promise<number | null> {
-  // Not on the way to the service's start.
+  // Not on the way to the start of those that need it.
+  await sleep(STARTS_OTHERS, over);
+  if (over.aborted) return null;
   const { untilSilent } = await import("./liveness.ts");
   const { probe } = await import("./probe.ts");
   const silence = await untilSilent(liveness, {
