@@ -1,6 +1,6 @@
 /**
  * The system calls that grow a file system, on real ones of this machine's kernel. Growing ext4 takes a capability that a
- * root need not have (`CAP_SYS_RESOURCE`): tests/vm/failing_disk_test.ts does it.
+ * root need not have (`CAP_SYS_RESOURCE`): tests/vm/disk_test.ts does it.
  *
  * @module
  */

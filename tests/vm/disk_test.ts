@@ -1,6 +1,6 @@
 /**
- * Two boots with a labelled ext4 disk: what the first left there, the second finds. Disks without the label are not
- * written to.
+ * Two boots with a labelled ext4 disk: what the first left there, the second finds, grown to the disk that has become
+ * larger meanwhile. Disks without the label are not written to.
  *
  * @module
  */
@@ -22,6 +22,8 @@ const FIRST = script({
 const SECOND = script({
   dom0: DOM0,
   kept: "docker run --rm -v keep:/v kept:1 cat /v/file /made",
+  grown: `i=0; until [ $(df -k /host/var/lib/docker | awk 'END { print $2 }') -gt 700000 ]; do
+    [ $i -lt 120 ] || exit 99; i=$((i+1)); sleep 1; done`,
   images: "docker images --format '{{.Repository}}' | sort",
 });
 
@@ -34,6 +36,7 @@ Deno.test("a disk labelled DOCKER keeps images, volumes and dom0; other disks ke
 
   const first = await up([...attached, "--run", FIRST]);
   assert.equal(first.status, 0, first.stderr);
+  await Deno.truncate(data, 900 * 1024 * 1024);
   const second = await up([...attached, "--run", SECOND]);
   assert.equal(second.status, 0, second.stderr);
 
@@ -62,6 +65,14 @@ Deno.test("a disk labelled DOCKER keeps images, volumes and dom0; other disks ke
     assert.match(answerOf(first.stdout, "dom0").output, /^[0-9a-f]{64} /);
     assert.equal(answerOf(second.stdout, "dom0").output, answerOf(first.stdout, "dom0").output);
   });
+
+  await t.step(
+    "the file system is grown to a disk that has become larger, while it is in use",
+    () => {
+      assert.deepEqual(answerOf(second.stdout, "grown"), { output: "", status: 0 });
+      assert.match(detailsOf(second.events, "grow"), /now takes up all 943718400 bytes/);
+    },
+  );
 
   await t.step("both boots unmount the disk: it needs no repair", async () => {
     assertOrderlyEnd(first.events, "poweroff");

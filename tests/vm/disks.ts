@@ -15,6 +15,31 @@ const MKFS = {
   btrfs: ["mkfs.btrfs", "-q", "-f"],
 } as const;
 
+/** Bytes of a disk unless it is said otherwise. */
+const SIZE = 600 * 1024 * 1024;
+
+/** What puts something onto a disk that is not Docker's to mount, though it carries the label. */
+const FOREIGN = {
+  luks: (label: string, path: string): readonly string[] => [
+    ...["cryptsetup", "luksFormat", "--batch-mode", "--type", "luks2", "--label", label],
+    // The passphrase is in no secret's place: nobody ever opens it.
+    ...[
+      "--pbkdf",
+      "pbkdf2",
+      "--pbkdf-force-iterations",
+      "1000",
+      "--key-file",
+      "/etc/hostname",
+      path,
+    ],
+  ],
+  vfat: (label: string, path: string): readonly string[] => ["mkfs.vfat", "-n", label, path],
+  gpt: (label: string, path: string): readonly string[] => [
+    ...["sgdisk", "--new=1:0:0", `--change-name=1:${label}`, path],
+  ],
+  swap: (label: string, path: string): readonly string[] => ["mkswap", "-L", label, path],
+} as const;
+
 /** A folder of disk images; disposing of it removes them. */
 export class Disks implements AsyncDisposable {
   private constructor(readonly folder: string) {}
@@ -32,12 +57,63 @@ export class Disks implements AsyncDisposable {
    * @returns The image's path.
    */
   async format(type: keyof typeof MKFS, label: string): Promise<string> {
-    const path = join(this.folder, `${type}-${label}`);
-    await Deno.writeFile(path, new Uint8Array());
-    await Deno.truncate(path, 600 * 1024 * 1024);
+    const path = await this.empty(`${type}-${label}`);
     const [program, ...options] = MKFS[type];
     await tool(program, [...options, "-L", label, path]);
     return path;
+  }
+
+  /**
+   * Makes a disk of zeros.
+   *
+   * @param name The image's name.
+   * @param size Bytes.
+   * @returns The image's path.
+   */
+  async empty(name: string, size = SIZE): Promise<string> {
+    const path = join(this.folder, name);
+    await Deno.writeFile(path, new Uint8Array(), { mode: 0o600 });
+    await Deno.truncate(path, size);
+    return path;
+  }
+
+  /**
+   * Makes a disk with a file system of several disks.
+   *
+   * @param label Its label.
+   * @returns The images' paths.
+   */
+  async formatPair(label: string): Promise<[first: string, second: string]> {
+    const pair: [string, string] = [await this.empty("btrfs-1"), await this.empty("btrfs-2")];
+    // The kernel needs a module of its own for these checksums.
+    const options = ["-q", "-f", "-d", "single", "-m", "raid1", "--csum", "blake2", "-L", label];
+    await tool("mkfs.btrfs", [...options, ...pair]);
+    return pair;
+  }
+
+  /**
+   * Makes a disk with something that carries the label and is nothing to mount.
+   *
+   * @param kind What.
+   * @param label The label; a partition table has the name of its partition.
+   * @returns The image's path.
+   */
+  async foreign(kind: keyof typeof FOREIGN, label: string): Promise<string> {
+    const path = await this.empty(kind, 300 * 1024 * 1024);
+    const [program = "", ...args] = FOREIGN[kind](label, path);
+    await tool(program, args);
+    return path;
+  }
+
+  /**
+   * Makes a copy of a disk, as cloning it does.
+   *
+   * @param path The image's path.
+   * @returns The copy's path.
+   */
+  async clone(path: string): Promise<string> {
+    await tool("cp", ["--sparse=always", path, `${path}-copy`]);
+    return `${path}-copy`;
   }
 
   /**
@@ -72,6 +148,24 @@ export async function sha256(path: string): Promise<string> {
 }
 
 /**
+ * Whether an ext4 was left without being unmounted: its journal is to be replayed.
+ *
+ * @param path The image's path.
+ */
+export async function isDirtyExt4(path: string): Promise<boolean> {
+  return (await tool("dumpe2fs", ["-h", path])).stdout.includes("needs_recovery");
+}
+
+/**
+ * Has an ext4 say that it needs a checker, as the kernel does where it meets an error.
+ *
+ * @param path The image's path.
+ */
+export async function markDamagedExt4(path: string): Promise<void> {
+  await tool("debugfs", ["-w", "-R", "set_super_value state 2", path]);
+}
+
+/**
  * Asserts that an unmounted ext4 needs no repair and no journal to be played back.
  *
  * @param path The image's path.
@@ -79,8 +173,7 @@ export async function sha256(path: string): Promise<string> {
  */
 export async function assertCleanExt4(path: string): Promise<void> {
   await tool("e2fsck", ["-f", "-n", path]);
-  const superblock = await tool("dumpe2fs", ["-h", path]);
-  if (superblock.stdout.includes("needs_recovery")) {
+  if (await isDirtyExt4(path)) {
     throw new Error(`${path} was not unmounted: its journal needs recovery`);
   }
 }

@@ -1,0 +1,132 @@
+/**
+ * One disk through two boots: formatted on request, cut off from power, found again with what was synced, and at last
+ * failing under a running host.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { Disks, isDirtyExt4, markDamagedExt4, sha256 } from "./disks.ts";
+import { GREP_KERNEL_LOG } from "./complaints.ts";
+import { detailsOf, stagesWith } from "./events_file.ts";
+import { Monitor } from "./monitor.ts";
+import { NbdServer } from "./nbd_server.ts";
+import { answerOf, script } from "./sections.ts";
+import { startUp } from "./up.ts";
+
+const IMAGE = "only-docker/dom0:latest";
+const LABEL = "docker info --format '{{join .Labels \" \"}}'";
+const MIB = 1 << 20;
+
+const FIRST = script({
+  label: LABEL,
+  made: `docker run --name made -v keep:/v ${IMAGE} sh -c 'head -c 1m /dev/urandom > /v/file' &&
+    docker run --rm -v keep:/v ${IMAGE} md5sum /v/file && sync`,
+}) + "echo 'power may go now'; sleep 600";
+
+/** Writes until the disk says no. The programs were run before: what is not in memory by then can't be read. */
+const write = "dd if=/dev/zero of=/host/var/lib/docker/only-docker/try bs=4k count=1 conv=fsync";
+const SECOND = script({
+  label: LABEL,
+  kept: `docker run --rm -v keep:/v ${IMAGE} md5sum /v/file`,
+  before: `${write} && docker version --format '{{.Server.Version}}'`,
+}) + "echo 'the disk may fail now'\n" + script({
+  failing: `i=0; while ${write}; do [ $i -lt 120 ] || exit 99; i=$((i+1)); sleep 1; done; exit 0`,
+  version: "docker version --format '{{.Server.Version}}'",
+  dom0: "docker inspect --format '{{.State.Running}}' dom0",
+  init: "cat /proc/1/comm",
+  zombies: `grep -l '^State:.Z' /proc/[0-9]*/status`,
+  cause: "dmesg | grep -E 'vda' | grep -iE 'error|abort|read-only'",
+  kernel: GREP_KERNEL_LOG,
+});
+
+Deno.test("an empty disk is formatted on request; a power cut loses nothing that was synced; the host outlives its disk", async (t) => {
+  await using disks = await Disks.make();
+  const data = await disks.empty("data");
+  const gpt = await disks.foreign("gpt", "DOCKER");
+  const noise = await disks.noise(300 * MIB);
+  const before = await Promise.all([gpt, noise].map(sha256));
+  const monitor = new Monitor(disks.folder);
+
+  const first = await startUp([
+    ...[gpt, noise, data].flatMap((disk) => ["--disk", disk]),
+    ...monitor.options,
+    ...["--append", "only-docker.storage.format=empty", "--run", FIRST],
+  ]);
+  await first.stdoutHas(/power may go now/);
+  monitor.cutPower();
+  const cut = await first.ended;
+
+  await t.step("the one empty disk was formatted, and is where Docker's state is", () => {
+    const details = detailsOf(cut.events, "storage");
+    assert.match(details, /\/dev\/vda is not formatted: it carries a signature of dos/);
+    assert.match(details, /\/dev\/vdb is not formatted: it holds something in the mebibyte/);
+    assert.match(details, /\/dev\/vdc is empty and becomes an ext4 with the label DOCKER/);
+    assert.match(details, /Docker's state is on \/dev\/vdc \(ext4, label DOCKER\)/);
+    assert.equal(answerOf(cut.stdout, "label").output, "only-docker.storage=/dev/vdc");
+    assert.equal(answerOf(cut.stdout, "made").status, 0, answerOf(cut.stdout, "made").output);
+  });
+
+  await t.step("the others keep every byte", async () => {
+    assert.deepEqual(await Promise.all([gpt, noise].map(sha256)), before);
+  });
+
+  await t.step("the power cut left a journal that is to be replayed", async () => {
+    assert.deepEqual(stagesWith(cut.events, "start").includes("shutdown"), false);
+    assert.equal(await isDirtyExt4(data), true);
+  });
+
+  await markDamagedExt4(data);
+  await Deno.truncate(data, 900 * MIB);
+  await using server = await NbdServer.start(data, disks.folder);
+  const second = await startUp([
+    ...server.options,
+    ...["--append", "only-docker.storage.format=empty", "--run", SECOND],
+  ]);
+  await second.stdoutHas(/the disk may fail now/);
+  server.kill();
+  const { status, stdout, stderr, events } = await second.ended;
+  const said = (name: string): string => {
+    const { output, status } = answerOf(stdout, name);
+    assert.equal(status, 0, `${name} ended with ${status}: ${output}`);
+    return output;
+  };
+
+  await t.step("the journal is replayed, and what was synced is there", () => {
+    assert.match(detailsOf(events, "storage"), /Docker's state is on \/dev\/vda \(ext4/);
+    assert.doesNotMatch(detailsOf(events, "storage"), /formatted|becomes/);
+    assert.match(detailsOf(events, "dom0"), /of an earlier boot is used again/);
+    assert.equal(said("kept"), answerOf(cut.stdout, "made").output.split("\n").at(-1));
+  });
+
+  await t.step(
+    "that it needs a checker is said, and it is mounted as the configuration says",
+    () => {
+      assert.match(
+        detailsOf(events, "storage"),
+        /\/dev\/vda \(ext4\) says that it needs to be checked: it is mounted as it is/,
+      );
+    },
+  );
+
+  await t.step("the kernel grows no file system that needs a checker, which costs a line", () => {
+    const said = /the file system on \/dev\/vda stays as it is: growfs /;
+    assert.match(detailsOf(events, "grow"), said);
+  });
+
+  await t.step("with a disk that answers nothing but errors PID 1 and Docker's API live", () => {
+    said("before");
+    assert.match(said("failing"), /error|Read-only/i);
+    assert.match(said("version"), /^\d+\.\d+/);
+    assert.equal(said("dom0"), "true");
+    said("init");
+    assert.match(said("cause"), /EXT4-fs/);
+    assert.deepEqual(answerOf(stdout, "zombies"), { output: "", status: 1 });
+    assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
+  });
+
+  await t.step("the machine still goes down by itself, in order", () => {
+    assert.equal(status, 0, stderr);
+    const down = events.filter(({ stage }) => stage === "shutdown");
+    assert.equal(down.at(-1)?.event, "done");
+  });
+});
