@@ -1,0 +1,36 @@
+/**
+ * One boot with a kernel that lacks much of what the host counts on: each lack is named, and what can come up does.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { GREP_KERNEL_LOG } from "./complaints.ts";
+import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
+import { answerOf, script } from "./sections.ts";
+import { up } from "./up.ts";
+
+/** No network card, no overlay file system, no IPv6, no control group for memory. */
+const LACKS = "module_blacklist=virtio_net,overlay,macvlan ipv6.disable=1 cgroup_disable=memory";
+
+const RUN = script({
+  engine: "docker info --format '{{.Driver}} {{.MemoryLimit}}' 2>/dev/null",
+  container: "docker run --rm only-docker/dom0 echo contained",
+  network: "ls /sys/class/net",
+  kernel: GREP_KERNEL_LOG,
+});
+
+Deno.test("a kernel without a network driver, overlay, IPv6 and memory groups: named, and Docker works", async () => {
+  const { status, stdout, stderr, events } = await up(["--append", LACKS, "--run", RUN]);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(stagesWith(events, "failed"), []);
+  for (const name of ["virtio_net", "overlay"]) {
+    assert.match(detailsOf(events, "modules"), new RegExp(`/${name}\\.ko.*EPERM`));
+  }
+  assert.match(detailsOf(events, "extras"), /\/macvlan\.ko.*EPERM/);
+  assert.match(detailsOf(events, "dhcp"), /no Ethernet interface/);
+  assert.deepEqual(answerOf(stdout, "engine"), { output: "vfs false", status: 0 });
+  assert.deepEqual(answerOf(stdout, "container"), { output: "contained", status: 0 });
+  assert.doesNotMatch(answerOf(stdout, "network").output, /^e/m);
+  assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
+  assertOrderlyEnd(events, "poweroff");
+});
