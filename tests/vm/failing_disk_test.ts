@@ -23,12 +23,14 @@ const FIRST = script({
     docker run --rm -v keep:/v ${IMAGE} md5sum /v/file && sync`,
 }) + "echo 'power may go now'; sleep 600";
 
-/** Writes until the disk says no. The programs were run before: what is not in memory by then can't be read. */
+/** The programs that are run on the dead disk: a page of theirs that is not in memory by then would be a SIGBUS. */
+const programs = "cat /usr/bin/docker /usr/bin/busybox >/dev/null";
+/** Writes a block, and does not end before the disk has it, or has said no. */
 const write = "dd if=/dev/zero of=/host/var/lib/docker/only-docker/try bs=4k count=1 conv=fsync";
 const SECOND = script({
   label: LABEL,
   kept: `docker run --rm -v keep:/v ${IMAGE} md5sum /v/file`,
-  before: `${write} && docker version --format '{{.Server.Version}}'`,
+  before: `${programs} && ${write} && docker version --format '{{.Server.Version}}'`,
 }) + "echo 'the disk may fail now'\n" + script({
   failing: `i=0; while ${write}; do [ $i -lt 120 ] || exit 99; i=$((i+1)); sleep 1; done; exit 0`,
   version: "docker version --format '{{.Server.Version}}'",
