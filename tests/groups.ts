@@ -21,6 +21,8 @@ export interface Group {
   readonly root: boolean;
   /** Whether it runs only where it is named: it takes an hour or more. */
   readonly onlyNamed?: boolean;
+  /** Whether its tests draw other cases each time. */
+  readonly fresh?: boolean;
 }
 
 const CPIO: Need = { command: "cpio", package: "cpio" };
@@ -155,5 +157,6 @@ export const GROUPS: readonly Group[] = [
     image: true,
     root: true,
     onlyNamed: true,
+    fresh: true,
   },
 ];

@@ -49,7 +49,7 @@ async function runGroup(group: Group, surface: Surface): Promise<Counts> {
 async function denoTest(group: Group, interruptions: Interruptions): Promise<Counts> {
   const permissions = group.permissions === "all" ? ["-A"] : ["--no-prompt"];
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["test", ...permissions, ...group.paths],
+    args: ["test", ...permissions, ...group.paths, ...group.fresh ? ["--", freshSeed()] : []],
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
     stdin: "null",
@@ -63,6 +63,11 @@ async function denoTest(group: Group, interruptions: Interruptions): Promise<Cou
     process.status,
   ]);
   return readCounts(stripVTControlCharacters(`${output}\n${messages}`), code);
+}
+
+/** A soak looks for what nobody has met: each is another one. */
+function freshSeed(): string {
+  return String(crypto.getRandomValues(new Uint32Array(1))[0]);
 }
 
 /** Shows what is read as it comes, and gives all of it at the end. */

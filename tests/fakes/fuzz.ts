@@ -1,13 +1,13 @@
 /**
  * Property tests: the same property held against many generated inputs. The seed is in the test's name; a run is
- * repeated with `deno test FILE -- SEED`.
+ * repeated with `deno test FILE -- SEED`, and another one had with any other number.
  *
  * @module
  */
 import { seededRandom } from "./random.ts";
 
-/** The seed of this run: the one that was asked for, or a fresh one. */
-export const SEED: number = Number(Deno.args[0] ?? Math.floor(Math.random() * 2 ** 32)) >>> 0;
+/** The seed of this run: the one that was asked for, else the same one each time, so that a change is what a test finds. */
+export const SEED: number = Number(Deno.args[0] ?? 20_140_626) >>> 0;
 
 /** What a case is made of. */
 export class Random {
