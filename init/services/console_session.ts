@@ -67,6 +67,9 @@ export async function keepAttached(
       if (!attachedOnce) parts.say({ type: "attached", container });
       attachedOnce = true;
       failures = 0;
+      // The container went on, and does not say again what it said meanwhile: a shell's prompt, for one.
+      if (away) await print(parts, `Docker is back; Enter shows where ${container} is`);
+      away = false;
       await pump(attached, parts.ends, signal);
       if (signal.aborted) return;
       end = await whyEnded(parts.docker, container, signal);
@@ -89,7 +92,6 @@ export async function keepAttached(
       await Promise.race([parts.readyAfter(ready), parts.sleep(AWAY_RETRY, signal)]);
       continue;
     }
-    away = false;
     delay = nextDelay(delay, parts.now() - began);
     const when = delay === 0 ? "" : ` in ${delay} s`;
     await print(

@@ -141,6 +141,17 @@ Deno.test("keepAttached: while the daemon is away it waits for it, and says so o
   assert.equal(calls.filter((call) => call.startsWith("attach")).length, 4);
   assert.deepEqual(slept, [30, 30, 30], "the longest wait, which the daemon's return cuts short");
   assert.ok(!types(said).includes("ended"));
+  assert.match(screen, /Docker is away[^]*Docker is back; Enter shows where dom0 is/);
+});
+
+Deno.test("keepAttached: each time that the daemon is away is said, and each time that it is back", async () => {
+  const away = {
+    containerWait: () => Promise.reject(error(null)),
+    systemPing: () => Promise.reject(error(null)),
+  };
+  const { screen } = await play([breaks, breaks], away, { readyAfter: () => Promise.resolve() });
+  assert.equal(screen.match(/Docker is away/g)?.length, 2);
+  assert.equal(screen.match(/Docker is back/g)?.length, 2);
 });
 
 Deno.test("keepAttached: a terminal that is lost while the daemon answers is attached again", async () => {
