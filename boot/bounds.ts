@@ -28,16 +28,21 @@ const SHARE_OF_HOST = 1 / 16;
  * @returns Bytes; `null` where the file does not say.
  */
 export function memoryBound(meminfo: string, setting: string | null): number | null {
-  const kibibytes = (name: string): number | null => {
-    const found = new RegExp(`^${name}:\\s+(\\d{1,15}) kB$`, "m").exec(meminfo)?.[1];
-    return found === undefined ? null : Number(found) * 1024;
+  const bytes = (name: string): number | null => {
+    const found = kibibytes(meminfo, name);
+    return found === null ? null : found * 1024;
   };
-  const total = kibibytes("MemTotal");
+  const total = bytes("MemTotal");
   if (setting !== null) return bytesOf(setting, total);
-  const available = kibibytes("MemAvailable") ?? total;
+  const available = bytes("MemAvailable") ?? total;
   if (available === null || available === 0) return null;
   const rest = available * (1 - SHARE_OF_HOST) - SERVICES_MEMORY;
   return Math.floor(Math.max(rest, available / 2));
+}
+
+function kibibytes(meminfo: string, name: string): number | null {
+  const found = new RegExp(`^${name}:\\s+(\\d{1,15}) kB$`, "m").exec(meminfo)?.[1];
+  return found === undefined ? null : Number(found);
 }
 
 function bytesOf(setting: string, total: number | null): number | null {
@@ -45,6 +50,23 @@ function bytesOf(setting: string, total: number | null): number | null {
   if (digits === "") return null;
   if (unit === "%") return total === null ? null : Math.floor(total * Number(digits) / 100);
   return Number(digits) * 1024 ** " kmg".indexOf(unit.toLowerCase() || " ");
+}
+
+/** What containers and services have at least while Docker's state is in memory and full. */
+const SHARE_OF_STATE = 3 / 4;
+
+/**
+ * The size of Docker's state in memory, as `tmpfs(5)` has it: three quarters of what is available. A percentage of all
+ * memory would count the root file system, which is in memory too, and a large pull could then take what nobody has.
+ *
+ * @param meminfo What `/proc/meminfo` holds.
+ * @param setting The size; `auto` for the rule.
+ */
+export function stateSize(meminfo: string, setting: string): string {
+  if (setting !== "auto") return setting;
+  const available = kibibytes(meminfo, "MemAvailable");
+  // Where the kernel does not say: the half that a tmpfs takes by itself.
+  return available === null ? "50%" : `${Math.floor(available * SHARE_OF_STATE)}k`;
 }
 
 /** What the host needs at least: kernel threads, PID 1, the services and some shims. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { memoryBound, pidsBound } from "./bounds.ts";
+import { memoryBound, pidsBound, stateSize } from "./bounds.ts";
 
 const MIB = 2 ** 20;
 const meminfo = (total: number, available: number): string =>
@@ -56,5 +56,13 @@ Deno.test("pidsBound: a setting is taken as it is; what says nothing bounds noth
   assert.equal(pidsBound("max", "8000\n", null), 6000);
   for (const text of ["", "\n", "-1\n", "0\n", "1e4\n", " 5\n"]) {
     assert.equal(pidsBound(text, text, null), null, JSON.stringify(text));
+  }
+});
+
+Deno.test("stateSize: three quarters of what is available, or the setting as it is", () => {
+  assert.equal(stateSize(meminfo(1024, 640), "auto"), `${480 * 1024}k`);
+  for (const setting of ["1", "2g", "75%"]) assert.equal(stateSize("", setting), setting);
+  for (const text of ["", "MemAvailable: many kB\n", "MemTotal: 1 kB\n"]) {
+    assert.equal(stateSize(text, "auto"), "50%");
   }
 });

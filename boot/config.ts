@@ -35,7 +35,7 @@ export interface BootConfig {
   readonly storage: {
     /** The file system's label. */
     readonly label: string;
-    /** How much memory the file system in memory may take where there is no disk, as `tmpfs(5)` has `size`. */
+    /** How much memory the file system in memory may take where there is no disk: `auto`, or as `tmpfs(5)` has `size`. */
     readonly size: string;
     /** Seconds for a disk with the label to appear; 0 looks once. */
     readonly deadline: number;
@@ -99,7 +99,7 @@ export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   modules: [],
   storage: {
     label: "DOCKER",
-    size: "75%",
+    size: "auto",
     deadline: 0,
     damaged: "mount",
     degraded: false,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { stateSize } from "./bounds.ts";
 import { MS_NODEV, MS_NOSUID } from "./mountflags.ts";
 import { DOCKER_ROOT, LOG_FOLDER } from "./paths.ts";
 import type { Host, Stage } from "./stage.ts";
@@ -14,6 +15,7 @@ import { KEPT_SCOPE, makeKept } from "./storage/kept.ts";
 import { isReadOnly, MOUNT_SCOPE, mountDisk } from "./storage/mount.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
+const MEMINFO = "/proc/meminfo";
 const UEVENT_SEQNUM = "/sys/kernel/uevent_seqnum";
 
 /** Mounts Docker's state. */
@@ -36,6 +38,7 @@ export const storage: Stage<StorageOutcome> = {
       ...FORMAT_SCOPE.readFile,
       ...MOUNT_SCOPE.readFile,
       UEVENT_SEQNUM,
+      MEMINFO,
     ],
     pread: LOOK_SCOPE.pread,
     uevent: ["block"],
@@ -108,13 +111,15 @@ async function lastUevent(host: Host): Promise<number> {
 }
 
 async function inMemory(host: Host, reason: string): Promise<StorageOutcome> {
+  const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: 65_536 });
+  const size = stateSize(meminfo, host.config.storage.size);
   await host.step({
     op: "mount",
     source: "docker",
     target: DOCKER_ROOT,
     filesystemtype: "tmpfs",
     mountflags: MS_NOSUID | MS_NODEV,
-    data: `size=${host.config.storage.size},mode=710`,
+    data: `size=${size},mode=710`,
   });
   const notice = `${reason}: Docker's state is in memory and will be gone at power off`;
   host.log(notice);

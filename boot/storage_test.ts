@@ -51,7 +51,7 @@ Deno.test("storage: goes by the configured label and size", async () => {
   const settings = { label: "DOCKER2", size: "1g" };
   assert.deepEqual((await run(host(disks, settings)))[0], outcome("/dev/vdc", "ext4"));
   const [found, on] = await run(host({ vda: ext4("DOCKER") }, settings));
-  assertMemory(found, on, /^no disk is labelled DOCKER2: /);
+  assertMemory(found, on, /^no disk is labelled DOCKER2: /, "1g");
 });
 
 Deno.test("storage: without a disk the state is in memory, and nothing is waited for", async () => {

@@ -105,7 +105,10 @@ export const FIELDS = {
   "run": orNull(text("a command of at most 32768 characters", /^[^\0]{1,32768}$/)),
   "modules": list("a list of at most 100 module names", /^[A-Za-z0-9_-]{1,64}$/, 100),
   "storage.label": text("a file system label of at most 255 characters", /^[^\0/]{1,255}$/),
-  "storage.size": text("a size as tmpfs has it, such as 75% or 2g", SIZE),
+  "storage.size": text(
+    "auto, or a size as tmpfs has it, such as 75% or 2g",
+    new RegExp(`^auto$|${SIZE.source}`),
+  ),
   "storage.deadline": number(0, 300),
   "storage.damaged": oneOf("mount", "memory"),
   "storage.degraded": flag,

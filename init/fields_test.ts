@@ -25,8 +25,8 @@ const CASES: Readonly<
   "modules": { good: [[], ["nf_tables"]], bad: ["a", ["../x"], [""], Array(101).fill("a"), {}] },
   "storage.label": { good: ["DOCKER", "a b"], bad: ["", "a/b", "a\0", "x".repeat(256)] },
   "storage.size": {
-    good: ["1", "2g", "512M", "1%", "75%", "100%"],
-    bad: ["0", "0%", "101%", "1t", "-1", "75% ,mode=777", "1\n", 1],
+    good: ["auto", "1", "2g", "512M", "1%", "75%", "100%"],
+    bad: ["auto\n", "0", "0%", "101%", "1t", "-1", "75% ,mode=777", "1\n", 1],
   },
   "storage.deadline": { good: [0, 0.5, 300], bad: [-1, 301, NaN, "5", null] },
   "storage.damaged": { good: ["mount", "memory"], bad: ["read-only", "", null] },

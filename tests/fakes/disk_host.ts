@@ -45,6 +45,7 @@ export function host(
       [OSRELEASE]: "6.12\n",
       [MOUNTS]: `/dev/vda ${ROOT} ext4 rw,nosuid 0 0\n`,
       "/sys/kernel/uevent_seqnum": "41\n",
+      "/proc/meminfo": "MemTotal: 1048576 kB\nMemAvailable: 400 kB\n",
       "/lib/modules/6.12/modules.dep": "kernel/xfs.ko.xz: kernel/libcrc32c.ko.xz\n" +
         "kernel/libcrc32c.ko.xz:\nkernel/btrfs.ko.xz:\nkernel/xxhash_generic.ko.xz:\n",
       "/lib/modules/6.12/modules.builtin": "kernel/ext4.ko\nkernel/blake2b_generic.ko\n",
@@ -67,7 +68,7 @@ export const mounts = (on: FakeHost): string[] =>
 export const onDisk = (source: string, type: string, data = ""): string =>
   `mount "${source}" on ${ROOT} as ${type} flags 0x200006${data === "" ? "" : ` (${data})`}`;
 /** The mount of the file system in memory. */
-export const memory = (size = "75%"): string =>
+export const memory = (size = "300k"): string =>
   `mount "docker" on ${ROOT} as tmpfs flags 0x6 (size=${size},mode=710)`;
 /** The mount of the logs in their place. */
 export const LOGS = `mount "${KEPT[2]}" on /var/log flags 0x1000`;
@@ -75,13 +76,18 @@ export const LOGS = `mount "${KEPT[2]}" on /var/log flags 0x1000`;
 export const outcome = (source: string, type: string): StorageOutcome => ({
   ...{ kind: "disk", source, type, growth: [] },
 });
-/** Holds that the state is in memory, and that the reason is told. */
-export const assertMemory = (found: StorageOutcome, on: FakeHost, reason: RegExp): void => {
+/** Holds that the state is in memory, of that size, and that the reason is told. */
+export const assertMemory = (
+  found: StorageOutcome,
+  on: FakeHost,
+  reason: RegExp,
+  size?: string,
+): void => {
   assert.ok(found.kind === "memory");
   assert.match(found.notice, reason);
   assert.match(found.notice, /: Docker's state is in memory and will be gone at power off$/);
   assert.ok(on.logged.includes(found.notice));
-  assert.equal(mounts(on).at(-1), memory(on.config.storage.size));
+  assert.equal(mounts(on).at(-1), memory(size));
 };
 /** A disk that is larger than its file system says that it is. */
 export const larger = (disk: Uint8Array, size = 32 << 20): Uint8Array => {
