@@ -6,7 +6,7 @@
  * @module
  */
 import type { ControlMessage } from "../boot/events.ts";
-import type { CrashOutcome } from "../boot/crash.ts";
+import { crash, type CrashOutcome } from "../boot/crash.ts";
 import { dhcp } from "../boot/dhcp.ts";
 import { dom0 } from "../boot/dom0.ts";
 import { engine } from "../boot/engine.ts";
@@ -15,18 +15,18 @@ import { LOG_FOLDER } from "../boot/paths.ts";
 import { rescue } from "../boot/rescue.ts";
 import type { Stage } from "../boot/stage.ts";
 import { storage } from "../boot/storage.ts";
-import { attendConsole, type Attended, reasonOf, runCommand } from "./attend.ts";
+import { attendConsole, type Attended, runCommand } from "./attend.ts";
 import { type BootParts, bootStage } from "./boot.ts";
-import { watchPowerButtons } from "./hardware/power_button.ts";
+import { tellEnd } from "./boot_end.ts";
+import { followDocker } from "./docker_state.ts";
+import { attendHardware } from "./hardware/hardware.ts";
 import { prepareWatchdog } from "./hardware/watchdog.ts";
 import { keepJournal } from "./journal.ts";
 import { openLinux } from "./kernel/linux.ts";
-import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
+import { consoleIsolate, servicesIsolate } from "./long_lived.ts";
 import { planBoot } from "./plan.ts";
 import { progressLine } from "./progress.ts";
 import { openConsole } from "./services/console.ts";
-import type { FromConsole, ToConsole } from "./services/console_messages.ts";
-import type { FromServices, ToServices } from "./services/messages.ts";
 import { placeProcess } from "./services/place.ts";
 import { openLogFile } from "./services/log_file.ts";
 import { startReaper } from "./services/reaper.ts";
@@ -36,7 +36,6 @@ import { listenToSignals } from "./services/signals.ts";
 import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
 import { runAgain } from "./stages/again.ts";
-import { lazyIsolate, openIsolate } from "./stages/isolate.ts";
 import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
 import { isolatePool } from "./stages/pool.ts";
@@ -45,7 +44,6 @@ import { start } from "./start.ts";
 import { survive } from "./survive.ts";
 import { startTimeline } from "./timeline.ts";
 import { openUevents } from "./uevents.ts";
-import { workerUrl } from "./workers.ts";
 
 const kernel = openLinux();
 const { config, faults, sink, started } = start(kernel, onControl);
@@ -68,23 +66,9 @@ const uevents = openUevents(kernel, (error) => timeline.tell("uevents", "failed"
 const pool = isolatePool();
 const terminal = consoleTerminal(kernel, config.winsize);
 
-// The long-lived isolates are opened when they are needed: opening one holds up every stage.
-const servicesIsolate = lazyIsolate<ToServices, FromServices>(() => {
-  const isolate = openIsolate<ToServices, FromServices>(
-    workerUrl("services/worker"),
-    "services",
-    SERVICES_PERMISSIONS,
-  );
-  // No later isolate runs a program.
-  Deno.permissions.revokeSync({ name: "run" });
-  return isolate;
-});
-const consoleIsolate = lazyIsolate<ToConsole, FromConsole>(() =>
-  openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS)
-);
-const supervisor = supervise(servicesIsolate, timeline);
-const console = openConsole(consoleIsolate, terminal, timeline);
-
+const supervisor = supervise(servicesIsolate(), timeline);
+const behindConsole = consoleIsolate();
+const console = openConsole(behindConsole, terminal, timeline);
 const watchdog = prepareWatchdog({ kernel, timeline, alive: () => supervisor.alive() });
 
 const parts: BootParts = {
@@ -98,7 +82,7 @@ const parts: BootParts = {
       const ready = supervisor.start(step.service);
       // While services start nothing else is to be done; but what comes after dom0 would only take the processors.
       pool.prepare(stages.filter(({ after }) => !after.includes(dom0.name)));
-      setTimeout(() => consoleIsolate.open(), 0);
+      setTimeout(() => behindConsole.open(), 0);
       return ready;
     },
     console: (step) => console.attach(step.container),
@@ -123,21 +107,14 @@ supervisor.onSpawned(({ name, place }, pid) => {
 });
 // By then the disk that keeps logs is there, or it will not be.
 void ends.get(storage.name)?.then(() => setTimeout(() => journal.begin(), 0));
-let onDockerDegraded = (_reason: string): void => {};
-let dockerDegraded = false;
-supervisor.onReady((name) => {
-  if (name !== "dockerd") return;
-  console.engineReady();
-  interfacesChanged();
-  if (dockerDegraded) print("Docker is ready again; `exit` of a rescue shell gives dom0 back");
-  dockerDegraded = false;
-});
-supervisor.onDegraded((name, reason) => {
-  if (name !== "dockerd") return;
-  dockerDegraded = true;
-  const error = `${name} ${reason}`;
-  ends.set(engine.name, Promise.resolve({ type: "failed", error }));
-  onDockerDegraded(error);
+const onDockerDegraded = followDocker(supervisor, {
+  ends,
+  print,
+  ready() {
+    console.engineReady();
+    // One may have come while Docker was away.
+    interfacesChanged();
+  },
 });
 
 const shutdown = prepareShutdown({
@@ -157,22 +134,13 @@ listenToSignals({
   resize: () => console.resized(),
 });
 
-void ends.get("crash")?.then((end) => {
+void ends.get(crash.name)?.then((end) => {
   const told = end.type === "done" ? (end.outcome as CrashOutcome).told : null;
   // Where no launcher hears it, the console has it already.
   if (told !== null && config.events !== null) print(told.replaceAll(/\p{Cc}+/gu, " "));
 });
-if (config.hardware) {
-  const { timeout } = config.watchdog;
-  if (timeout > 0) void ends.get("modules")?.then(() => watchdog.arm(timeout));
-  void ends.get("extras")?.then(() =>
-    watchPowerButtons(
-      kernel,
-      (listener) => uevents.listen(listener),
-      () => shutdown.request("poweroff", "the power button"),
-    )
-  );
-}
+const powerButton = (): void => shutdown.request("poweroff", "the power button");
+attendHardware({ kernel, config, uevents, watchdog, ends, powerButton });
 
 const again = (stage: Stage): Promise<StageEnd> => runInTurn(stage, { run, skipped }, ends);
 // What comes before the engine is not done twice.
@@ -184,9 +152,7 @@ const attended: Attended = {
   shutdown,
   sink,
   print,
-  onDockerDegraded(listener) {
-    onDockerDegraded = listener;
-  },
+  onDockerDegraded,
   dom0: () => runWithNeeds(dom0, fromEngine, ends),
   async rescue() {
     const end = await again(rescue);
@@ -195,7 +161,6 @@ const attended: Attended = {
   },
 };
 
-// Also where dockerd is ready again: an interface may have come while it was away.
 const interfacesChanged = runAgain(dhcp, ends, async () => {
   if (config.dhcp && !shutdown.requested) await again(dhcp);
 });
@@ -206,23 +171,14 @@ uevents.listen((uevent) => {
 // Nothing else keeps the event loop of an idle host alive.
 setInterval(() => {}, 2 ** 31 - 1);
 
-const up: StageEnd = await ends.get("dom0") ??
+const up: StageEnd = await ends.get(dom0.name) ??
   { type: "skipped", reason: "the command line asks for the console" };
 const command = asksForShell ? null : config.run;
 if (command === null) void attendConsole(attended, up);
 else if (up.type === "done") void runCommand(attended, command, up);
 
-const all = await Promise.all(ends.values());
+await tellEnd(timeline, ends, asksForShell ? null : up);
 pool.close();
-const failed = [...ends.keys()].filter((_, index) => all[index]?.type === "failed");
-if (up.type !== "done" && !asksForShell) {
-  timeline.tell("boot", "failed", { error: `dom0 is not up: ${reasonOf(up)}` });
-} else {
-  timeline.tell("boot", "done", {
-    seconds: timeline.now(),
-    ...failed.length === 0 ? {} : { detail: `failed: ${failed.join(", ")}` },
-  });
-}
 // Not sooner: the way down would cut off the stages that go on, and the reason would never be told.
 if (command !== null && up.type !== "done") void runCommand(attended, command, up);
 

@@ -1,0 +1,33 @@
+/**
+ * Tells how the boot ended as a whole, once all its stages have.
+ *
+ * @module
+ */
+import { reasonOf } from "./attend.ts";
+import type { StageEnd } from "./stages/messages.ts";
+import type { Ends } from "./stages/sequence.ts";
+import type { Timeline } from "./timeline.ts";
+
+/**
+ * Tells it: done, with the stages that failed, or failed, where dom0 was to come up and did not.
+ *
+ * @param timeline Is told.
+ * @param ends How the stages ended.
+ * @param up How dom0 did; `null` where the console was asked for instead.
+ */
+export async function tellEnd(
+  timeline: Timeline,
+  ends: Ends,
+  up: StageEnd | null,
+): Promise<void> {
+  const failed: string[] = [];
+  for (const [name, end] of ends) if ((await end).type === "failed") failed.push(name);
+  if (up !== null && up.type !== "done") {
+    timeline.tell("boot", "failed", { error: `dom0 is not up: ${reasonOf(up)}` });
+    return;
+  }
+  timeline.tell("boot", "done", {
+    seconds: timeline.now(),
+    ...failed.length === 0 ? {} : { detail: `failed: ${failed.join(", ")}` },
+  });
+}

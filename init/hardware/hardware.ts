@@ -1,0 +1,40 @@
+/**
+ * The machine's own hardware, where it is ours: its watchdog and its power buttons, each as soon as their drivers are
+ * loaded.
+ *
+ * @module
+ */
+import type { BootConfig } from "../../boot/config.ts";
+import { extras, modules } from "../../boot/modules.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Ends } from "../stages/sequence.ts";
+import type { Uevents } from "../uevents.ts";
+import { watchPowerButtons } from "./power_button.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+/** What looking after the hardware takes. */
+export interface HardwareParts {
+  readonly kernel: Kernel;
+  readonly config: Pick<BootConfig, "hardware" | "watchdog">;
+  readonly uevents: Uevents;
+  readonly watchdog: Watchdog;
+  /** How the stages end, those that load drivers among them. */
+  readonly ends: Ends;
+  /** A power button was pressed. */
+  powerButton(): void;
+}
+
+/**
+ * Looks after it from now on; not at all where the configuration says that it is someone else's.
+ *
+ * @param parts What it takes.
+ */
+export function attendHardware(parts: HardwareParts): void {
+  const { kernel, config, uevents, watchdog, ends, powerButton } = parts;
+  if (!config.hardware) return;
+  const { timeout } = config.watchdog;
+  if (timeout > 0) void ends.get(modules.name)?.then(() => watchdog.arm(timeout));
+  void ends.get(extras.name)?.then(() =>
+    watchPowerButtons(kernel, (listener) => uevents.listen(listener), powerButton)
+  );
+}
