@@ -14,6 +14,7 @@ import { type FromConsole, OUTPUT_WINDOW, type ToConsole } from "./console_messa
 import { runCommand } from "./console_run.ts";
 import { keepAttached, type SessionParts } from "./console_session.ts";
 import { SendWindow } from "./console_window.ts";
+import { now, sleep } from "./sleep.ts";
 import { stopContainers } from "./stop_containers.ts";
 import type { StopRequest } from "./stop_messages.ts";
 
@@ -42,18 +43,8 @@ const parts: SessionParts = {
     while (readyCount <= count) await ready.promise;
   },
   readyCount: () => readyCount,
-  now: () => performance.now() / 1000,
-  sleep: (seconds, signal) =>
-    new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, seconds * 1000);
-      signal.addEventListener("abort", end);
-      if (signal.aborted) end();
-    }),
+  now,
+  sleep,
 };
 
 self.addEventListener("unhandledrejection", (event) => {

@@ -1,5 +1,5 @@
 /**
- * The clock of the services isolate, and waiting.
+ * The clock of the isolates that live on, and waiting.
  *
  * @module
  */

@@ -8,18 +8,9 @@ import { dirname, join } from "node:path/posix";
 import { readBuiltImage } from "../../cli/built_image.ts";
 import { BOOT } from "../../boot/stages.ts";
 import type { PlanDocument } from "../../init/planning/document.ts";
-import { PROJECT } from "./graph.ts";
+import { onlyDocker, type Said } from "./command.ts";
 
-async function plan(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "cli/main.ts", "plan", ...args],
-    cwd: PROJECT,
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
+const plan = (...args: string[]): Promise<Said> => onlyDocker("plan", ...args);
 
 const manifest = {
   version: 1,

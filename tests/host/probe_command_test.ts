@@ -5,24 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { btrfs, ext4 } from "../fakes/superblocks.ts";
-import { PROJECT } from "./graph.ts";
+import { onlyDocker, type Said } from "./command.ts";
 
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function probe(...args: string[]): Promise<Said> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "cli/main.ts", "probe", ...args],
-    cwd: PROJECT,
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
+const probe = (...args: string[]): Promise<Said> => onlyDocker("probe", ...args);
 
 async function withDisk(disk: Uint8Array, use: (path: string) => Promise<void>): Promise<void> {
   const path = await Deno.makeTempFile({ prefix: "disk-" });

@@ -5,9 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
-import { cachedBusybox } from "../build/busybox.ts";
 import { bootWith, lease, LEASES, until } from "./dhcp_host.ts";
-import { DhcpNetwork, dnsmasq } from "./dhcp_network.ts";
+import { DhcpNetwork, dnsmasq, udhcpd } from "./dhcp_network.ts";
 import type { LyingAnswer } from "./lying_server.ts";
 import type { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
@@ -58,16 +57,7 @@ nsTest(
 nsTest(
   "dhcp: a lease that is not renewed takes address, route and name server with it",
   async () => {
-    await using network = await DhcpNetwork.serve((folder) => {
-      Deno.writeTextFileSync(`${folder}/leases`, "");
-      Deno.writeTextFileSync(
-        `${folder}/conf`,
-        "start 10.99.0.50\nend 10.99.0.60\ninterface outer\nmin_lease 10\n" +
-          `lease_file ${folder}/leases\npidfile ${folder}/pid\n` +
-          "option subnet 255.255.255.0\noption router 10.99.0.1\noption dns 10.99.0.1\noption lease 12\n",
-      );
-      return [cachedBusybox(), "udhcpd", "-f", `${folder}/conf`];
-    });
+    await using network = await DhcpNetwork.serve(udhcpd(12));
     await using host = await bootWith(network);
     await lease(host);
     network.within("ip", "link", "set", "outer", "down");

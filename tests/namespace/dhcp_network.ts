@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
+import { cachedBusybox } from "../build/busybox.ts";
 
 /** `sh -c` of it is given the address, and the server: adds the server's address once its end of the cable is there, and becomes the server. */
 const SERVE = "ip link set dev lo up; until ip link set dev outer up 2>/dev/null; do sleep 0.05; " +
@@ -91,4 +92,22 @@ export function dnsmasq(...options: string[]): (folder: string) => string[] {
     ...["--dhcp-range=10.99.0.50,10.99.0.59,255.255.255.0,120", `--pid-file=${folder}/pid`],
     ...options,
   ];
+}
+
+/**
+ * busybox's server, whose leases may be shorter than those of dnsmasq.
+ *
+ * @param lease Seconds that a lease holds.
+ */
+export function udhcpd(lease: number): (folder: string) => string[] {
+  return (folder) => {
+    Deno.writeTextFileSync(`${folder}/leases`, "");
+    Deno.writeTextFileSync(
+      `${folder}/conf`,
+      "start 10.99.0.50\nend 10.99.0.60\ninterface outer\nmin_lease 10\n" +
+        `lease_file ${folder}/leases\npidfile ${folder}/pid\noption subnet 255.255.255.0\n` +
+        `option router 10.99.0.1\noption dns 10.99.0.1\noption lease ${lease}\n`,
+    );
+    return [cachedBusybox(), "udhcpd", "-f", `${folder}/conf`];
+  };
 }

@@ -5,9 +5,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { cachedBusybox } from "../build/busybox.ts";
 import { bootWith, lease, until } from "./dhcp_host.ts";
-import { DhcpNetwork, dnsmasq } from "./dhcp_network.ts";
+import { DhcpNetwork, dnsmasq, udhcpd } from "./dhcp_network.ts";
 import type { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
 
@@ -64,16 +63,7 @@ nsTest(
 
 nsTest("dhcp: the lease is renewed before it ends, again and again", async () => {
   // dnsmasq gives none shorter than two minutes; busybox's server does, and its client renews after half the time.
-  await using network = await DhcpNetwork.serve((folder) => {
-    Deno.writeTextFileSync(`${folder}/leases`, "");
-    Deno.writeTextFileSync(
-      `${folder}/conf`,
-      "start 10.99.0.50\nend 10.99.0.60\ninterface outer\nmin_lease 10\n" +
-        `lease_file ${folder}/leases\npidfile ${folder}/pid\n` +
-        "option subnet 255.255.255.0\noption router 10.99.0.1\noption lease 20\n",
-    );
-    return [cachedBusybox(), "udhcpd", "-f", `${folder}/conf`];
-  });
+  await using network = await DhcpNetwork.serve(udhcpd(20));
   await using host = await bootWith(network);
   await lease(host);
   const before = await host.say("ip -4 addr show dev eth0");

@@ -1,0 +1,25 @@
+/**
+ * The command `only-docker` as a process: what it says and how it ends. It must not assert.
+ *
+ * @module
+ */
+import { PROJECT } from "./graph.ts";
+
+/** A command that has ended. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `only-docker` with these words. */
+export async function onlyDocker(...words: string[]): Promise<Said> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli/main.ts", ...words],
+    cwd: PROJECT,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
