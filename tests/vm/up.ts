@@ -8,6 +8,7 @@ import { join } from "node:path/posix";
 import type { BootEvent } from "../../boot/events.ts";
 import { DEFAULT_IMAGE, PROJECT } from "../../cli/places.ts";
 import { readEvents } from "./events_file.ts";
+import { processes } from "../namespace/processes.ts";
 import { processesNaming } from "./leftovers.ts";
 
 /** Seconds that one boot may take: emulated, on a machine with other things to do. */
@@ -72,14 +73,15 @@ export async function startUp(options: readonly string[]): Promise<Up> {
   const all = (): string => `${stdout.text}\n${stderr.text}`;
   const stdout = new Said(process.stdout, all);
   const stderr = new Said(process.stderr, all);
-  let isCut = false;
+  /** The processes whose power was cut. */
+  let cut: readonly number[] | null = null;
   const end = async (): Promise<Ended> => {
     const [{ code }] = await Promise.all([process.status, stdout.whole, stderr.whole]);
-    if (isCut) await nobodyNames(temporary);
+    if (cut !== null) await haveEnded(cut);
     const files = [...Deno.readDirSync(temporary)].map(({ name }) => name);
     const processes = processesNaming(temporary);
     const text = await Deno.readTextFile(events).catch(() => "");
-    const heard = readEvents(isCut ? text.slice(0, text.lastIndexOf("\n") + 1) : text);
+    const heard = readEvents(cut !== null ? text.slice(0, text.lastIndexOf("\n") + 1) : text);
     await Deno.remove(folder, { recursive: true });
     return {
       ...{ status: code, stdout: stdout.text, stderr: stderr.text },
@@ -93,7 +95,7 @@ export async function startUp(options: readonly string[]): Promise<Up> {
     stdoutHas: (pattern) => stdout.has(pattern),
     closeStdout: () => stdout.close(),
     cut(): Promise<Ended> {
-      isCut = true;
+      cut = processesNaming(temporary).map((line) => parseInt(line));
       process.kill("SIGKILL");
       return ended;
     },
@@ -101,9 +103,14 @@ export async function startUp(options: readonly string[]): Promise<Up> {
   };
 }
 
-/** QEMU is killed by the kernel when the command is dead: nobody here is its parent, to be told of its end. */
-async function nobodyNames(path: string): Promise<void> {
-  for (let tries = 0; tries < 100 && processesNaming(path).length > 0; tries++) {
+/**
+ * QEMU is killed by the kernel when the command is dead: nobody here is its parent, to be told of its end. A process
+ * that ends loses its memory, and its command line with it, before it closes its files.
+ */
+async function haveEnded(pids: readonly number[]): Promise<void> {
+  const alive = (): boolean =>
+    processes().some(({ pid, state }) => pids.includes(pid) && state !== "Z");
+  for (let tries = 0; tries < 100 && alive(); tries++) {
     await new Promise((wake) => setTimeout(wake, 100));
   }
 }
