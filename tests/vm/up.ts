@@ -8,7 +8,6 @@ import { join } from "node:path/posix";
 import type { BootEvent } from "../../boot/events.ts";
 import { DEFAULT_IMAGE, PROJECT } from "../../cli/places.ts";
 import { readEvents } from "./events_file.ts";
-import { processes } from "../namespace/processes.ts";
 import { processesNaming } from "./leftovers.ts";
 
 /** Seconds that one boot may take: emulated, on a machine with other things to do. */
@@ -105,13 +104,20 @@ export async function startUp(options: readonly string[]): Promise<Up> {
 
 /**
  * QEMU is killed by the kernel when the command is dead: nobody here is its parent, to be told of its end. A process
- * that ends loses its memory, and its command line with it, before it closes its files.
+ * that ends loses its command line before it closes its files, and its first thread ends before the others.
  */
 async function haveEnded(pids: readonly number[]): Promise<void> {
-  const alive = (): boolean =>
-    processes().some(({ pid, state }) => pids.includes(pid) && state !== "Z");
-  for (let tries = 0; tries < 100 && alive(); tries++) {
+  for (let tries = 0; tries < 100 && pids.some(isAlive); tries++) {
     await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    const threads = [...Deno.readDirSync(`/proc/${pid}/task`)].length;
+    return threads > 1 || !/^State:\s*Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
   }
 }
 
