@@ -80,7 +80,7 @@ export async function bootStage(
     try {
       return await runStage({
         stage,
-        isolate: parts.pool.take(stage),
+        isolate: await parts.pool.take(stage),
         config,
         outcomes,
         deadline: STAGE_DEADLINE,

@@ -39,10 +39,10 @@ async function booted(
     timeline,
     pool: {
       take: take ?? (() =>
-        fakeIsolate<ToStage, FromStage>((_, it) => {
+        Promise.resolve(fakeIsolate<ToStage, FromStage>((_, it) => {
           kernel.time += 0.5;
           it.say(asks.shift());
-        })),
+        }))),
       prepare() {},
       close() {},
     },
@@ -94,9 +94,9 @@ Deno.test("bootStage: mounts nothing once the host is going down", async () => {
     timeline: startTimeline(kernel, 0, ({ event }) => told.push(event)),
     pool: {
       take: () =>
-        fakeIsolate<ToStage, FromStage>((_, it) => {
+        Promise.resolve(fakeIsolate<ToStage, FromStage>((_, it) => {
           it.say({ type: "step", id: 0, step: mount("/dev/vda", "ext4") });
-        }),
+        })),
       prepare() {},
       close() {},
     },

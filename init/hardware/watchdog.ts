@@ -88,14 +88,17 @@ export function prepareWatchdog(
   const feed = (): boolean => attempt((open) => void kernel.write(open, FOOD));
 
   function feedWhileAlive(timeout: number): void {
-    let answered = true;
+    let asked = false;
     let silent = 0;
     rest = every(timeout / FEEDINGS, () => {
-      if (answered) {
-        silent = 0;
-        feed();
-        answered = false;
-        alive().then(() => answered = true, () => {});
+      if (!asked) {
+        asked = true;
+        // Fed by the answer, not by the next turn: a loop that was held up has lost nothing then.
+        alive().then(() => {
+          asked = false;
+          silent = 0;
+          feed();
+        }, () => {});
       } else if (++silent === 1) {
         tell(`the services do not answer: in ${timeout} s the machine is reset`);
       }

@@ -14,8 +14,11 @@ export type StageIsolate = Isolate<ToStage, FromStage>;
 
 /** Isolates by stage. */
 export interface IsolatePool {
-  /** The isolate of a stage, which is then the caller's: one that was prepared, or a new one. */
-  take(stage: Stage): StageIsolate;
+  /**
+   * The isolate of a stage, which is then the caller's: one that was prepared, or a new one. Of those that are taken
+   * together one is opened each time the event loop comes round, so that everybody else is heard in between.
+   */
+  take(stage: Stage): Promise<StageIsolate>;
   /** Opens the isolates of stages, one each time the event loop comes round. */
   prepare(stages: readonly Stage[]): void;
   /** Closes what was prepared and not taken. */
@@ -33,6 +36,7 @@ export function isolatePool(
   const prepared = new Map<string, StageIsolate>();
   const taken = new Set<string>();
   let waiting: Stage[] = [];
+  let turn: Promise<void> = Promise.resolve();
 
   function prepareNext(): void {
     const stage = waiting.shift();
@@ -48,11 +52,15 @@ export function isolatePool(
   }
 
   return {
-    take(stage) {
+    async take(stage) {
       taken.add(stage.name);
-      const isolate = prepared.get(stage.name) ?? open(stage);
+      const ready = prepared.get(stage.name);
       prepared.delete(stage.name);
-      return isolate;
+      if (ready !== undefined) return ready;
+      const mine = turn;
+      turn = mine.then(() => new Promise((comeRound) => setTimeout(comeRound, 0)));
+      await mine;
+      return open(stage);
     },
     prepare(stages) {
       const idle = waiting.length === 0;

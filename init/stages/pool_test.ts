@@ -36,7 +36,7 @@ Deno.test("isolatePool: what is taken before it was prepared is opened then, and
   const { pool, opened, isolates } = fakePool();
   pool.prepare([A, B]);
   assert.deepEqual(opened, []);
-  assert.equal(pool.take(A), isolates.get("a"));
+  assert.equal(await pool.take(A), isolates.get("a"));
   await idle();
   assert.deepEqual(opened, ["a", "b"]);
   pool.close();
@@ -47,8 +47,8 @@ Deno.test("isolatePool: what was prepared is handed out once; then a new one is 
   pool.prepare([A]);
   await idle();
   const prepared = isolates.get("a");
-  assert.equal(pool.take(A), prepared);
-  assert.notEqual(pool.take(A), prepared);
+  assert.equal(await pool.take(A), prepared);
+  assert.notEqual(await pool.take(A), prepared);
   assert.deepEqual(opened, ["a", "a"]);
   pool.close();
 });
@@ -57,16 +57,31 @@ Deno.test("isolatePool: an isolate that can't be opened is the error of the stag
   const { pool, isolates } = fakePool(["a"]);
   pool.prepare([A, B]);
   await idle();
-  assert.throws(() => pool.take(A), /no isolate for a/);
-  assert.equal(pool.take(B), isolates.get("b"));
+  await assert.rejects(pool.take(A), /no isolate for a/);
+  assert.equal(await pool.take(B), isolates.get("b"));
   pool.close();
+});
+
+Deno.test("isolatePool: of those that are taken together one is opened each time the event loop comes round", async () => {
+  const { pool, opened } = fakePool(["b"]);
+  const heard: number[] = [];
+  const taken = [A, B, stage("c")].map((one) => pool.take(one).catch(() => {}));
+  const listen = (): void => {
+    heard.push(opened.length);
+    if (opened.length < 3) setTimeout(listen, 0);
+  };
+  setTimeout(listen, 0);
+  await Promise.all(taken);
+  await idle();
+  assert.deepEqual(opened, ["a", "b", "c"]);
+  assert.deepEqual([...new Set(heard)], [1, 2, 3]);
 });
 
 Deno.test("isolatePool: closes what was prepared and not taken, and prepares no more", async () => {
   const { pool, opened, isolates } = fakePool();
   pool.prepare([A, B]);
   await idle();
-  const taken = pool.take(A);
+  const taken = await pool.take(A);
   pool.prepare([stage("c")]);
   pool.close();
   await idle();
