@@ -6,6 +6,7 @@
 import { join } from "node:path/posix";
 import { Command } from "commander";
 import { DOCKER_ROOT, STATE_LOGS } from "../boot/paths.ts";
+import { absolute } from "./boot_options.ts";
 import type { Exit } from "./exit.ts";
 import { conduct, type Surface } from "./subcommand.ts";
 
@@ -42,7 +43,7 @@ async function logs(
   { data, follow, tail, since }: RawFlags,
   { interruptions }: Surface,
 ): Promise<Exit> {
-  const folder = join(data, STATE_LOGS.slice(DOCKER_ROOT.length));
+  const folder = join(absolute(data), STATE_LOGS.slice(DOCKER_ROOT.length));
   const script = new URL("../initramfs/images/only-docker.sh", import.meta.url).pathname;
   const args = [
     ...follow === true ? ["--follow"] : [],

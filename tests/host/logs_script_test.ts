@@ -84,3 +84,43 @@ for (
     assert.ok(stderr.startsWith(`only-docker: ${reason}`), stderr);
   });
 }
+
+Deno.test("only-docker logs -f: goes on with what comes, also in the file that takes the log's place", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "only-docker-logs-" });
+  const log = `${folder}/dockerd.log`;
+  await Deno.writeTextFile(log, line("2026-11-25T12:00:00Z", "before"));
+  const process = new Deno.Command("sh", {
+    args: [SCRIPT, "logs", "-f", "dockerd"],
+    env: { ONLY_DOCKER_LOGS: folder },
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  const until = async (message: string): Promise<void> => {
+    while (!said.includes(`msg="${message}"\n`)) {
+      const { done, value } = await reader.read();
+      assert.ok(!done, said);
+      said += value;
+    }
+  };
+  /** `tail` says nothing when it has opened the file: what is said again and again it hears once it has. */
+  const sayUntilHeard = async (message: string): Promise<void> => {
+    const again = setInterval(
+      () => Deno.writeTextFileSync(log, line("2026-11-25T13:00:00Z", message), { append: true }),
+      50,
+    );
+    await until(message).finally(() => clearInterval(again));
+  };
+  try {
+    await until("before");
+    await sayUntilHeard("while it follows");
+    await Deno.rename(log, `${log}.1`);
+    await sayUntilHeard("in the next file");
+  } finally {
+    process.kill("SIGKILL");
+    await process.status;
+    await reader.cancel();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
