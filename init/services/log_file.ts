@@ -31,9 +31,16 @@ export interface LogFile {
  * same name with `.1`.
  *
  * @param path The file.
- * @param half Bytes after which it is set aside.
+ * @param options Bytes after which it is set aside, and who is told, in one line, each time that it can't be written
+ * any longer: often the first sign of a disk that fails.
  */
-export function openLogFile(path: string, half: number = HALF): LogFile {
+export function openLogFile(
+  path: string,
+  { half = HALF, told = (): void => {} }: {
+    readonly half?: number;
+    readonly told?: (error: string) => void;
+  } = {},
+): LogFile {
   let file: Deno.FsFile | null = null;
   let size = 0;
   let lost = 0;
@@ -69,9 +76,13 @@ export function openLogFile(path: string, half: number = HALF): LogFile {
       if (lost > 0) append(ownLine(`${lost} bytes of the log could not be written`));
       lost = 0;
       append(bytes);
-    } catch {
+    } catch (error) {
+      const first = lost === 0;
       lost += bytes.length;
       close();
+      if (first) {
+        told(`${path} can't be written: ${(error as Error).message}; it goes on when it can`);
+      }
     }
   }
 

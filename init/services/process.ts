@@ -45,7 +45,7 @@ export function startProcess(service: Service, log: (detail: string) => void): S
   const socket = notifySocket(service);
   const notification = socket === null ? null : listenForReady(socket);
   try {
-    const process = watch(service, spawn(service, socket), notification);
+    const process = watch(service, spawn(service, socket), notification, log);
     return { ...process, ready: waitUntilReady(service, process, notification, log) };
   } catch (error) {
     notification?.close();
@@ -78,8 +78,9 @@ function watch(
   service: Service,
   child: Deno.ChildProcess,
   notification: Notification | null,
+  told: (detail: string) => void,
 ): Watched {
-  const log = service.output === "console" ? null : openLogFile(service.output.log);
+  const log = service.output === "console" ? null : openLogFile(service.output.log, { told });
   log?.mark(`${service.name} was started`, { pid: child.pid });
   const copied = log === null ? Promise.resolve() : copyOutput(child, log);
   const ended = child.status.then(async ({ code, signal }): Promise<ProcessEnd> => {

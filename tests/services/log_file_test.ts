@@ -11,7 +11,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 Deno.test("openLogFile: the file and the one beside it stay within their bound, and hold the newest", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
-    const log = openLogFile(`${folder}/x.log`, 1000);
+    const log = openLogFile(`${folder}/x.log`, { half: 1000 });
     for (let line = 0; line < 500; line++) log.write(bytes(`line ${line}\n`));
     log.close();
     const [newer, older] = ["x.log", "x.log.1"].map((name) =>
@@ -30,7 +30,7 @@ Deno.test("openLogFile: what another wrote before is kept, and counts", async ()
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
     await Deno.writeTextFile(`${folder}/x.log`, "old\n".repeat(100));
-    const log = openLogFile(`${folder}/x.log`, 500);
+    const log = openLogFile(`${folder}/x.log`, { half: 500 });
     log.write(bytes("new\n"));
     log.close();
     log.write(bytes("n".repeat(200)));
@@ -45,10 +45,13 @@ Deno.test("openLogFile: what another wrote before is kept, and counts", async ()
 Deno.test("openLogFile: where writing is not possible nothing throws, and it goes on when it is", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
-    const log = openLogFile(`${folder}/later/x.log`);
+    const told: string[] = [];
+    const log = openLogFile(`${folder}/later/x.log`, { told: (error) => told.push(error) });
     log.write(bytes("12345"));
     await log.copy(ReadableStream.from([bytes("678\nlast words\n\n")]));
     assert.equal(log.lastLine(), "last words");
+    assert.equal(told.length, 1, "an outage is told once");
+    assert.match(told[0] ?? "", /later\/x\.log can't be written: No such file or directory/);
     await Deno.mkdir(`${folder}/later`);
     log.write(bytes("here again\n"));
     log.close();
@@ -56,6 +59,9 @@ Deno.test("openLogFile: where writing is not possible nothing throws, and it goe
       await Deno.readTextFile(`${folder}/later/x.log`),
       /^time="[^"]+" level=info msg="21 bytes of the log could not be written"\nhere again\n$/,
     );
+    await Deno.remove(`${folder}/later`, { recursive: true });
+    log.write(bytes("gone again\n"));
+    assert.equal(told.length, 2);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -39,6 +39,8 @@ const SECOND = script({
   zombies: `grep -l '^State:.Z' /proc/[0-9]*/status`,
   cause: "dmesg | grep -E 'vda' | grep -iE 'error|abort|read-only'",
   kernel: GREP_KERNEL_LOG,
+  // The last of all: dockerd has something to say of it, and nowhere to say it.
+  run: `timeout 60 docker run --rm ${IMAGE} true`,
 });
 
 Deno.test("an empty disk is formatted on request; a power cut loses nothing that was synced; the host outlives its disk", async (t) => {
@@ -122,6 +124,8 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
     assert.equal(said("dom0"), "true");
     said("init");
     assert.match(said("cause"), /EXT4-fs/);
+    assert.notEqual(answerOf(stdout, "run").status, 0);
+    assert.match(detailsOf(events, "dockerd"), /^\/var\/log\/dockerd\.log can't be written: /m);
     assert.deepEqual(answerOf(stdout, "zombies"), { output: "", status: 1 });
     assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
   });
