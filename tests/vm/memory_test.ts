@@ -32,7 +32,8 @@ const COMMANDS = {
   // Not --cpus: the first quota makes the kernel patch its scheduler, which QEMU's emulation does not always survive.
   limits: `docker run --rm --memory 32m --cpu-shares 512 --pids-limit 50 ${IMAGE} \\
     cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.weight /sys/fs/cgroup/pids.max`,
-  memory: `docker run --name hungry --memory 16m --memory-swap 16m ${IMAGE} tail -c 64m /dev/zero
+  // With much less what starts a container can itself be the one that is killed.
+  memory: `docker run --name hungry --memory 48m --memory-swap 48m ${IMAGE} tail -c 128m /dev/zero
     docker inspect --format '{{.State.ExitCode}} {{.State.OOMKilled}}' hungry`,
   port: `docker network create quiet >/dev/null
     docker run -d --name web --network quiet -p 8080:80 ${IMAGE} httpd -f -p 80 -h /etc >/dev/null
