@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bytesOf, kibibytes } from "./memory_size.ts";
 
 /** What the containers of a group may take together; `null` where it can't be known, and then nothing bounds it. */
 export interface Bounds {
@@ -38,18 +39,6 @@ export function memoryBound(meminfo: string, setting: string | null): number | n
   if (available === null || available === 0) return null;
   const rest = available * (1 - SHARE_OF_HOST) - SERVICES_MEMORY;
   return Math.floor(Math.max(rest, available / 2));
-}
-
-function kibibytes(meminfo: string, name: string): number | null {
-  const found = new RegExp(`^${name}:\\s+(\\d{1,15}) kB$`, "m").exec(meminfo)?.[1];
-  return found === undefined ? null : Number(found);
-}
-
-function bytesOf(setting: string, total: number | null): number | null {
-  const [, digits = "", unit = ""] = /^(\d{1,10})([kmg%]?)$/i.exec(setting) ?? [];
-  if (digits === "") return null;
-  if (unit === "%") return total === null ? null : Math.floor(total * Number(digits) / 100);
-  return Number(digits) * 1024 ** " kmg".indexOf(unit.toLowerCase() || " ");
 }
 
 /** What containers and services have at least while Docker's state is in memory and full. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bytesOf, kibibytes } from "./memory_size.ts";
 import type { Seen } from "./storage/devices.ts";
 import { PAGE_SIZE } from "./swap_header.ts";
 
@@ -11,7 +12,8 @@ const SMALL_MEMORY = 2 * 2 ** 30;
 /** The most that the header of a swap area can name. */
 const MOST = 2 ** 32 * PAGE_SIZE;
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+/** How much of the memory zram is where the configuration names no size. */
+const USUAL = "50%";
 
 /**
  * How large zram is.
@@ -21,12 +23,9 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20,
  * @returns Bytes, in whole pages; 0 for none.
  */
 export function zramSize(wanted: string, meminfo: string): number {
-  const total = Number(/^MemTotal:\s+(\d{1,12}) kB$/m.exec(meminfo)?.[1] ?? 0) * 1024;
+  const total = (kibibytes(meminfo, "MemTotal") ?? 0) * 1024;
   if (wanted === "off" || (wanted === "auto" && total >= SMALL_MEMORY)) return 0;
-  const [, number = "50", unit = "%"] = /^(\d+)([kmg%]?)$/i.exec(wanted) ?? [];
-  const bytes = unit === "%"
-    ? total * Number(number) / 100
-    : Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
+  const bytes = bytesOf(wanted === "auto" ? USUAL : wanted, total) ?? 0;
   return Math.floor(Math.min(bytes, MOST) / PAGE_SIZE) * PAGE_SIZE;
 }
 
