@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fuzzTest, join, type Random } from "../../tests/fakes/fuzz.ts";
+import { join } from "../../tests/fakes/bytes.ts";
+import { fuzzTest, type Random } from "../../tests/fakes/fuzz.ts";
 import { almostJson } from "../../tests/fakes/hostile_json.ts";
 import type { Docker } from "./api.ts";
 import { dockerOver } from "./client.ts";

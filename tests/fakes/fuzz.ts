@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { join } from "./bytes.ts";
 import { seededRandom } from "./random.ts";
 
 /** The seed of this run: the one that was asked for, else the same one each time, so that a change is what a test finds. */
@@ -81,17 +82,6 @@ export class Random {
     }
     return changed;
   }
-}
-
-/** Bytes one behind the other. */
-export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { BootEvent } from "../../boot/events.ts";
 import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import type { BootResult } from "../../kvm/boot.ts";
 import { bootInNamespaces } from "../../ns/boot.ts";
+import { join } from "../fakes/bytes.ts";
 import { DEADLINE } from "./dom0_command.ts";
 import { Heard } from "./heard.ts";
 import { findInit } from "./processes.ts";
@@ -104,14 +105,4 @@ export function startNs(options: BootNs): Booting {
 /** Bytes as text. */
 export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
