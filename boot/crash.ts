@@ -7,7 +7,7 @@
  */
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "./mountflags.ts";
 import { LOG_FOLDER } from "./paths.ts";
-import { type Host, Skipped, type Stage, StepError } from "./stage.ts";
+import { type Host, isRefused, Skipped, type Stage } from "./stage.ts";
 
 const PSTORE = "/sys/fs/pstore";
 /** The most bytes that are read of one record, and the most records. */
@@ -86,7 +86,7 @@ async function readRecord(host: Host, name: string): Promise<string | null> {
   try {
     return await host.step({ op: "readFile", path: `${PSTORE}/${name}`, limit: RECORD_LIMIT });
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     host.log(error.message);
     return null;
   }

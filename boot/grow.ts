@@ -5,7 +5,7 @@
  * @module
  */
 import { DOCKER_ROOT } from "./paths.ts";
-import { type Stage, StepError } from "./stage.ts";
+import { isRefused, type Stage } from "./stage.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
 /** Grows Docker's file system. */
@@ -25,7 +25,7 @@ export const grow: Stage<void> = {
         await host.step(step);
         host.log(`the file system on ${storage.source} now takes up all ${step.size} bytes`);
       } catch (error) {
-        if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+        if (!isRefused(error)) throw error;
         host.log(`the file system on ${storage.source} stays as it is: ${error.message}`);
       }
     }

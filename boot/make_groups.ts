@@ -6,7 +6,7 @@
 import { type Bounds, memoryBound, pidsBound } from "./bounds.ts";
 import { CGROUP_ROOT, hierarchyOf } from "./cgroup.ts";
 import { groupsV1, groupsV2 } from "./groups.ts";
-import { type Host, StepError, type StepScope } from "./stage.ts";
+import { type Host, isRefused, type StepScope } from "./stage.ts";
 
 /** What making the groups takes. */
 export const GROUPS_SCOPE: StepScope = {
@@ -28,7 +28,7 @@ export async function makeGroups(host: Host, cgroup: "v1" | "v2"): Promise<void>
     const kept = cgroup === "v2" ? await makeV2(host, bounds) : await makeV1(host, bounds);
     host.log(`containers may take ${kept.join(" and ")} together`);
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     host.log(`nothing bounds what containers take together: ${error.message}`);
   }
 }

@@ -6,7 +6,7 @@
  */
 import { loadOrder, moduleName, parseModulesDep } from "./modules_dep.ts";
 import { LATE_MODULES, MODULES } from "./modules_list.ts";
-import { type Host, Skipped, type Stage, StepError, type StepScope } from "./stage.ts";
+import { type Host, isRefused, Skipped, type Stage, type StepScope } from "./stage.ts";
 
 const MODULES_FOLDER = "/lib/modules";
 const LOADED_FILE = "/proc/modules";
@@ -56,7 +56,7 @@ export async function loadModules(host: Host, names: readonly string[]): Promise
       });
       loaded++;
     } catch (error) {
-      if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+      if (!isRefused(error)) throw error;
       host.log(error.message);
     }
   }

@@ -95,6 +95,16 @@ export class StepError extends Error {
   }
 }
 
+/**
+ * Whether a step was refused by the world, which a stage may go on after. A step outside the scope is a fault of the
+ * stage's own, and ends it.
+ *
+ * @param error What a step threw.
+ */
+export function isRefused(error: unknown): error is StepError {
+  return error instanceof StepError && error.code !== "ESCOPE";
+}
+
 /** A reason for a stage to end without having done anything: it then counts as skipped, not as failed. */
 export class Skipped extends Error {
   /** The name of the class. */

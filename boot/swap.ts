@@ -8,7 +8,7 @@
  */
 import { loadModules, MODULES_SCOPE } from "./modules.ts";
 import { ZRAM_MODULES } from "./modules_list.ts";
-import { type Host, Skipped, type Stage, StepError } from "./stage.ts";
+import { type Host, isRefused, Skipped, type Stage } from "./stage.ts";
 import { choosePartitions, zramSize } from "./swap_choice.ts";
 import { swapHeader } from "./swap_header.ts";
 import { LOOK_SCOPE, lookAtAll } from "./storage/devices.ts";
@@ -82,7 +82,7 @@ async function attempt(host: Host, what: string, part: () => Promise<void>): Pro
   try {
     await part();
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     host.log(`no swap on ${what}: ${error.message}`);
   }
 }

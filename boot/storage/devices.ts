@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Host, StepError, type StepScope } from "../stage.ts";
+import { type Host, isRefused, type StepScope } from "../stage.ts";
 import type { Probed } from "../superblock/format.ts";
 import { recognise } from "../superblock/probe.ts";
 
@@ -73,7 +73,7 @@ async function look(host: Host, device: BlockDevice): Promise<Seen> {
   try {
     return { ...device, found: await recognise(read, device.size), unreadable: null };
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     return { ...device, found: [], unreadable: error.message };
   }
 }

@@ -11,7 +11,7 @@
  */
 import { LOG_FOLDER, MKE2FS } from "../paths.ts";
 import type { Service } from "../service.ts";
-import { type Host, StepError, type StepScope } from "../stage.ts";
+import { type Host, isRefused, type StepScope } from "../stage.ts";
 import type { ReadRange } from "../superblock/device.ts";
 import { signatures } from "../superblock/signatures.ts";
 import type { Seen } from "./devices.ts";
@@ -65,7 +65,7 @@ export async function formatEmpty(host: Host, seen: readonly Seen[]): Promise<bo
     await host.step({ op: "start", service: mke2fs(source, label) });
     return true;
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     host.log(`${source} could not be formatted: ${error.message}`);
     return false;
   }
@@ -96,7 +96,7 @@ async function whyNot(
     return `it holds something in the mebibyte from byte ${used} on; if nobody needs it, ` +
       `dd if=/dev/zero of=${source} bs=1M empties it`;
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     return error.message;
   }
 }

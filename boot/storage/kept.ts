@@ -9,7 +9,7 @@
 import { S_IFDIR, S_IFMT } from "../inode.ts";
 import { MS_BIND } from "../mountflags.ts";
 import { LOG_FOLDER, STATE_FOLDER, STATE_KEYS, STATE_LOGS } from "../paths.ts";
-import { type Host, StepError, type StepScope } from "../stage.ts";
+import { type Host, isRefused, type StepScope } from "../stage.ts";
 import type { StorageOutcome } from "./outcome.ts";
 
 /** What keeping takes. */
@@ -55,7 +55,7 @@ export async function makeKept(host: Host, kind: StorageOutcome["kind"]): Promis
       data: "",
     });
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     host.log(`not all of the host's own is kept, and its logs are in memory: ${error.message}`);
   }
 }

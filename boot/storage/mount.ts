@@ -9,7 +9,7 @@ import { MS_NODEV, MS_NOSUID, MS_RELATIME } from "../mountflags.ts";
 import { loadModules, MODULES_SCOPE } from "../modules.ts";
 import { FILESYSTEM_MODULES } from "../modules_list.ts";
 import { DOCKER_ROOT } from "../paths.ts";
-import { type Host, StepError, type StepScope } from "../stage.ts";
+import { type Host, isRefused, type StepScope } from "../stage.ts";
 import type { GrowfsStep } from "../step.ts";
 import { type Member, MOUNTABLE } from "./choose.ts";
 import type { StorageOutcome } from "./outcome.ts";
@@ -63,7 +63,7 @@ export async function mountDisk(
       return `the kernel mounts ${source} (${type}) read-only, and Docker must write to it`;
     }
   } catch (error) {
-    if (!(error instanceof StepError) || error.code === "ESCOPE") throw error;
+    if (!isRefused(error)) throw error;
     return READ_ONLY.includes(error.code)
       ? `${source} carries the label, but is read-only: ${error.message}`
       : `${source} carries the label, but can't be mounted: ${error.message}`;
