@@ -1,6 +1,6 @@
 /**
- * The root tree: what is on the host beside the init and the images. Only Docker and what it needs: no shell and no
- * other program. This file must not fetch or write anything.
+ * The root tree: what is on the host beside the init and the images. Only Docker and what it needs, and its command,
+ * which the host itself never runs: no shell and no other program. This file must not fetch or write anything.
  *
  * @module
  */
@@ -23,9 +23,13 @@ export interface DenoExecutable {
 /** Where the init's hashbang line looks for Deno. */
 export const DENO_PATH = "/usr/bin/deno";
 
+/** Docker's command: dom0's image has a link to it. */
+export const DOCKER_COMMAND = "/usr/bin/docker";
+
 const EXECUTABLES = [
   "/usr/bin/containerd",
   "/usr/bin/containerd-shim-runc-v2",
+  DOCKER_COMMAND,
   "/usr/bin/docker-init",
   "/usr/sbin/docker-proxy",
   "/usr/sbin/dockerd",

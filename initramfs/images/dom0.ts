@@ -1,12 +1,14 @@
 /**
- * The bundled dom0 image: what the host's user sees and works in. Busybox's shell and tools, the `docker` command
- * and certificates; the boot gives its container the host's namespaces, its root at `/host` and Docker's socket.
+ * The bundled dom0 image: what the host's user sees and works in. Busybox's shell and tools, certificates, and links
+ * to the host's `docker` command; the boot gives its container the host's namespaces, its root at `/host` and Docker's
+ * socket.
  *
  * @module
  */
 import { certificateTree } from "../certificates.ts";
 import { mergeTrees } from "../compose.ts";
 import type { PackageFiles } from "../packages.ts";
+import { DOCKER_COMMAND } from "../root.ts";
 import type { Entry, Tree } from "../tree.ts";
 import { appletsOf, busyboxTree } from "./busybox.ts";
 import type { ImageConfig } from "./image.ts";
@@ -80,7 +82,7 @@ const LINKS: Readonly<Record<string, string>> = {
 export async function dom0Tree(packages: PackageFiles): Promise<Tree> {
   return mergeTrees(
     await busyboxTree(packages, await appletsOf(packages)),
-    await packages.withLibraries(["/usr/bin/docker"]),
+    ofTheHost(await packages.withLibraries([DOCKER_COMMAND])),
     await certificateTree(packages),
     layout(),
     new Map([["/usr/local/bin/only-docker", await script()]]),
@@ -92,13 +94,22 @@ async function script(): Promise<Entry> {
   return { type: "file", mode: 0o755, content, package: "only-docker" };
 }
 
+/**
+ * Links to files that the host's root has as well: of an image with its own copy, docker's command would be nine tenths
+ * of what the boot has to import, and it would be in memory three times.
+ */
+function ofTheHost(tree: Tree): Tree {
+  const links = [...tree.keys()].map((path) => [path, link(`/host${path}`)] as const);
+  return new Map(links);
+}
+
 function layout(): Tree {
   const tree = new Map<string, Entry>();
   for (const [path, mode] of Object.entries(DIRECTORIES)) {
     tree.set(path, { type: "directory", mode });
   }
   for (const [path, target] of Object.entries(LINKS)) {
-    tree.set(path, { type: "symlink", target, package: "only-docker" });
+    tree.set(path, link(target));
   }
   for (const [path, text] of Object.entries(TEXTS)) {
     const content = new TextEncoder().encode(text);
@@ -106,3 +117,5 @@ function layout(): Tree {
   }
   return tree;
 }
+
+const link = (target: string): Entry => ({ type: "symlink", target, package: "only-docker" });

@@ -20,6 +20,10 @@ const silent = (): void => {};
 const sha256 = (bytes: Uint8Array): string =>
   `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
+const LIBRARY = "/usr/lib/libc.so.6";
+/** The libraries of an executable. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = { "/usr/bin/docker": [LIBRARY] };
+
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-images-" });
   try {
@@ -37,6 +41,7 @@ async function smallPackages(folder: string): Promise<PackageFiles> {
   ]);
   const texts = {
     "/usr/bin/docker": "docker",
+    [LIBRARY]: "libc",
     [`${certificates}/b.crt`]: "-----BEGIN CERTIFICATE-----\nb",
     [`${certificates}/a.crt`]: "-----BEGIN CERTIFICATE-----\na\n",
   };
@@ -47,10 +52,12 @@ async function smallPackages(folder: string): Promise<PackageFiles> {
   }
   const withLibraries = (paths: readonly string[]): Promise<Tree> =>
     Promise.resolve(
-      new Map(paths.map((path): [string, Entry] => {
-        const { file, mode } = files.get(path) ?? assert.fail(path);
-        return [path, { type: "file", mode, content: { file }, package: "x" }];
-      })),
+      new Map(
+        paths.flatMap((path) => [path, ...NEEDED[path] ?? []]).map((path): [string, Entry] => {
+          const { file, mode } = files.get(path) ?? assert.fail(path);
+          return [path, { type: "file", mode, content: { file }, package: "x" }];
+        }),
+      ),
     );
   return { files, packages: [], withLibraries };
 }
@@ -104,7 +111,7 @@ Deno.test("imagesTree: the index names the tarballs by what is in them, the same
   });
 });
 
-Deno.test("imagesTree: dom0 has a shell, docker and certificates; DHCP its scripts and little else", async () => {
+Deno.test("imagesTree: dom0 has a shell, certificates and the host's docker; DHCP its scripts and little else", async () => {
   await inFolder(async (folder) => {
     const packages = await smallPackages(folder);
     const tree = await imagesTree({ packages, cache: folder, progress: silent });
@@ -113,7 +120,8 @@ Deno.test("imagesTree: dom0 has a shell, docker and certificates; DHCP its scrip
       assert.equal(dom0.get(`usr/bin/${applet}`), "busybox", applet);
     }
     assert.equal(dom0.get("bin"), "usr/bin");
-    assert.equal(dom0.get("usr/bin/docker"), "docker");
+    assert.equal(dom0.get("usr/bin/docker"), "/host/usr/bin/docker");
+    assert.equal(dom0.get(LIBRARY.slice(1)), `/host${LIBRARY}`);
     const begin = "-----BEGIN CERTIFICATE-----\n";
     assert.equal(dom0.get("etc/ssl/certs/ca-certificates.crt"), `${begin}a\n${begin}b\n`);
     for (const folder of ["host/", "root/", "usr/lib/modules/"]) assert.ok(dom0.has(folder));

@@ -181,7 +181,7 @@ nsTest(
 );
 
 nsTest("faults: a file system that is full fails the import, and says so", async () => {
-  const { result, events } = await bootNs({ run: "true", append: "only-docker.storage.size=24m" });
+  const { result, events } = await bootNs({ run: "true", append: "only-docker.storage.size=4m" });
   assert.match(result.outcome === "failed" ? result.reason : "", /dom0 is not up/);
   const failures = failuresOf(events).filter((line) => line.startsWith("image-dom0: "));
   assert.equal(failures.length, 1);
