@@ -11,7 +11,7 @@ import { CONTAINERS_GROUP, SERVICES_GROUP } from "./groups.ts";
 import { CONTAINERD_SOCKET, DOCKER_ROOT, DOCKER_SOCKET, NOTIFY_FOLDER } from "./paths.ts";
 import type { MountsOutcome } from "./mounts.ts";
 import type { RestartPolicy, Service, ServicePlace } from "./service.ts";
-import type { Stage } from "./stage.ts";
+import type { Host, Stage } from "./stage.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
 type Deadlines = BootConfig["deadlines"];
@@ -120,13 +120,16 @@ export const engine: Stage<void> = {
       { op: "mkdir", path: "/run/containerd", mode: 0o711, tolerate: ["EEXIST"] },
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
-      { op: "start", service: containerd(deadlines, place) },
     ]);
-    const service = dockerd(deadlines, storage, place);
-    const settings = await daemonConfig(host, service.argv, service.environment);
-    await host.step({
-      op: "start",
-      service: { ...service, argv: [...service.argv, ...settings] },
-    });
+    // dockerd waits by itself until containerd has its socket, and has enough to do until then.
+    await Promise.all([
+      host.step({ op: "start", service: containerd(deadlines, place) }),
+      startDockerd(host, dockerd(deadlines, storage, place)),
+    ]);
   },
 };
+
+async function startDockerd(host: Host, service: Service): Promise<void> {
+  const settings = await daemonConfig(host, service.argv, service.environment);
+  await host.step({ op: "start", service: { ...service, argv: [...service.argv, ...settings] } });
+}

@@ -23,7 +23,7 @@ export interface Service {
   readonly output: { readonly log: string } | "console";
   /** Files that are removed before each start: stale sockets and pid files. */
   readonly stale: readonly string[];
-  /** The services that must be ready before each of its starts: none where it is left out. */
+  /** The services that must have been started before each of its starts: none where it is left out. */
   readonly needs?: readonly string[];
   /** How it is asked, once it is ready, whether it still answers: never where it is left out. */
   readonly liveness?: Liveness;

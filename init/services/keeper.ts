@@ -8,7 +8,7 @@ import { Answer } from "./answer.ts";
 import type { FromServices } from "./messages.ts";
 import { type Failure, runOnce, type RunParts } from "./one_run.ts";
 import type { ServiceProcess } from "./process.ts";
-import type { ReadyServices } from "./ready_services.ts";
+import type { StartedServices } from "./started_services.ts";
 import { pauseBeforeStart, pauseWhenDegraded } from "./restart.ts";
 import { now, sleep } from "./sleep.ts";
 
@@ -32,8 +32,8 @@ export interface Keeper {
 export interface KeeperParts {
   /** Is told of every start, end and failure. */
   report(message: FromServices): void;
-  /** Which services are ready. */
-  readonly services: ReadyServices;
+  /** Which services have been started. */
+  readonly services: StartedServices;
   /** When the service was started so far, in seconds: it counts beyond this keeper. */
   readonly starts: number[];
 }
@@ -59,11 +59,11 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
     stopping: stopping.signal,
     started(begun) {
       process = begun;
+      services.add(name);
       report({ type: "spawned", service: name, pid: begun.pid });
     },
     ready() {
       degraded = null;
-      services.add(name);
       answer.resolve();
     },
   };

@@ -7,7 +7,7 @@
 import type { EventKind } from "../../boot/events.ts";
 import type { Liveness, Service } from "../../boot/service.ts";
 import { type ServiceProcess, startProcess } from "./process.ts";
-import type { ReadyServices } from "./ready_services.ts";
+import type { StartedServices } from "./started_services.ts";
 import { now, sleep } from "./sleep.ts";
 
 /** Seconds after which those that need a service have been started too. */
@@ -21,8 +21,8 @@ export interface RunParts {
   started(process: ServiceProcess): void;
   /** Is told that the service is ready. */
   ready(): void;
-  /** Which services are ready. */
-  readonly services: ReadyServices;
+  /** Which services have been started. */
+  readonly services: StartedServices;
   /** Says that the service is being stopped. */
   readonly stopping: AbortSignal;
 }
@@ -49,7 +49,7 @@ export async function runOnce(service: Service, parts: RunParts): Promise<Failur
   const fails = (words: string): Failure => ({ when: "before", words, lastWords: "" });
   const missing = await missingNeed(service, parts);
   if (stopping.aborted) return null;
-  if (missing !== null) return fails(`it needs ${missing}, which is not ready`);
+  if (missing !== null) return fails(`it needs ${missing}, which does not run`);
   let process: ServiceProcess;
   try {
     process = startProcess(service, (detail) => tell("step", { detail }));
@@ -61,7 +61,7 @@ export async function runOnce(service: Service, parts: RunParts): Promise<Failur
   return await watch(service, process, parts);
 }
 
-/** The first of the services that it needs that is not ready in the time that it has itself. */
+/** The first of the services that it needs that was not started in the time that it has itself to be ready. */
 async function missingNeed(
   { needs = [], readiness }: Service,
   { services, stopping }: RunParts,

@@ -9,13 +9,13 @@ import type { Service } from "../../boot/service.ts";
 import { Deadline } from "./deadline.ts";
 import { keep, type Keeper } from "./keeper.ts";
 import type { FromServices, ToServices } from "./messages.ts";
-import { ReadyServices } from "./ready_services.ts";
+import { StartedServices } from "./started_services.ts";
 import { pauseBeforeStart } from "./restart.ts";
 import { now } from "./sleep.ts";
 
 const keepers = new Map<string, Keeper>();
 const starts = new Map<string, number[]>();
-const services = new ReadyServices();
+const services = new StartedServices();
 const post = (message: FromServices): void => self.postMessage(message);
 
 self.onmessage = ({ data }: MessageEvent<ToServices>): void => {

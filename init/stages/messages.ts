@@ -26,6 +26,8 @@ export type ToStage =
 /** From the worker. */
 export type FromStage =
   | { readonly type: "step"; readonly id: number; readonly step: Step }
+  /** Several, each after the one before it, up to the first that fails: one answer for all. */
+  | { readonly type: "steps"; readonly id: number; readonly steps: readonly Step[] }
   | { readonly type: "log"; readonly detail: string }
   | StageEnd;
 

@@ -38,6 +38,9 @@ export async function runStage(run: StageRun): Promise<StageEnd> {
       case "step":
         run.take(message.step).then((taken) => isolate.post(answer(message.id, taken)));
         break;
+      case "steps":
+        takeInTurn(message.steps, run.take).then((end) => isolate.post(answer(message.id, end)));
+        break;
       case "log":
         run.log(message.detail);
         break;
@@ -59,8 +62,21 @@ export async function runStage(run: StageRun): Promise<StageEnd> {
   }
 }
 
-function answer(id: number, taken: Taken): ToStage {
-  return taken.ok
-    ? { type: "taken", id, value: taken.value }
+/** Takes steps up to the first that fails, which is then the answer. */
+async function takeInTurn(
+  steps: readonly Step[],
+  take: StageRun["take"],
+): Promise<Taken | undefined> {
+  for (const step of steps) {
+    const taken = await take(step);
+    if (!taken.ok) return taken;
+  }
+  return undefined;
+}
+
+/** The answer to a step, or to several that all succeeded. */
+function answer(id: number, taken: Taken | undefined): ToStage {
+  return taken === undefined || taken.ok
+    ? { type: "taken", id, value: taken?.value }
     : { type: "refused", id, step: taken.step, code: taken.code, reason: taken.reason };
 }

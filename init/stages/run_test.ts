@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
 import { type FakeIsolate, fakeIsolate } from "../../tests/fakes/isolate.ts";
+import type { Step } from "../../boot/step.ts";
 import type { Taken } from "./broker.ts";
 import type { FromStage, ToStage } from "./messages.ts";
 import { runStage, type StageRun } from "./run.ts";
@@ -52,6 +53,34 @@ Deno.test("runStage: each step is answered under its own id, whichever is throug
     { type: "taken", id: 1, value: "one" },
   ]);
   assert.deepEqual(logged, ["both asked"]);
+});
+
+Deno.test("runStage: of several steps each comes after the one before, and one that fails is the answer", async () => {
+  const paths: string[] = [];
+  const stats = (...names: string[]): Step[] => names.map((path) => ({ op: "stat", path }));
+  const isolate: Fake = fakeIsolate((message, it) => {
+    if (message.type === "run") {
+      it.say({ type: "steps", id: 1, steps: stats("/1", "/2") });
+    } else if (message.type === "taken") {
+      it.say({ type: "steps", id: 2, steps: stats("/3", "/bad", "/never") });
+    } else it.say({ type: "skipped", reason: "enough" });
+  });
+  await runStage(base(isolate, {
+    async take(step) {
+      assert.ok(step.op === "stat");
+      // Whoever does not wait for the first is seen here.
+      if (paths.length === 0) await new Promise((wake) => setTimeout(wake, 1));
+      paths.push(step.path);
+      return step.path === "/bad"
+        ? { ok: false, step: "stat /bad", code: "EIO", reason: "broken" }
+        : { ok: true, step, value: 1 };
+    },
+  }));
+  assert.deepEqual(paths, ["/1", "/2", "/3", "/bad"]);
+  assert.deepEqual(isolate.posted.slice(1), [
+    { type: "taken", id: 1, value: undefined },
+    { type: "refused", id: 2, step: "stat /bad", code: "EIO", reason: "broken" },
+  ]);
 });
 
 Deno.test("runStage: an isolate that crashes fails its stage", async () => {

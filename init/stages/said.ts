@@ -9,11 +9,13 @@ import type { FromStage } from "./messages.ts";
 
 /** The most characters of one text that a stage says. */
 const TEXT_LIMIT = 4096;
+/** The most steps in one message: PID 1 hears nothing else until they are taken. */
+const STEPS_LIMIT = 256;
 
 /**
  * Reads a message.
  *
- * @param value What was said. The step in it is not looked at: the broker does that.
+ * @param value What was said. The steps in it are not looked at: the broker does that.
  * @returns The message; a failure where it is none.
  */
 export function asMessage(value: unknown): FromStage {
@@ -22,6 +24,9 @@ export function asMessage(value: unknown): FromStage {
     case "step":
       if (typeof said.id !== "number") break;
       return { type: "step", id: said.id, step: said.step as Step };
+    case "steps":
+      if (typeof said.id !== "number" || !isListOfSteps(said.steps)) break;
+      return { type: "steps", id: said.id, steps: said.steps };
     case "log":
       return { type: "log", detail: text(said.detail) };
     case "done":
@@ -35,6 +40,9 @@ export function asMessage(value: unknown): FromStage {
   }
   return { type: "failed", error: "it said what no stage says" };
 }
+
+const isListOfSteps = (value: unknown): value is readonly Step[] =>
+  Array.isArray(value) && value.length <= STEPS_LIMIT;
 
 const text = (value: unknown): string =>
   typeof value === "string" ? value.slice(0, TEXT_LIMIT) : `(${typeof value}, no text)`;

@@ -5,6 +5,7 @@ Deno.test("asMessage: what a stage says, as it says it", () => {
   for (
     const message of [
       { type: "step", id: 1, step: { op: "mkdir" } },
+      { type: "steps", id: 1, steps: [{ op: "mkdir" }, 7] },
       { type: "log", detail: "x" },
       { type: "done", outcome: [1] },
       { type: "skipped", reason: "x" },
@@ -16,7 +17,11 @@ Deno.test("asMessage: what a stage says, as it says it", () => {
 
 Deno.test("asMessage: what no stage says fails the stage", () => {
   const hostile = [null, undefined, 1, "done", [], {}, { type: "toString" }, { type: ["done"] }];
-  for (const said of [...hostile, { type: "step" }, { type: "step", id: "1" }]) {
+  const steps = [undefined, {}, "a", new Array(257)].map((list) => ({
+    ...{ type: "steps", id: 1, steps: list },
+  }));
+  const ids = ["step", "steps"].map((type) => ({ type, id: "1", steps: [] }));
+  for (const said of [...hostile, ...steps, ...ids, { type: "step" }]) {
     assert.equal(asMessage(said).type, "failed", Deno.inspect(said));
   }
 });

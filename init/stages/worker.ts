@@ -46,20 +46,21 @@ async function runStage(message: Run): Promise<StageEnd> {
 }
 
 function hostOf(message: Run): Host {
-  const step = <S extends Step>(wanted: S): Promise<StepResult<S>> => {
+  const ask = (question: (id: number) => FromStage): Promise<unknown> => {
     const id = ++lastId;
     const answer = Promise.withResolvers<unknown>();
     asked.set(id, answer);
-    post({ type: "step", id, step: wanted });
-    return answer.promise as Promise<StepResult<S>>;
+    post(question(id));
+    return answer.promise;
   };
   return {
     config: message.config,
     outcomes: message.outcomes,
     docker: connectDocker(DOCKER_SOCKET),
-    step,
-    async steps(wanted): Promise<void> {
-      for (const one of wanted) await step(one);
+    step: <S extends Step>(step: S) =>
+      ask((id) => ({ type: "step", id, step })) as Promise<StepResult<S>>,
+    async steps(steps): Promise<void> {
+      await ask((id) => ({ type: "steps", id, steps }));
     },
     log: (detail) => post({ type: "log", detail }),
     open: async (path) => (await Deno.open(path)).readable,

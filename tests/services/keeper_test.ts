@@ -100,13 +100,13 @@ Deno.test("keep: one that needs another waits for it, also when it is started ag
   await until("started again", () => count(kept, "start: ") === 2);
 });
 
-Deno.test("keep: one whose need is not ready in time is refused, and names it", async () => {
+Deno.test("keep: one whose need is not started in time is refused, and names it", async () => {
   await using kept = await Kept.start("exec sleep 1000", {
     ...notify(0.1),
     needs: ["other"],
     restart: POLICY,
   });
-  assert.match(await kept.ready, /^tried it needs other, which is not ready \(degraded: /);
+  assert.match(await kept.ready, /^tried it needs other, which does not run \(degraded: /);
   assert.equal(count(kept, "start: "), 0);
 });
 

@@ -5,7 +5,7 @@
  */
 import type { Service } from "../../boot/service.ts";
 import { keep, type Keeper } from "../../init/services/keeper.ts";
-import { ReadyServices } from "../../init/services/ready_services.ts";
+import { StartedServices } from "../../init/services/started_services.ts";
 import type { FromServices } from "../../init/services/messages.ts";
 
 /** Seconds for anything that a test waits for: generous, since the machine may be busy. */
@@ -16,7 +16,7 @@ export class Kept implements AsyncDisposable {
   /** Settles as the start does: with its error's message, or `"ready"`. */
   readonly ready: Promise<string>;
   readonly reports: FromServices[] = [];
-  readonly services: ReadyServices = new ReadyServices();
+  readonly services: StartedServices = new StartedServices();
   readonly #keeper: Keeper;
   readonly #ended = Promise.withResolvers<void>();
 
