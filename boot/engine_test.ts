@@ -5,7 +5,7 @@ import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
 import { engine } from "./engine.ts";
 import { DAEMON_CONFIG, DAEMON_CONFIGS } from "./daemon_config.ts";
 import type { Service } from "./service.ts";
-import { StepError } from "./stage.ts";
+import { type Host, StepError } from "./stage.ts";
 import type { Step } from "./step.ts";
 
 const HOST: FakeHostOptions = {
@@ -132,6 +132,24 @@ Deno.test("engine: configures containerd and starts it, and dockerd beside it on
     ...LOOKS,
     { op: "start", service: DOCKERD },
   ]);
+});
+
+Deno.test("engine: dockerd is started though containerd is not ready, and the stage waits for both", async () => {
+  const host = fakeHost(HOST);
+  const containerd = Promise.withResolvers<undefined>();
+  const step: Host["step"] = async (wanted) => {
+    const taken = await host.step(wanted);
+    const isContainerd = wanted.op === "start" && wanted.service.name === "containerd";
+    return isContainerd ? await containerd.promise as typeof taken : taken;
+  };
+  let ended = false;
+  const run = engine.run({ ...host, step, steps: (steps) => host.steps(steps) })
+    .then(() => ended = true);
+  await new Promise((wake) => setTimeout(wake, 5));
+  assert.match(host.lines.at(-1) ?? "", /^start dockerd: /);
+  assert.equal(ended, false);
+  containerd.resolve(undefined);
+  await run;
 });
 
 Deno.test("engine: dockerd's label says where its state is", async () => {
