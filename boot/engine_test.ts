@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { failEachStep, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
 import { CONTAINERD_STATE, DOCKERD_STATE } from "./docker_state.ts";
+import type { Docker } from "./docker/client.ts";
 import { engine } from "./engine.ts";
 import { DAEMON_CONFIG, DAEMON_CONFIGS } from "./daemon_config.ts";
 import type { Service } from "./service.ts";
@@ -135,7 +136,8 @@ Deno.test("engine: configures containerd and starts it, and dockerd beside it on
 });
 
 Deno.test("engine: dockerd is started though containerd is not ready, and the stage waits for both", async () => {
-  const host = fakeHost(HOST);
+  const docker = {} as Docker;
+  const host = fakeHost({ ...HOST, docker });
   const containerd = Promise.withResolvers<undefined>();
   const step: Host["step"] = async (wanted) => {
     const taken = await host.step(wanted);
