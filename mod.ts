@@ -45,7 +45,7 @@ export type {
   ServicePlace,
   StateFile,
 } from "./boot/service.ts";
-export type { Host, Stage, StagePermissions, StepScope } from "./boot/stage.ts";
+export type { Host, Stage, StagePermissions, StartedContainer, StepScope } from "./boot/stage.ts";
 export { Skipped, StepError } from "./boot/stage.ts";
 export { BOOT, STAGES } from "./boot/stages.ts";
 export { describeStep } from "./boot/describe_step.ts";

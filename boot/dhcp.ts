@@ -80,10 +80,15 @@ async function startClient(
       SecurityOpt: ["no-new-privileges"],
     },
   };
-  const container = await ensureContainer(host.docker, `${PREFIX}${name}`, image, definition);
-  container.warnings.forEach(host.log);
+  const before = performance.now();
+  const client = `${PREFIX}${name}`;
+  const container = await ensureContainer(host.docker, client, image, definition);
+  container.warnings.forEach((warning) => host.log(warning));
   await host.docker.containerStart(container.id);
-  host.log(`DHCP on ${name}${container.reused ? ", in the container that was there" : ""}`);
+  host.log(`DHCP on ${name}${container.reused ? ", in the container that was there" : ""}`, {
+    container: client,
+    seconds: (performance.now() - before) / 1000,
+  });
 }
 
 /** The DHCP containers of the host's own that serve no interface. */

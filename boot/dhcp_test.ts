@@ -78,20 +78,23 @@ Deno.test("dhcp: runs on every Ethernet interface, and on nothing else", async (
 /** Runs the stage with these interfaces: Ethernet, by name and number. */
 function runWith(docker: FakeDocker, numbers: Record<string, number>): {
   readonly logged: readonly string[];
+  readonly started: readonly string[];
   readonly ended: ReturnType<typeof dhcp.run>;
 } {
   const files = interfaces(Object.fromEntries(
     Object.entries(numbers).map(([name, index]) => [name, [1, "", index]]),
   ));
   const host = fakeHost({ docker, outcomes: OUTCOMES, files });
-  return { logged: host.logged, ended: dhcp.run(host) };
+  return { logged: host.logged, started: host.started, ended: dhcp.run(host) };
 }
 
 Deno.test("dhcp: run again, it makes clients what interfaces are, and touches no other container", async () => {
   const docker = daemon();
   const names = (): string[] => [...docker.containers.keys()].sort();
   await docker.containerCreate("dhcp-of-a-user", { Image: IMAGE.reference });
-  await runWith(docker, { eth0: 2 }).ended;
+  const begun = runWith(docker, { eth0: 2 });
+  await begun.ended;
+  assert.deepEqual(begun.started, ["dhcp-eth0"]);
   assert.deepEqual(names(), ["dhcp-eth0", "dhcp-of-a-user"]);
   const first = docker.containers.get("dhcp-eth0")?.Id;
 

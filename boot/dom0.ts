@@ -64,7 +64,7 @@ export const dom0: Stage<{ readonly container: string }> = {
         UTSMode: "host",
       },
     });
-    container.warnings.forEach(host.log);
+    container.warnings.forEach((warning) => host.log(warning));
     host.log(
       container.reused
         ? "the container of an earlier boot is used again"

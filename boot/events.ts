@@ -36,6 +36,20 @@ export interface BootEvent {
   readonly error?: string;
   /** What the host is about to do, of the `start` of stage `shutdown`. */
   readonly action?: ShutdownAction;
+  /** Seconds from the kernel's start to PID 1's, of the `start` of `boot`, where the machine boots for this host alone. */
+  readonly kernel?: number;
+  /** Seconds from the machine's start to the kernel's, of the `start` of `boot`: added by a launcher that knows them. */
+  readonly firmware?: number;
+  /** The stages that it comes after, of the `start` of a stage. */
+  readonly after?: readonly string[];
+  /** The process, of the `start` of a service. */
+  readonly pid?: number;
+  /** The isolate that a step opened, of stage `isolates`: a stage's name, `services` or `console`. */
+  readonly isolate?: string;
+  /** The service that a step started. */
+  readonly service?: string;
+  /** The container that a step started. */
+  readonly container?: string;
 }
 
 /** What the command of `--run` did: printed something (base64), or ended. */

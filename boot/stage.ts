@@ -17,6 +17,14 @@ import type { Op, Step, StepResult } from "./step.ts";
  */
 export type StepScope = { readonly [O in Op]?: readonly string[] };
 
+/** A container that a stage has started. */
+export interface StartedContainer {
+  /** Its name. */
+  readonly container: string;
+  /** Seconds that it took to make and start it. */
+  readonly seconds: number;
+}
+
 /** What a stage has to work with. */
 export interface Host {
   /** The configuration of this boot. */
@@ -33,8 +41,8 @@ export interface Host {
   step<S extends Step>(step: S): Promise<StepResult<S>>;
   /** Asks for several steps, each after the one before it; ends with the first that fails. */
   steps(steps: readonly Step[]): Promise<void>;
-  /** Says what a person should know. It reaches the log and the events. */
-  log(detail: string): void;
+  /** Says what a person should know, and which container runs from now on. It reaches the log and the events. */
+  log(detail: string, started?: StartedContainer): void;
   /** Opens a file for reading, as far as the stage's permissions let it. */
   open(path: string): Promise<ReadableStream<Uint8Array>>;
 }

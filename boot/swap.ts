@@ -56,7 +56,7 @@ export const swap: Stage<void> = {
     const size = zramSize(host.config.swap.zram, meminfo);
     if (size > 0) await attempt(host, "zram", () => swapToMemory(host, size));
     const { partitions, refused } = choosePartitions(await lookAtAll(host), host.config.swap.label);
-    refused.forEach(host.log);
+    refused.forEach((line) => host.log(line));
     for (const path of partitions) {
       await attempt(host, path, async () => {
         await host.step({ op: "swapon", path, swapflags: 0 });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BootConfig } from "../boot/config.ts";
+import type { BootEvent } from "../boot/events.ts";
 import type { Stage } from "../boot/stage.ts";
 import { describeStep } from "../boot/describe_step.ts";
 import type { Op, Step } from "../boot/step.ts";
@@ -55,7 +56,7 @@ export async function bootStage(
   const { kernel, config, timeline, delegates } = parts;
   const started = timeline.now();
   const since = (start: number): number => timeline.now() - start;
-  timeline.tell(stage.name, "start");
+  timeline.tell(stage.name, "start", { after: stage.after });
   const end = await openAndRun();
   switch (end.type) {
     case "done": {
@@ -84,7 +85,7 @@ export async function bootStage(
         config,
         outcomes,
         deadline: STAGE_DEADLINE,
-        log: (detail) => timeline.tell(stage.name, "step", { detail }),
+        log: (detail, started) => timeline.tell(stage.name, "step", { detail, ...started }),
         take: async (message) => {
           if (parts.leaving() && MAKES.has((message as Partial<Step> | null)?.op as Op)) {
             return await NEVER;
@@ -98,6 +99,7 @@ export async function bootStage(
             timeline.tell(stage.name, "step", {
               step: describeStep(taken.step),
               seconds: since(before),
+              ...begunBy(taken.step),
               ...tolerated,
             });
           }
@@ -114,6 +116,12 @@ export async function bootStage(
 function noticeOf(outcome: unknown): string | undefined {
   const notice = (outcome as { notice?: unknown } | undefined)?.notice;
   return typeof notice === "string" ? notice.slice(0, NOTICE_LIMIT) : undefined;
+}
+
+/** What a step started that goes on. */
+function begunBy(step: Step): Pick<BootEvent, "service" | "container"> {
+  if (step.op === "start") return { service: step.service.name };
+  return step.op === "console" ? { container: step.container } : {};
 }
 
 function noteDisk(disks: Set<string>, step: Step): void {

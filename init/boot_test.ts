@@ -29,8 +29,8 @@ async function booted(
   });
   const asks = [...steps.map((step, id) => ({ type: "step", id, step })), last];
   const stage: Stage = {
-    ...{ name: "test", purpose: "", holds: [], after: [], needs: [], permissions: {} },
-    scope: { mount: ["/m"], mkdir: ["/m"], readFile: ["/m"] },
+    ...{ name: "test", purpose: "", holds: [], after: ["before"], needs: [], permissions: {} },
+    scope: { mount: ["/m"], mkdir: ["/m"], readFile: ["/m"], console: ["c"] },
     run: () => Promise.resolve(null),
   };
   const parts: BootParts = {
@@ -66,7 +66,7 @@ Deno.test("bootStage: tells the start, each step that acts, and the end with its
   const good = await booted([{ op: "mkdir", path: "/m", mode: 0o755 }]);
   assert.deepEqual(good.end, { type: "done", outcome: 1 });
   assert.deepEqual(good.events, [
-    { stage: "test", event: "start" },
+    { stage: "test", event: "start", after: ["before"] },
     { stage: "test", event: "step", step: "mkdir /m 0755", seconds: 0 },
     { stage: "test", event: "done", seconds: 1 },
   ]);
@@ -121,6 +121,13 @@ Deno.test("bootStage: mounts nothing once the host is going down", async () => {
   await new Promise((wake) => setTimeout(wake, 0));
   assert.deepEqual(kernel.calls, []);
   assert.deepEqual(told, ["start"]);
+});
+
+Deno.test("bootStage: what a step started is told by its name", async () => {
+  const { events } = await booted([{ op: "console", container: "c" }]);
+  assert.deepEqual(events[1], {
+    ...{ stage: "test", event: "step", step: "console of c", seconds: 0, container: "c" },
+  });
 });
 
 Deno.test("bootStage: says nothing of what only looks, and what was tolerated with its step", async () => {

@@ -8,25 +8,39 @@ import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
 import type { FromConsole, ToConsole } from "./services/console_messages.ts";
 import type { FromServices, ToServices } from "./services/messages.ts";
 import { type LazyIsolate, lazyIsolate, openIsolate } from "./stages/isolate.ts";
+import type { Opening } from "./stages/opening.ts";
 import { workerUrl } from "./workers.ts";
 
-/** The isolate that starts and watches the services: the only one that runs programs. */
-export function servicesIsolate(): LazyIsolate<ToServices, FromServices> {
-  return lazyIsolate(() => {
-    const isolate = openIsolate<ToServices, FromServices>(
-      workerUrl("services/worker"),
-      "services",
-      SERVICES_PERMISSIONS,
-    );
-    // No later isolate runs a program.
-    Deno.permissions.revokeSync({ name: "run" });
-    return isolate;
-  });
+/**
+ * The isolate that starts and watches the services: the only one that runs programs.
+ *
+ * @param opening Opens it, and tells it.
+ */
+export function servicesIsolate(opening: Opening): LazyIsolate<ToServices, FromServices> {
+  return lazyIsolate(() =>
+    opening("services", () => {
+      const isolate = openIsolate<ToServices, FromServices>(
+        workerUrl("services/worker"),
+        "services",
+        SERVICES_PERMISSIONS,
+      );
+      // No later isolate runs a program.
+      Deno.permissions.revokeSync({ name: "run" });
+      return isolate;
+    })
+  );
 }
 
-/** The isolate that joins the console to dom0's terminal. */
-export function consoleIsolate(): LazyIsolate<ToConsole, FromConsole> {
+/**
+ * The isolate that joins the console to dom0's terminal.
+ *
+ * @param opening Opens it, and tells it.
+ */
+export function consoleIsolate(opening: Opening): LazyIsolate<ToConsole, FromConsole> {
   return lazyIsolate(() =>
-    openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS)
+    opening(
+      "console",
+      () => openIsolate(workerUrl("services/console_worker"), "console", CONSOLE_PERMISSIONS),
+    )
   );
 }

@@ -38,7 +38,8 @@ import { consoleTerminal } from "./services/terminal.ts";
 import { runAgain } from "./stages/again.ts";
 import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
-import { isolatePool } from "./stages/pool.ts";
+import { openingTold } from "./stages/opening.ts";
+import { isolatePool, openStageIsolate } from "./stages/pool.ts";
 import { runInTurn, runWithNeeds, startSequence } from "./stages/sequence.ts";
 import { start } from "./start.ts";
 import { survive } from "./survive.ts";
@@ -46,7 +47,7 @@ import { startTimeline } from "./timeline.ts";
 import { openUevents } from "./uevents.ts";
 
 const kernel = openLinux();
-const { config, faults, sink, started } = start(kernel, onControl);
+const { config, faults, sink, started, ownMachine } = start(kernel, onControl);
 const journal = keepJournal(openLogFile(`${LOG_FOLDER}/init.log`), () => new Date());
 const timeline = startTimeline(kernel, started, (event) => {
   sink.write(event);
@@ -58,16 +59,17 @@ const timeline = startTimeline(kernel, started, (event) => {
   if (line !== null && (sink === NO_SINK || isLast)) print(line);
 });
 survive(timeline);
-timeline.tell("boot", "start");
+timeline.tell("boot", "start", ownMachine ? { kernel: started } : {});
 for (const detail of faults) timeline.tell("boot", "step", { detail });
 
 const reaper = startReaper(kernel);
 const uevents = openUevents(kernel, (error) => timeline.tell("uevents", "failed", { error }));
-const pool = isolatePool();
+const opening = openingTold(timeline);
+const pool = isolatePool((stage) => opening(stage.name, () => openStageIsolate(stage)));
 const terminal = consoleTerminal(kernel, config.winsize);
 
-const supervisor = supervise(servicesIsolate(), timeline);
-const behindConsole = consoleIsolate();
+const supervisor = supervise(servicesIsolate(opening), timeline);
+const behindConsole = consoleIsolate(opening);
 const console = openConsole(behindConsole, terminal, timeline);
 const watchdog = prepareWatchdog({ kernel, timeline, alive: () => supervisor.alive() });
 

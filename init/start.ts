@@ -25,6 +25,8 @@ export interface Start {
   readonly sink: Sink;
   /** When PID 1 started, in seconds since the kernel did. */
   readonly started: number;
+  /** Whether the machine is this PID 1's: it is not where that is one of a namespace. */
+  readonly ownMachine: boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
     NO_SINK,
   );
   const started = startOfPid1(kernel, cmdline.parameters.get("only-docker.start"));
-  return { config, faults: [...faults, ...configured.faults], sink, started };
+  return { config, faults: [...faults, ...configured.faults], sink, started, ownMachine };
 }
 
 /** Its end is a kernel panic: `proc_pid_oom_score_adj(5)`. What it starts inherits this until it gets its own. */

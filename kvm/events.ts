@@ -24,6 +24,13 @@ export const bootEventSchema: v.GenericSchema<unknown, BootEvent> = v.object({
   detail: v.exactOptional(v.string()),
   error: v.exactOptional(v.string()),
   action: v.exactOptional(v.picklist(["poweroff", "reboot", "halt"])),
+  kernel: v.exactOptional(seconds),
+  firmware: v.exactOptional(seconds),
+  after: v.exactOptional(v.array(v.string())),
+  pid: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  isolate: v.exactOptional(v.string()),
+  service: v.exactOptional(v.string()),
+  container: v.exactOptional(v.string()),
 });
 
 /** The schema of a {@linkcode RunMessage}. */

@@ -8,7 +8,9 @@ const event: BootEvent = { t: 0.5, uptime: 3.25, stage: "mounts", event: "step",
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 Deno.test("parseMessage: reads an event with all its fields", () => {
-  const full = { ...event, seconds: 1, detail: "d", error: "e" };
+  const began = { kernel: 6.2, firmware: 0.5, after: ["devices"], pid: 9 };
+  const started = { isolate: "mounts", service: "dockerd", container: "dom0" };
+  const full = { ...event, seconds: 1, detail: "d", error: "e", ...began, ...started };
   assert.deepEqual(parseMessage(JSON.stringify(full)), full);
 });
 
@@ -21,6 +23,14 @@ Deno.test("parseMessage: refuses events with a missing or wrong field", () => {
       { stage: "" },
       { event: "began" },
       { step: 7 },
+      { kernel: -1 },
+      { firmware: "1" },
+      { after: "devices" },
+      { after: [1] },
+      { pid: 1.5 },
+      { isolate: 1 },
+      { service: null },
+      { container: [] },
     ]
   ) {
     assert.equal(parseMessage(JSON.stringify({ ...event, ...wrong })), null, JSON.stringify(wrong));

@@ -73,8 +73,9 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   const open = heard.open || opens;
   const up = heard.up || (opens && message.event === "done" && message.stage !== "rescue");
   if (message.stage !== "boot") {
-    // On the way down stages end that have not come up: none of them is how far the boot came.
-    const lastStage = heard.leaving === null ? message.stage : heard.lastStage;
+    // On the way down stages end that have not come up, and isolates are opened ahead: neither is how far the boot came.
+    const counts = heard.leaving === null && message.isolate === undefined;
+    const lastStage = counts ? message.stage : heard.lastStage;
     return { ...heard, open, up, lastStage };
   }
   if (message.event === "done") return { ...heard, open, up };

@@ -27,6 +27,11 @@ Deno.test("hear: the way down does not hide how far the boot came", () => {
   assert.equal(record.leaving, "poweroff");
 });
 
+Deno.test("hear: an isolate that is opened ahead is not how far the boot came", () => {
+  const ahead = event("isolates", "step", { isolate: "dom0" });
+  assert.equal(heard(event("mounts", "start"), ahead).lastStage, "mounts");
+});
+
 Deno.test("hear: the console opens when dom0 is done, and when the boot failed", () => {
   assert.equal(heard(event("dom0", "start")).open, false);
   assert.equal(heard(event("dom0", "done")).open, true);

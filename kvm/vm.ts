@@ -86,13 +86,20 @@ async function boot(options: VmOptions, folder: PrivateFolder): Promise<BootResu
     eventsSocket,
     further: options.qemu,
   };
+  const started = performance.now();
   await using qemu = await startQemu(qemuArguments(machine), [consoleSocket, eventsSocket]);
   const [console, events] = qemu.ports;
   if (console === undefined || events === undefined) throw new Error("QEMU lacks a serial port");
   const onEvent = (event: BootEvent): void => {
     // What is running has been read: from here on even a killed launcher leaves no file.
     folder.remove().catch(() => {});
-    options.onEvent(event);
+    options.onEvent(withFirmware(event, (performance.now() - started) / 1000));
   };
   return await new Session({ ...options, onEvent }, { ...qemu, console, events }).run();
+}
+
+/** The kernel's clock starts when QEMU, its firmware and what unpacks the kernel are through. */
+function withFirmware(event: BootEvent, seconds: number): BootEvent {
+  if (event.stage !== "boot" || event.event !== "start") return event;
+  return { ...event, firmware: Math.max(0, seconds - event.uptime) };
 }

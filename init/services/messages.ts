@@ -27,6 +27,7 @@ export type FromServices =
     readonly event: EventKind;
     readonly detail?: string;
     readonly error?: string;
+    readonly pid?: number;
   }
   /** It was started too often, and is left alone for some time. */
   | { readonly type: "degraded"; readonly service: string; readonly reason: string }

@@ -13,10 +13,17 @@ import { now, sleep } from "./sleep.ts";
 /** Seconds after which those that need a service have been started too. */
 const STARTS_OTHERS = 0.4;
 
+/** What is told of what happens. */
+export interface Told {
+  readonly detail?: string;
+  readonly error?: string;
+  readonly pid?: number;
+}
+
 /** What a run takes. */
 export interface RunParts {
   /** Tells what happens. */
-  tell(event: EventKind, told: { readonly detail?: string; readonly error?: string }): void;
+  tell(event: EventKind, told: Told): void;
   /** Is given the process as soon as there is one. */
   started(process: ServiceProcess): void;
   /** Is told that the service is ready. */
@@ -57,7 +64,7 @@ export async function runOnce(service: Service, parts: RunParts): Promise<Failur
     return fails((error as Error).message);
   }
   parts.started(process);
-  tell("start", { detail: `pid ${process.pid}` });
+  tell("start", { detail: `pid ${process.pid}`, pid: process.pid });
   return await watch(service, process, parts);
 }
 

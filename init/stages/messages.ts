@@ -4,6 +4,7 @@
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
+import type { StartedContainer } from "../../boot/stage.ts";
 import type { Step } from "../../boot/step.ts";
 
 /** To the worker. */
@@ -28,7 +29,7 @@ export type FromStage =
   | { readonly type: "step"; readonly id: number; readonly step: Step }
   /** Several, each after the one before it, up to the first that fails: one answer for all. */
   | { readonly type: "steps"; readonly id: number; readonly steps: readonly Step[] }
-  | { readonly type: "log"; readonly detail: string }
+  | { readonly type: "log"; readonly detail: string; readonly started?: StartedContainer }
   | StageEnd;
 
 /** How a stage ended. */

@@ -30,9 +30,7 @@ export interface IsolatePool {
  *
  * @param open How to open a stage's isolate.
  */
-export function isolatePool(
-  open: (stage: Stage) => StageIsolate = openStageIsolate,
-): IsolatePool {
+export function isolatePool(open: (stage: Stage) => StageIsolate): IsolatePool {
   const prepared = new Map<string, StageIsolate>();
   const taken = new Set<string>();
   let waiting: Stage[] = [];
@@ -75,6 +73,12 @@ export function isolatePool(
   };
 }
 
-function openStageIsolate(stage: Stage): StageIsolate {
+/**
+ * Opens the isolate of a stage.
+ *
+ * @param stage The stage.
+ * @throws {Deno.errors.NotCapable} Where PID 1 itself lacks one of its permissions.
+ */
+export function openStageIsolate(stage: Stage): StageIsolate {
   return openIsolate(workerUrl("stages/worker"), stage.name, stage.permissions);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
-import type { Stage } from "../../boot/stage.ts";
+import type { Stage, StartedContainer } from "../../boot/stage.ts";
 import type { Step } from "../../boot/step.ts";
 import type { Taken } from "./broker.ts";
 import type { Isolate } from "./isolate.ts";
@@ -20,7 +20,7 @@ export interface StageRun {
   /** Seconds until it counts as failed. */
   readonly deadline: number;
   take(step: Step): Promise<Taken>;
-  log(detail: string): void;
+  log(detail: string, started?: StartedContainer): void;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function runStage(run: StageRun): Promise<StageEnd> {
         takeInTurn(message.steps, run.take).then((end) => isolate.post(answer(message.id, end)));
         break;
       case "log":
-        run.log(message.detail);
+        run.log(message.detail, message.started);
         break;
       default:
         end.resolve(message);

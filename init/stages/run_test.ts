@@ -30,12 +30,13 @@ Deno.test("runStage: says what to run, answers the outcome, and closes the isola
 
 Deno.test("runStage: each step is answered under its own id, whichever is through first", async () => {
   const first = Promise.withResolvers<Taken>();
-  const logged: string[] = [];
+  const logged: unknown[] = [];
   const isolate: Fake = fakeIsolate((message, it) => {
     if (message.type === "run") {
       it.say({ type: "step", id: 1, step: { op: "stat", path: "/1" } });
       it.say({ type: "step", id: 2, step: { op: "stat", path: "/2" } });
       it.say({ type: "log", detail: "both asked" });
+      it.say({ type: "log", detail: "one runs", started: { container: "c", seconds: 1 } });
     } else if (message.id === 2) {
       first.resolve({ ok: true, step: { op: "stat", path: "/1" }, value: "one" });
     } else it.say({ type: "skipped", reason: "enough" });
@@ -45,14 +46,17 @@ Deno.test("runStage: each step is answered under its own id, whichever is throug
       "path" in step && step.path === "/1"
         ? first.promise
         : Promise.resolve({ ok: false, step: "stat /2", code: "EIO", reason: "broken" }),
-    log: (detail) => void logged.push(detail),
+    log: (...said) => void logged.push(said),
   }));
   assert.deepEqual(end, { type: "skipped", reason: "enough" });
   assert.deepEqual(isolate.posted.slice(1), [
     { type: "refused", id: 2, step: "stat /2", code: "EIO", reason: "broken" },
     { type: "taken", id: 1, value: "one" },
   ]);
-  assert.deepEqual(logged, ["both asked"]);
+  assert.deepEqual(logged, [
+    ["both asked", undefined],
+    ["one runs", { container: "c", seconds: 1 }],
+  ]);
 });
 
 Deno.test("runStage: of several steps each comes after the one before, and one that fails is the answer", async () => {

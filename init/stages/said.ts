@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { StartedContainer } from "../../boot/stage.ts";
 import type { Step } from "../../boot/step.ts";
 import type { FromStage } from "./messages.ts";
 
@@ -28,7 +29,7 @@ export function asMessage(value: unknown): FromStage {
       if (typeof said.id !== "number" || !isListOfSteps(said.steps)) break;
       return { type: "steps", id: said.id, steps: said.steps };
     case "log":
-      return { type: "log", detail: text(said.detail) };
+      return { type: "log", detail: text(said.detail), ...startedContainer(said.started) };
     case "done":
       return { type: "done", outcome: said.outcome };
     case "skipped":
@@ -43,6 +44,13 @@ export function asMessage(value: unknown): FromStage {
 
 const isListOfSteps = (value: unknown): value is readonly Step[] =>
   Array.isArray(value) && value.length <= STEPS_LIMIT;
+
+function startedContainer(value: unknown): { readonly started?: StartedContainer } {
+  const { container, seconds } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof container !== "string" || typeof seconds !== "number") return {};
+  if (!(seconds >= 0 && seconds < Infinity)) return {};
+  return { started: { container: text(container), seconds } };
+}
 
 const text = (value: unknown): string =>
   typeof value === "string" ? value.slice(0, TEXT_LIMIT) : `(${typeof value}, no text)`;

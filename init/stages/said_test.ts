@@ -7,6 +7,7 @@ Deno.test("asMessage: what a stage says, as it says it", () => {
       { type: "step", id: 1, step: { op: "mkdir" } },
       { type: "steps", id: 1, steps: [{ op: "mkdir" }, 7] },
       { type: "log", detail: "x" },
+      { type: "log", detail: "x", started: { container: "c", seconds: 0.5 } },
       { type: "done", outcome: [1] },
       { type: "skipped", reason: "x" },
       { type: "failed", error: "x" },
@@ -23,6 +24,19 @@ Deno.test("asMessage: what no stage says fails the stage", () => {
   const ids = ["step", "steps"].map((type) => ({ type, id: "1", steps: [] }));
   for (const said of [...hostile, ...steps, ...ids, { type: "step" }]) {
     assert.equal(asMessage(said).type, "failed", Deno.inspect(said));
+  }
+});
+
+Deno.test("asMessage: a container without a name or a time is none, and its line stays", () => {
+  const seconds = [NaN, Infinity, -1, "1", undefined].map((wrong) => ({
+    container: "c",
+    seconds: wrong,
+  }));
+  for (const started of [null, 1, "c", [], {}, { container: 1, seconds: 1 }, ...seconds]) {
+    assert.deepEqual(asMessage({ type: "log", detail: "x", started }), {
+      type: "log",
+      detail: "x",
+    });
   }
 });
 

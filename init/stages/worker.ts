@@ -62,7 +62,8 @@ function hostOf(message: Run): Host {
     async steps(steps): Promise<void> {
       await ask((id) => ({ type: "steps", id, steps }));
     },
-    log: (detail) => post({ type: "log", detail }),
+    log: (detail, started) =>
+      post({ type: "log", detail, ...started === undefined ? {} : { started } }),
     open: async (path) => (await Deno.open(path)).readable,
   };
 }

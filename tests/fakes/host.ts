@@ -40,6 +40,8 @@ export interface FakeHost extends Host {
   readonly lines: readonly string[];
   /** What the stage logged. */
   readonly logged: readonly string[];
+  /** The containers that it said it has started, by name. */
+  readonly started: readonly string[];
   /** The files, with what the steps wrote. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
@@ -58,6 +60,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   const appears = [...options.appears ?? []];
   const taken: Step[] = [];
   const logged: string[] = [];
+  const started: string[] = [];
 
   const names = (path: string): string[] => {
     const prefix = path === "/" ? "/" : `${path}/`;
@@ -164,7 +167,10 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     async steps(steps): Promise<void> {
       for (const step of steps) await this.step(step);
     },
-    log: (detail) => void logged.push(detail),
+    log(detail, container) {
+      logged.push(detail);
+      if (container !== undefined) started.push(container.container);
+    },
     open: (path) => {
       const data = files.get(path);
       if (data === undefined) {
@@ -177,6 +183,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
       return taken.map(describeStep);
     },
     logged,
+    started,
     files,
   };
 }
