@@ -51,6 +51,20 @@ export function parseCpus(text: string): number {
   return cpus;
 }
 
+/**
+ * Reads a number of runs.
+ *
+ * @param text What was given.
+ * @throws {InvalidArgumentError} Where it is none from 1 to 1000.
+ */
+export function parseRuns(text: string): number {
+  const runs = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (runs < 1 || runs > 1000) {
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is no number of runs from 1 to 1000.`);
+  }
+  return runs;
+}
+
 /** The longest time that a timer of ours can wait, in seconds: 24 days. */
 const LONGEST_TIME = 2_000_000;
 

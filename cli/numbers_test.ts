@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentError } from "commander";
-import { parseCpus, parseMemory, parseNonEmpty, parseSeconds, parseWords } from "./numbers.ts";
+import {
+  parseCpus,
+  parseMemory,
+  parseNonEmpty,
+  parseRuns,
+  parseSeconds,
+  parseWords,
+} from "./numbers.ts";
 
 Deno.test("parseMemory: MiB, with QEMU's suffixes", () => {
   assert.deepEqual(["512", "1024M", "1024MiB", "2g", "1T"].map(parseMemory), [
@@ -30,6 +37,14 @@ Deno.test("parseSeconds: numbers above 0 that a timer can wait", () => {
   assert.equal(parseSeconds("90"), 90);
   for (const text of ["0", "-1", "1m", "", "2000001", "Infinity", "NaN"]) {
     assert.throws(() => parseSeconds(text), InvalidArgumentError, text);
+  }
+});
+
+Deno.test("parseRuns: whole numbers from 1 to 1000", () => {
+  assert.equal(parseRuns("1"), 1);
+  assert.equal(parseRuns("1000"), 1000);
+  for (const text of ["0", "1001", "1.5", "-5", "five", "", " 5"]) {
+    assert.throws(() => parseRuns(text), InvalidArgumentError, text);
   }
 });
 

@@ -48,7 +48,7 @@ export interface BuildOptions {
 }
 
 /** Docker, what it needs, and what the bundled images are made of. */
-const PACKAGES = [
+export const PACKAGES: readonly string[] = [
   "busybox-static",
   "ca-certificates",
   "containerd",
@@ -59,7 +59,8 @@ const PACKAGES = [
   "runc",
   "tini",
 ];
-const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
+/** The package that stands for the newest kernel. */
+export const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
 
 /**
  * What changes seldom is compressed harder than what a developer changes. For 288 MB level 19 takes 105 s and gives

@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kvm: ["initramfs", "init", "boot"],
   ns: ["kvm", "initramfs", "init", "boot"],
   cli: ["ns", "kvm", "initramfs", "init", "boot"],
+  bench: ["cli", "ns", "kvm", "initramfs", "init", "boot"],
   docs: ["init"],
 };
 

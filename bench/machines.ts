@@ -1,0 +1,124 @@
+/**
+ * The roots of the three that stand side by side: the peer, ours and the floor. Each is a copy of the image's own root in
+ * which the clock is read before the init is executed. It must not boot any.
+ *
+ * @module
+ */
+import { join } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+import { MODULES } from "../boot/modules_list.ts";
+import { readBuiltImage } from "../cli/built_image.ts";
+import { planDocument } from "../init/planning/document.ts";
+import { runDeno } from "../initramfs/flavour/deno.ts";
+import { readManifest } from "../initramfs/manifest.ts";
+import type { PackageFiles } from "../initramfs/packages.ts";
+import type { Tree } from "../initramfs/tree.ts";
+import { floorPlan } from "./floor/floor_plan.ts";
+import { BENCH_FOLDER, ownBusybox, ownFile, script, settings, shellTree } from "./parts.ts";
+import { RootCopy } from "./root_copy.ts";
+
+/** Seconds for Deno to bundle the floor. */
+const BUNDLE_DEADLINE = 120;
+
+/** The init's own files, which the peer and the floor do without. */
+const INIT_FILES = ["/init", "/deno.json", "/usr/lib/only-docker"];
+const DENO = "/usr/bin/deno";
+
+/** What the machines are made from. */
+export interface Materials {
+  /** The image's folder. */
+  readonly image: string;
+  readonly packages: PackageFiles;
+  /** What `sh -c` runs in dom0. */
+  readonly command: string;
+}
+
+/**
+ * Ours: the image's root, as it is.
+ *
+ * @param materials What it is made from.
+ */
+export async function ours(materials: Materials): Promise<RootCopy> {
+  return await copyOf(materials, "ours", async (copy) => {
+    await copy.move("/init", `${BENCH_FOLDER}/init`);
+  });
+}
+
+/**
+ * The peer: the image's root without the init and Deno, with busybox, Docker's command and a shell script.
+ *
+ * @param materials What it is made from.
+ */
+export async function peer(materials: Materials): Promise<RootCopy> {
+  return await copyOf(materials, "peer", async (copy) => {
+    for (const path of [...INIT_FILES, DENO]) await copy.remove(path);
+    await copy.write(await scripted(copy, materials, "peer/init.sh"));
+  });
+}
+
+/**
+ * The floor: the image's root without the init, with busybox that mounts everything, and the floor's client on Deno.
+ *
+ * @param materials What it is made from.
+ */
+export async function floor(materials: Materials): Promise<RootCopy> {
+  return await copyOf(materials, "floor", async (copy) => {
+    for (const path of INIT_FILES) await copy.remove(path);
+    await copy.write(await scripted(copy, materials, "floor/init.sh"));
+    // A compiled init has it inside; its libraries are there.
+    if (!await copy.has(DENO)) await Deno.copyFile(Deno.execPath(), join(copy.root, DENO));
+    const built = await builtImage(materials);
+    const plan = floorPlan(await planDocument("", built), built.index, [
+      ...["sh", "-c", materials.command],
+    ]);
+    await copy.write(new Map([[`${BENCH_FOLDER}/floor.json`, ownFile(JSON.stringify(plan))]]));
+    await bundleFloor(join(copy.root, BENCH_FOLDER, "floor.js"));
+  });
+}
+
+async function copyOf(
+  { image, packages }: Materials,
+  name: string,
+  change: (copy: RootCopy) => Promise<void>,
+): Promise<RootCopy> {
+  const copy = await RootCopy.make(image, name);
+  try {
+    await change(copy);
+    await copy.write(ownBusybox(packages));
+    await copy.write(new Map([["/init", await script("before_init.sh")]]));
+    return copy;
+  } catch (error) {
+    await copy[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What both the peer and the floor are made of. */
+async function scripted(copy: RootCopy, materials: Materials, init: string): Promise<Tree> {
+  const { index } = await builtImage(materials);
+  return new Map([
+    ...await shellTree(materials.packages, (path) => copy.has(path)),
+    [`${BENCH_FOLDER}/init`, await script(init)],
+    [`${BENCH_FOLDER}/machine.sh`, await script("peer/machine.sh")],
+    [`${BENCH_FOLDER}/modules`, ownFile(`${MODULES.join("\n")}\n`)],
+    [`${BENCH_FOLDER}/settings`, settings(index, materials.command)],
+  ]);
+}
+
+async function builtImage(
+  { image }: Materials,
+): Promise<NonNullable<Awaited<ReturnType<typeof readBuiltImage>>>> {
+  const built = await readBuiltImage(image);
+  // It says what to do.
+  if (built === null) return await readManifest(image) as never;
+  return built;
+}
+
+async function bundleFloor(out: string): Promise<void> {
+  const main = fileURLToPath(new URL("floor/main.ts", import.meta.url));
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  await runDeno({
+    arguments: ["bundle", "--quiet", `--config=${config}`, `--output=${out}`, main],
+    deadline: BUNDLE_DEADLINE,
+  });
+}

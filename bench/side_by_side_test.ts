@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { type Contender, figureOf, ratioOf, sideBySide } from "./side_by_side.ts";
+
+function contender(name: string, order: string[], values: (number | Error)[]): Contender {
+  return {
+    name,
+    measure(): Promise<number> {
+      order.push(name);
+      const value = values.shift();
+      assert.notEqual(value, undefined, `${name} was measured too often`);
+      return value instanceof Error ? Promise.reject(value) : Promise.resolve(value!);
+    },
+  };
+}
+
+const rounds = (runs: number, signal = new AbortController().signal) => ({
+  ...{ runs, signal },
+  progress: (): void => {},
+});
+
+Deno.test("sideBySide: takes turns, and the first round counts for nothing", async () => {
+  const order: string[] = [];
+  const peer = contender("peer", order, [100, 2, 4]);
+  const ours = contender("ours", order, [100, 1, 3]);
+  const results = await sideBySide([peer, ours], rounds(2));
+  assert.deepEqual(order, ["peer", "ours", "peer", "ours", "peer", "ours"]);
+  assert.deepEqual([...results], [["peer", [2, 4]], ["ours", [1, 3]]]);
+  const figure = ratioOf("ns", results, "ours", "peer");
+  assert.ok("values" in figure);
+  assert.deepEqual(figure.values, [0.5, 0.75]);
+});
+
+Deno.test("sideBySide: one that fails is told, and left alone; the others go on", async () => {
+  const order: string[] = [];
+  const broken = contender("broken", order, [1, new Error("no dockerd")]);
+  const ours = contender("ours", order, [1, 1, 1]);
+  const results = await sideBySide([broken, ours], rounds(2));
+  assert.deepEqual(order, ["broken", "ours", "broken", "ours", "ours"]);
+  assert.deepEqual(figureOf("ns", "broken", results, "broken"), {
+    part: "ns",
+    name: "broken",
+    reason: "no dockerd",
+  });
+  assert.deepEqual(ratioOf("ns", results, "ours", "broken"), {
+    part: "ns",
+    name: "ours / broken",
+    reason: "broken: no dockerd",
+  });
+  assert.deepEqual(ratioOf("ns", results, "ours", "nobody"), {
+    part: "ns",
+    name: "ours / nobody",
+    reason: "nobody: it was not measured",
+  });
+});
+
+Deno.test("sideBySide: an interruption is no failure of whoever was measured", async () => {
+  const stop = new AbortController();
+  const ours: Contender = {
+    name: "ours",
+    measure(): Promise<number> {
+      stop.abort(new Error("interrupted"));
+      return Promise.reject(new Error("killed"));
+    },
+  };
+  await assert.rejects(sideBySide([ours], rounds(5, stop.signal)), /interrupted/);
+});

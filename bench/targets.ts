@@ -1,0 +1,16 @@
+/**
+ * What the project promises: the most that the median of each figure may be.
+ *
+ * @module
+ */
+
+/** Part `ns`. */
+export const NS = {
+  oursToPeer: 0.40,
+  oursToFloor: 1.25,
+  isolates: 1.10,
+  secondBoot: 0.80,
+  manyContainers: 1.3,
+  /** Seconds. */
+  poweroff: 2,
+} as const;
