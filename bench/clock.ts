@@ -12,6 +12,9 @@ export const CLOCK_FILE = "/proc/timer_list";
 /** What a shell with busybox's tools runs to print the clock. */
 export const PRINT_CLOCK = `head -n 3 ${CLOCK_FILE}`;
 
+/** What `sh -c` runs in dom0: it prints the clock, then it is what its user sees. */
+export const CLOCK_COMMAND = `${PRINT_CLOCK}; exec sh -l`;
+
 const READING = /^now at (\d{1,18}) nsecs\s*$/gm;
 
 /**

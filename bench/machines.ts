@@ -8,12 +8,14 @@ import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import { MODULES } from "../boot/modules_list.ts";
 import { readBuiltImage } from "../cli/built_image.ts";
+import { INIT_FOLDER } from "../init/permissions.ts";
 import { planDocument } from "../init/planning/document.ts";
 import { runDeno } from "../initramfs/flavour/deno.ts";
 import { readManifest } from "../initramfs/manifest.ts";
 import type { PackageFiles } from "../initramfs/packages.ts";
 import type { Tree } from "../initramfs/tree.ts";
 import { floorPlan } from "./floor/floor_plan.ts";
+import { oneIsolateTree } from "./one_isolate/tree.ts";
 import { BENCH_FOLDER, ownBusybox, ownFile, script, settings, shellTree } from "./parts.ts";
 import { RootCopy } from "./root_copy.ts";
 
@@ -21,7 +23,7 @@ import { RootCopy } from "./root_copy.ts";
 const BUNDLE_DEADLINE = 120;
 
 /** The init's own files, which the peer and the floor do without. */
-const INIT_FILES = ["/init", "/deno.json", "/usr/lib/only-docker"];
+const INIT_FILES = ["/init", "/deno.json", INIT_FOLDER];
 const DENO = "/usr/bin/deno";
 
 /** What the machines are made from. */
@@ -40,6 +42,24 @@ export interface Materials {
  */
 export async function ours(materials: Materials): Promise<RootCopy> {
   return await copyOf(materials, "ours", async (copy) => {
+    await copy.move("/init", `${BENCH_FOLDER}/init`);
+  });
+}
+
+/**
+ * Ours, with the stages in PID 1's own isolate.
+ *
+ * @param materials What it is made from.
+ * @throws {Error} Where the image's init is compiled, and would be held against a script.
+ */
+export async function oneIsolate(materials: Materials): Promise<RootCopy> {
+  const { flavour } = await readManifest(materials.image);
+  if (flavour !== "script") {
+    throw new Error("the image's init is compiled: `deno task build --flavour script`, and again");
+  }
+  return await copyOf(materials, "one-isolate", async (copy) => {
+    await copy.remove(INIT_FOLDER);
+    await copy.write(await oneIsolateTree());
     await copy.move("/init", `${BENCH_FOLDER}/init`);
   });
 }

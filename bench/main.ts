@@ -20,7 +20,7 @@ import { reportJson, table } from "./table.ts";
 const RUNS = 5;
 
 interface RawFlags {
-  readonly part: readonly Part[];
+  readonly part?: readonly Part[];
   readonly runs: number;
   readonly json?: true;
 }
@@ -39,9 +39,7 @@ export function benchCommand(): Command {
     .description(DESCRIPTION)
     .addArgument(new Argument("[part...]", "the parts to run (default: all)").choices(CHOICES))
     .addOption(
-      new Option("--part <name>", "run this part; may be given again").choices(CHOICES)
-        .argParser((name: string, before: readonly string[]) => [...before, name])
-        .default([], "all"),
+      new Option("--part <name...>", "the parts to run, as above").choices(CHOICES),
     )
     .addOption(
       new Option("--runs <number>", `runs behind each figure; fewer than ${RUNS} prove nothing`)
@@ -56,7 +54,7 @@ export function benchCommand(): Command {
         "measured; 128 and the signal's number after Ctrl-C (130) or SIGTERM (143).",
     )
     .action((parts: readonly Part[], flags: RawFlags) =>
-      conduct((surface) => bench([...parts, ...flags.part], flags, surface))
+      conduct((surface) => bench([...parts, ...flags.part ?? []], flags, surface))
     );
 }
 

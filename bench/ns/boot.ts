@@ -31,12 +31,12 @@ export interface NsBoot {
   readonly data?: string;
   /** How many times the clock is printed: the last is dom0's, and the one before it is the start. */
   readonly clocks: number;
+  /** Seconds until dom0 runs; 120 where it is left out. */
+  readonly deadline?: number;
   /** Whether it is an init of ours: it says when its boot is over, and is powered off in order. */
   readonly orderly: boolean;
   /** Aborted to end it at once. */
   readonly signal: AbortSignal;
-  /** Looks at a machine that is up, given the id of PID 1's parent. */
-  readonly attend?: (unshare: number) => Promise<void>;
 }
 
 /** What was measured. */
@@ -86,7 +86,7 @@ export async function bootNs(boot: NsBoot): Promise<NsTimes> {
 
 async function measure(boot: NsBoot, carrier: Carrier): Promise<NsTimes> {
   const machine = new Listener(carrier, boot.clocks);
-  const [begin, dom0] = (await within(DEADLINE, machine.dom0, () => machine.tail))
+  const [begin, dom0] = (await within(boot.deadline ?? DEADLINE, machine.dom0, () => machine.tail))
     .slice(boot.clocks - 2);
   boot.signal.throwIfAborted();
   if (begin === undefined || dom0 === undefined) {

@@ -5,12 +5,7 @@
  * @module
  */
 import type { Stage } from "../../boot/stage.ts";
-import { workerUrl } from "../workers.ts";
-import { type Isolate, openIsolate } from "./isolate.ts";
-import type { FromStage, ToStage } from "./messages.ts";
-
-/** A stage's isolate. */
-export type StageIsolate = Isolate<ToStage, FromStage>;
+import type { StageIsolate } from "./stage_isolate.ts";
 
 /** Isolates by stage. */
 export interface IsolatePool {
@@ -71,14 +66,4 @@ export function isolatePool(open: (stage: Stage) => StageIsolate): IsolatePool {
       prepared.clear();
     },
   };
-}
-
-/**
- * Opens the isolate of a stage.
- *
- * @param stage The stage.
- * @throws {Deno.errors.NotCapable} Where PID 1 itself lacks one of its permissions.
- */
-export function openStageIsolate(stage: Stage): StageIsolate {
-  return openIsolate(workerUrl("stages/worker"), stage.name, stage.permissions);
 }

@@ -1,30 +1,42 @@
 /**
- * The bench, end to end, with one run of each: that it measures. What it measures is no test's business.
+ * The bench in namespaces with one run of each: that it measures. What it measures is no test's business.
  *
  * @module
  */
 import assert from "node:assert/strict";
-import { join } from "node:path/posix";
-import { PROJECT } from "../../cli/places.ts";
+import { measureMachines } from "../../bench/ns/side_by_side.ts";
+import { imagePackages } from "../../bench/parts.ts";
+import type { Figure } from "../../bench/report.ts";
+import { cacheFolder, DEFAULT_IMAGE, surroundings } from "../../cli/places.ts";
 import { nsTest } from "./ns_test_case.ts";
 
-nsTest("bench: ns measures the peer, ours and the floor side by side", async () => {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join(PROJECT, "bench/main.ts"), "ns", "--runs", "1", "--json"],
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const said = new TextDecoder().decode(stderr);
-  assert.equal(code, 0, said);
-  const { figures, missing } = JSON.parse(new TextDecoder().decode(stdout));
-  assert.deepEqual(missing, [], said);
-  const values = new Map<string, number[]>(
-    figures.map(({ name, values }: { name: string; values: number[] }) => [name, values]),
-  );
-  for (const name of ["peer", "ours", "floor"]) {
-    const [seconds = 0, ...more] = values.get(name) ?? [];
-    assert.ok(seconds > 0.05 && seconds < 60 && more.length === 0, `${name}: ${seconds}`);
+nsTest("bench: measures the peer, ours, the floor and one isolate side by side", async () => {
+  const cache = cacheFolder(surroundings().environment);
+  const said: string[] = [];
+  const options = {
+    cache,
+    progress: (line: string) => void said.push(line),
+    signal: new AbortController().signal,
+  };
+  const packages = await imagePackages(options);
+  const found = await measureMachines({ ...options, image: DEFAULT_IMAGE, packages, runs: 1 });
+  const figures = new Map<string, Figure>();
+  for (const one of found) {
+    assert.ok("values" in one, JSON.stringify(one));
+    figures.set(one.name, one);
   }
-  const [ratio] = values.get("ours / peer") ?? [];
-  assert.equal(ratio, values.get("ours")![0]! / values.get("peer")![0]!);
+  const valueOf = (name: string): number => {
+    const { values } = figures.get(name)!;
+    assert.equal(values.length, 1, name);
+    return values[0]!;
+  };
+  for (const name of ["peer", "ours", "floor", "one isolate", "poweroff of an idle host"]) {
+    const seconds = valueOf(name);
+    assert.ok(seconds > 0.05 && seconds < 60, `${name}: ${seconds}`);
+  }
+  for (const other of ["peer", "floor", "one isolate"]) {
+    assert.equal(valueOf(`ours / ${other}`), valueOf("ours") / valueOf(other));
+  }
+  // The warm-up and the run.
+  assert.equal(said.filter((line) => / floor \d/.test(line)).length, 2, said.join("\n"));
 });
