@@ -14,6 +14,7 @@ export interface RawBootFlags {
   readonly append: string;
   readonly timeout?: number;
   readonly events?: string;
+  readonly timeline?: string;
 }
 
 /** The help's end: what the exit status says. */
@@ -43,6 +44,10 @@ export function addBootOptions(command: Command): Command {
       new Option("--events <file>", "write what the boot does to FILE, one JSON object a line")
         .argParser(parseNonEmpty),
     )
+    .addOption(
+      new Option("--timeline <file>", "draw the boot into FILE, an SVG, once it is over")
+        .argParser(parseNonEmpty),
+    )
     .addHelpText("after", EXIT_HELP);
 }
 
@@ -68,5 +73,6 @@ export function bootFlags(flags: RawBootFlags, image: string): BootFlags {
     append: flags.append,
     timeout: flags.timeout ?? null,
     events: flags.events === undefined ? null : absolute(flags.events),
+    timeline: flags.timeline === undefined ? null : absolute(flags.timeline),
   };
 }

@@ -8,6 +8,7 @@ import type { BootEvent } from "../boot/events.ts";
 import type { BootOptions, BootResult } from "../kvm/boot.ts";
 import { type Exit, exitFor } from "./exit.ts";
 import { openEventsFile, sinkTo } from "./output.ts";
+import { openPictureFile } from "./picture_file.ts";
 import type { Surface } from "./subcommand.ts";
 
 /** What `up` and `ns` have in common. Paths are absolute. */
@@ -18,6 +19,7 @@ export interface BootFlags {
   /** Seconds. */
   readonly timeout: number | null;
   readonly events: string | null;
+  readonly timeline: string | null;
 }
 
 /** How `up` and `ns` differ. */
@@ -34,7 +36,7 @@ export interface Launcher {
  * @param surface Where the user hears about it.
  * @param launcher What boots.
  * @returns What the command ends with.
- * @throws {Error} Where the events file can't be opened.
+ * @throws {Error} Where the file of the events or of the timeline can't be opened.
  */
 export async function converse(
   flags: BootFlags,
@@ -44,6 +46,7 @@ export async function converse(
   const { progress, interruptions } = surface;
   const line = (text: string): void => progress.line(text);
   using events = flags.events === null ? null : await openEventsFile(flags.events, line);
+  using picture = flags.timeline === null ? null : await openPictureFile(flags.timeline, line);
   const closed = (error: unknown): void => {
     if (!(error instanceof Deno.errors.BrokenPipe)) {
       line(`standard output: ${error instanceof Error ? error.message : error}`);
@@ -57,6 +60,7 @@ export async function converse(
     ...{ image, run, append, timeout },
     onEvent(event): void {
       events?.write(event);
+      picture?.add(event);
       // A machine that starts again boots as the first time.
       if (event.stage === "boot" && event.event === "start") handedOver = false;
       if (!handedOver) progress.event(event);
@@ -67,5 +71,6 @@ export async function converse(
     stop: interruptions.stop,
     kill: interruptions.kill,
   });
+  picture?.draw();
   return exitFor(result, interruptions.first, timeout);
 }

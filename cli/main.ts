@@ -13,6 +13,7 @@ import { logsCommand } from "./logs.ts";
 import { nsCommand } from "./ns.ts";
 import { planCommand } from "./plan.ts";
 import { probeCommand } from "./probe.ts";
+import { timelineCommand } from "./timeline.ts";
 import { upCommand } from "./up.ts";
 
 const SUBCOMMANDS = [
@@ -21,6 +22,7 @@ const SUBCOMMANDS = [
   buildCommand,
   planCommand,
   probeCommand,
+  timelineCommand,
   logsCommand,
   compileCommand,
 ];

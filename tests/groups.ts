@@ -40,7 +40,17 @@ export const GROUPS: readonly Group[] = [
   {
     name: "unit",
     purpose: "pure parts and stages against fakes, without any permission",
-    paths: ["boot", "init", "initramfs", "kvm", "ns", "cli", "bench", "tests/counts_test.ts"],
+    paths: [
+      "boot",
+      "init",
+      "initramfs",
+      "kvm",
+      "ns",
+      "timeline",
+      "cli",
+      "bench",
+      "tests/counts_test.ts",
+    ],
     permissions: "none",
     needs: [],
     image: false,

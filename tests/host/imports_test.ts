@@ -15,7 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   initramfs: ["init", "boot"],
   kvm: ["initramfs", "init", "boot"],
   ns: ["kvm", "initramfs", "init", "boot"],
-  cli: ["ns", "kvm", "initramfs", "init", "boot"],
+  timeline: ["kvm", "boot"],
+  cli: ["timeline", "ns", "kvm", "initramfs", "init", "boot"],
   bench: ["cli", "ns", "kvm", "initramfs", "init", "boot"],
   docs: ["init"],
 };

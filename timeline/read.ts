@@ -1,0 +1,57 @@
+/**
+ * An events file -> the last boot in it. The file may be anything: it is read to a limit, and what is no event is
+ * counted and left out.
+ *
+ * @module
+ */
+import { MessageDecoder } from "../kvm/events.ts";
+import { LastBoot } from "./collect.ts";
+
+/** The most bytes of a file: the events of a thousand boots. */
+const FILE_LIMIT = 64 * 1024 * 1024;
+
+/** What was read. */
+export interface ReadEvents {
+  readonly boot: LastBoot;
+  /** What a person should know of the file, a line each. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Reads events.
+ *
+ * @param bytes JSON lines, as `up --events` and `ns --events` write them.
+ * @throws {RangeError} Where there are too many bytes, or no event.
+ */
+export async function readEvents(bytes: AsyncIterable<Uint8Array>): Promise<ReadEvents> {
+  const boot = new LastBoot();
+  const decoder = new MessageDecoder();
+  let length = 0;
+  const take = (chunk: Uint8Array): void => {
+    for (const message of decoder.decode(chunk)) if ("stage" in message) boot.add(message);
+  };
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > FILE_LIMIT) {
+      throw new RangeError(
+        `more than ${FILE_LIMIT >> 20} MiB: give it the end alone, as tail -c 1M says it`,
+      );
+    }
+    take(chunk);
+  }
+  // A file that was cut off ends without one.
+  take(new Uint8Array([0x0a]));
+  if (boot.events.length === 0) {
+    throw new RangeError("no event in it: up --events FILE and ns --events FILE write them");
+  }
+  return { boot, remarks: remarksOn(boot, decoder.garbage) };
+}
+
+function remarksOn(boot: LastBoot, garbage: number): string[] {
+  return [
+    ...garbage > 0 ? [`${garbage} lines are no events, and left out`] : [],
+    ...boot.boots > 1 ? [`the last of ${boot.boots} boots is drawn`] : [],
+    ...boot.boots === 0 ? ["the beginning of the boot is missing"] : [],
+    ...boot.left > 0 ? [`${boot.left} events are left out: too many, or at no time of a boot`] : [],
+  ];
+}

@@ -1,0 +1,75 @@
+/**
+ * Spans -> the rows of a picture, whatever it is drawn with. Pure.
+ *
+ * @module
+ */
+import type { BootSpans, Segment, Span, SpanEnd, SpanKind } from "./spans.ts";
+
+/** The most rows: a real boot has some thirty. */
+export const ROWS_LIMIT = 60;
+
+/** One line of the picture. */
+export interface Row {
+  readonly label: string;
+  readonly kind: SpanKind;
+  /** Whether it belongs to the row above it: what a stage has started. */
+  readonly below: boolean;
+  /** What it shows; a stage's row shows the opening of its isolate too. */
+  readonly spans: readonly Span[];
+  /** Its parts of the critical path. */
+  readonly path: readonly Segment[];
+  /** Seconds that it took, the opening of its isolate ahead not counted. */
+  readonly took: number;
+  /** How it ended last. */
+  readonly how: SpanEnd;
+}
+
+/** The rows, and how many there were no room for. */
+export interface Rows {
+  readonly rows: readonly Row[];
+  readonly left: number;
+}
+
+/** What stands before a name that is not a stage's. */
+const PREFIX: Partial<Record<SpanKind, string>> = { isolate: "isolate ", container: "container " };
+
+/**
+ * Puts spans into rows, in the order in which they started, what a stage started beneath it.
+ *
+ * @param boot The boot.
+ */
+export function rowsOf({ spans, path }: BootSpans): Rows {
+  const segments = "segments" in path ? path.segments : [];
+  const stages = new Set(spans.filter(({ kind }) => kind === "stage").map(({ name }) => name));
+  const keyOf = ({ kind, name }: Pick<Span, "kind" | "name">): string =>
+    `${kind === "isolate" && stages.has(name) ? "stage" : kind} ${name}`;
+  const groups = Map.groupBy(spans, keyOf);
+  const paths = Map.groupBy(segments, keyOf);
+  const rows: Row[] = [];
+  const placed = new Set<string>();
+  const place = (key: string, below: boolean): void => {
+    const group = groups.get(key) ?? [];
+    const own = group.filter(({ kind, name }) => key === `${kind} ${name}`);
+    const first = own[0];
+    if (first === undefined || placed.has(key)) return;
+    placed.add(key);
+    rows.push({
+      label: `${PREFIX[first.kind] ?? ""}${first.name}`,
+      kind: first.kind,
+      below,
+      spans: group,
+      path: paths.get(key) ?? [],
+      took: own.reduce((sum, { start, end }) => sum + end - start, 0),
+      how: own.at(-1)?.how ?? "open",
+    });
+    if (first.kind !== "stage") return;
+    for (const span of spans) if (span.by === first.name) place(keyOf(span), true);
+  };
+  // A stage starts a row with itself, not with its isolate.
+  const starts = spans.filter((span) => keyOf(span) === `${span.kind} ${span.name}`);
+  for (const span of starts) {
+    if (span.by === undefined || !stages.has(span.by)) place(keyOf(span), false);
+  }
+  for (const span of starts) place(keyOf(span), false);
+  return { rows: rows.slice(0, ROWS_LIMIT), left: Math.max(0, rows.length - ROWS_LIMIT) };
+}
