@@ -64,6 +64,18 @@ export { buildImage, type BuildOptions } from "./initramfs/build.ts";
 export { type Manifest, readManifest } from "./initramfs/manifest.ts";
 export type { BootOptions, BootResult, NamespaceOptions, VmOptions } from "./kvm/boot.ts";
 export { type InitMessage, MessageDecoder, parseMessage } from "./kvm/events.ts";
+export { bootSpans } from "./timeline/build_spans.ts";
+export { LastBoot } from "./timeline/collect.ts";
+export type {
+  BootSpans,
+  CriticalPath,
+  Segment,
+  Span,
+  SpanEnd,
+  SpanKind,
+} from "./timeline/spans.ts";
+export { drawSvg } from "./timeline/svg.ts";
+export { drawText, type Palette } from "./timeline/text.ts";
 export { bootInVm } from "./kvm/vm.ts";
 export { bootInNamespaces } from "./ns/boot.ts";
 export type { Part } from "./initramfs/parts.ts";

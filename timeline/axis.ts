@@ -6,6 +6,8 @@
 
 /** The longest picture that is written in milliseconds, in seconds. */
 const SHORT = 3;
+/** From here on hundredths of a second say nothing. */
+const LONG = 1000;
 
 /**
  * Where a scale from 0 has ticks: at 1, 2 or 5 times a power of ten.
@@ -34,7 +36,7 @@ export function ticksOf(length: number, most: number): number[] {
 export function writeTime(length: number): (seconds: number) => string {
   return length < SHORT
     ? (seconds) => `${(seconds * 1000).toFixed(0)} ms`
-    : (seconds) => `${seconds.toFixed(2)} s`;
+    : (seconds) => `${seconds.toFixed(seconds < LONG ? 2 : 0)} s`;
 }
 
 /**

@@ -21,5 +21,6 @@ Deno.test("ticksOf: 1, 2 or 5 times a power of ten, and never more than asked fo
 Deno.test("writeTime: short pictures in milliseconds, long ones in seconds", () => {
   assert.deepEqual([writeTime(0.9)(0.0123), unitOf(0.9)], ["12 ms", "ms"]);
   assert.deepEqual([writeTime(31)(0.0123), unitOf(31)], ["0.01 s", "s"]);
+  assert.equal(writeTime(5000)(1234.5), "1235 s");
   assert.equal(writeTick(31)(0.30000000000000004), "0.3");
 });

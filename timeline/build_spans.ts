@@ -109,7 +109,7 @@ class Builder {
     if (after !== undefined) begun.after = after;
     const key = `${kind} ${stage}`;
     const before = this.#open.get(key);
-    if (before !== undefined) before.end = t;
+    if (before !== undefined) before.end = Math.max(before.start, t);
     this.#open.set(key, begun);
     this.#stopped(stage, t);
   }
@@ -132,7 +132,7 @@ class Builder {
       return;
     }
     this.#open.delete(key);
-    span.end = t;
+    span.end = Math.max(span.start, t);
     span.how = how;
     const reason = how === "skipped" ? detail : error;
     if (reason !== undefined) span.reason = reason;
@@ -145,7 +145,7 @@ class Builder {
   /** A service that ran does so no longer. */
   #stopped(name: string, t: number): void {
     const running = this.#running.get(name);
-    if (running !== undefined) running.until = t;
+    if (running !== undefined) running.until = Math.max(running.end, t);
     this.#running.delete(name);
   }
 

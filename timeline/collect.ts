@@ -9,8 +9,8 @@ import type { BootEvent } from "../boot/events.ts";
 /** The most events of one boot: a real one has some hundred. */
 export const EVENTS_LIMIT = 20_000;
 
-/** The latest moment that is believed, in seconds: 115 days. */
-const LATEST = 10_000_000;
+/** The latest moment that is believed, in seconds: 11 days. */
+const LATEST = 1_000_000;
 
 /** The events of the last boot. */
 export class LastBoot {

@@ -38,7 +38,7 @@ const PREFIX: Partial<Record<SpanKind, string>> = { isolate: "isolate ", contain
  *
  * @param boot The boot.
  */
-export function rowsOf({ spans, path }: BootSpans): Rows {
+export function rowsOf({ spans, path, start: first, end: last }: BootSpans): Rows {
   const segments = "segments" in path ? path.segments : [];
   const stages = new Set(spans.filter(({ kind }) => kind === "stage").map(({ name }) => name));
   const keyOf = ({ kind, name }: Pick<Span, "kind" | "name">): string =>
@@ -50,20 +50,20 @@ export function rowsOf({ spans, path }: BootSpans): Rows {
   const place = (key: string, below: boolean): void => {
     const group = groups.get(key) ?? [];
     const own = group.filter(({ kind, name }) => key === `${kind} ${name}`);
-    const first = own[0];
-    if (first === undefined || placed.has(key)) return;
+    const [named] = own;
+    if (named === undefined || placed.has(key)) return;
     placed.add(key);
     rows.push({
-      label: `${PREFIX[first.kind] ?? ""}${first.name}`,
-      kind: first.kind,
+      label: `${PREFIX[named.kind] ?? ""}${named.name}`,
+      kind: named.kind,
       below,
       spans: group,
       path: paths.get(key) ?? [],
-      took: own.reduce((sum, { start, end }) => sum + end - start, 0),
+      took: Math.min(last - first, own.reduce((sum, { start, end }) => sum + end - start, 0)),
       how: own.at(-1)?.how ?? "open",
     });
-    if (first.kind !== "stage") return;
-    for (const span of spans) if (span.by === first.name) place(keyOf(span), true);
+    if (named.kind !== "stage") return;
+    for (const span of spans) if (span.by === named.name) place(keyOf(span), true);
   };
   // A stage starts a row with itself, not with its isolate.
   const starts = spans.filter((span) => keyOf(span) === `${span.kind} ${span.name}`);

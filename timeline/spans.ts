@@ -20,12 +20,15 @@ export type SpanEnd = "done" | "failed" | "skipped" | "open";
 
 /** A time that something took. */
 export interface Span {
+  /** What it is of. */
   readonly kind: SpanKind;
+  /** The name of that. */
   readonly name: string;
   /** Seconds since PID 1 started; below 0 before that. */
   readonly start: number;
   /** The same. A service ends with being ready, a container with being started, an isolate with being open. */
   readonly end: number;
+  /** How it ended. */
   readonly how: SpanEnd;
   /** Until when it goes on behind its end, of a service that is ready and a container that runs. */
   readonly until?: number;
@@ -57,5 +60,6 @@ export interface BootSpans {
   readonly up: number | null;
   /** What went wrong, a line each. */
   readonly failures: readonly string[];
+  /** What dom0 waited for. */
   readonly path: CriticalPath;
 }

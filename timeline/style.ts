@@ -86,7 +86,7 @@ function colours(of: Readonly<Record<Colour, string>>): string {
 /** The picture's style sheet. */
 export const STYLE = `text{font:13px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
 text.head{font-size:19px;font-weight:600}text.small{font-size:11.5px}
-text.number{font-variant-numeric:tabular-nums;text-anchor:end}text.middle{text-anchor:middle}
+text.number{font-variant-numeric:tabular-nums;text-anchor:end}text.middle{text-anchor:middle}text.end{text-anchor:end}
 text.strong{font-weight:650}
 rect{stroke:none}rect.paper{stroke-width:1}
 line,polyline{stroke-width:1;fill:none}.mark{stroke-dasharray:3 3}

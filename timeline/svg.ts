@@ -15,6 +15,9 @@ const TICKS = 10;
 /** The least width of a bar, so that it is seen. */
 const LEAST = 1.5;
 
+/** The width of what is written at a moment. */
+const MARK = 90;
+
 /** A picture while it is drawn. */
 interface Picture {
   readonly boot: BootSpans;
@@ -111,9 +114,10 @@ function scale({ boot, length, bottom, x }: Picture): Markup[] {
 function marks({ boot, bottom, x }: Picture): Markup[] {
   const moments: [number, string][] = boot.start < 0 ? [[0, "PID 1 starts"]] : [];
   if (boot.up !== null) moments.push([boot.up, "dom0 runs"]);
+  const close = x(boot.up ?? 0) - x(0) < MARK;
   return moments.flatMap(([moment, words]) => [
     element("line", { class: "mark", x1: x(moment), x2: x(moment), y1: SIZE.top - 4, y2: bottom }),
-    label(words, x(moment), bottom + 14, "small faint middle"),
+    label(words, x(moment), bottom + 14, `small faint ${close && moment === 0 ? "end" : "middle"}`),
   ]);
 }
 

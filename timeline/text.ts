@@ -46,10 +46,8 @@ export function drawText(boot: BootSpans, width: number, palette: Palette): stri
   const time = writeTime(length);
   const labels = rows.map(({ label, below }) => `${below ? "  " : ""}${ascii(label)}`);
   const longest = Math.max(NAMES.least, ...labels.map((label) => label.length));
-  const names = Math.min(longest, NAMES.most, Math.max(NAMES.least, Math.floor(width / 3)));
-  const onPath = width >= names + 2 * NUMBER + BARS + 4;
-  const bars = width - names - (onPath ? 2 : 1) * NUMBER - 3;
-  const drawn = bars >= BARS;
+  const columns = columnsOf(width, longest);
+  const { names, bars, onPath } = columns;
   const numbers = (took: string, path: string): string =>
     took.padStart(NUMBER) + (onPath ? path.padStart(NUMBER) : "");
 
@@ -61,12 +59,12 @@ export function drawText(boot: BootSpans, width: number, palette: Palette): stri
     const name = cut(label, names).padEnd(names);
     return [
       critical ? palette.bold(name) : name,
-      ...drawn ? [paint(row, boot, bars, { ...palette, colour })] : [],
+      ...bars > 0 ? [paint(row, boot, bars, { ...palette, colour })] : [],
       numbers(took, critical ? time(sum) : ""),
     ].join(" ");
   };
 
-  const scale = drawn
+  const scale = bars > 0
     ? [`${" ".repeat(names)} ${palette.dim(scaleLine(length, bars))} ${numbers("took", "on path")}`]
     : [];
   const parts = pathParts(boot).map(([name, seconds]) => `${ascii(name)} ${time(seconds)}`);
@@ -76,9 +74,21 @@ export function drawText(boot: BootSpans, width: number, palette: Palette): stri
     ...rows.map((row, index) => line(row, labels[index] ?? "")),
     ...parts.length === 0
       ? []
-      : wrapped([`critical path (█): ${parts[0]}`, ...parts.slice(1)], width),
+      : wrapped([`critical path${bars > 0 ? " (█)" : ""}: ${parts[0]}`, ...parts.slice(1)], width),
     ...remarks(boot, left).flatMap((remark) => wrapped([remark], width)).map(palette.yellow),
   ];
+}
+
+/** How wide each column is; bars that would say nothing are left out, and names then have their room. */
+function columnsOf(
+  width: number,
+  longest: number,
+): { readonly names: number; readonly bars: number; readonly onPath: boolean } {
+  const names = Math.min(longest, NAMES.most, Math.max(NAMES.least, Math.floor(width / 3)));
+  const onPath = width >= names + 2 * NUMBER + BARS + 4;
+  const bars = width - names - (onPath ? 2 : 1) * NUMBER - 2;
+  if (bars >= BARS) return { names, bars, onPath };
+  return { names: Math.min(longest, width - NUMBER - 1), bars: 0, onPath: false };
 }
 
 /** The numbers of the ticks, each beginning at its own column. */
