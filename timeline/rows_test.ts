@@ -39,3 +39,9 @@ Deno.test("rowsOf: has no more rows than a picture can hold, and counts the othe
   const { rows, left } = rowsOf(bootSpans(events));
   assert.deepEqual([rows.length, left], [ROWS_LIMIT, 7]);
 });
+
+Deno.test("rowsOf: nothing took longer than the picture is", () => {
+  const started = bootEvent(8, "x", "step", { container: "c", seconds: 8 });
+  const { rows } = rowsOf(bootSpans([started, started]));
+  assert.deepEqual(rows.map(({ label, took }) => [label, took]), [["container c", 8]]);
+});
