@@ -41,7 +41,7 @@ export async function openPictureFile(
       }
       try {
         const picture = new TextEncoder().encode(drawSvg(bootSpans(boot.events)));
-        file.truncateSync();
+        if (file.statSync().isFile) file.truncateSync();
         for (let at = 0; at < picture.length;) at += file.writeSync(picture.subarray(at));
       } catch (error) {
         told(explain(error));

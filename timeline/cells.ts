@@ -58,14 +58,29 @@ export function paint(row: Row, { start, end }: BootSpans, width: number, inks: 
       Math.round(tick / length * width)
     ),
   );
-  return Array.from({ length: width }, (_, at) => {
+  const cells = Array.from({ length: width }, (_, at): Cell => {
     const left = halves[2 * at] ?? "empty";
     const right = halves[2 * at + 1] ?? "empty";
     const ink = INKS.indexOf(left) >= INKS.indexOf(right) ? left : right;
-    if (ink === "empty") return ticks.has(at) ? inks.dim("·") : " ";
+    if (ink === "empty") return ticks.has(at) ? ["dim", "·"] : ["none", " "];
     const glyph = GLYPHS[ink][left === right ? 0 : left === ink ? 1 : 2];
-    return ink === "isolate" ? inks.magenta(glyph) : inks.colour(glyph);
-  }).join("");
+    return [ink === "isolate" ? "magenta" : "colour", glyph];
+  });
+  return coloured(cells, inks);
+}
+
+/** What a cell shows, and in which colour. */
+type Cell = readonly [keyof Inks | "none", string];
+
+/** Neighbours of one colour are coloured together. */
+function coloured(cells: readonly Cell[], inks: Inks): string {
+  const runs: [Cell[0], string][] = [];
+  for (const [colour, glyph] of cells) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[0] === colour) last[1] += glyph;
+    else runs.push([colour, glyph]);
+  }
+  return runs.map(([colour, text]) => colour === "none" ? text : inks[colour](text)).join("");
 }
 
 function inkOf(row: Row, kind: Row["kind"], how: Row["how"]): Ink {

@@ -10,7 +10,7 @@ export const SIZE = {
   width: 960,
   margin: 20,
   /** Where bars begin, and end. */
-  left: 182,
+  left: 196,
   right: 790,
   /** Where the two columns of numbers end. */
   took: 866,

@@ -73,7 +73,7 @@ export function drawSvg(boot: BootSpans): string {
       ...pathLine(picture),
       ...drawLegend(picture, legend),
       ...lines.map((line, index) =>
-        label(line, SIZE.margin, legend + (index + 1) * SIZE.line + 4, "small failed")
+        label(line, SIZE.margin, legend + (index + 1) * SIZE.line + 4, "small")
       ),
     ]).markup
   }\n`;
@@ -87,14 +87,16 @@ function describe({ boot, time }: Picture): string {
 }
 
 function head({ boot, time }: Picture): Markup[] {
-  const path = "segments" in boot.path
-    ? "The line is the critical path: what dom0 waited for, and for nothing else meanwhile."
-    : "";
+  const line =
+    "The line is the critical path: what dom0 waited for, and for nothing else meanwhile.";
+  const column = SIZE.top - 12;
   return [
     label(headline(boot, time), SIZE.margin, 36, "head"),
-    label(path, SIZE.margin, 58, "faint"),
-    label("took", SIZE.took, SIZE.top - 12, "small faint number"),
-    label("on the path", SIZE.onPath, SIZE.top - 12, "small faint number"),
+    label("took", SIZE.took, column, "small faint number"),
+    ..."unknown" in boot.path ? [] : [
+      label(line, SIZE.margin, 58, "faint"),
+      label("on the path", SIZE.onPath, column, "small faint number"),
+    ],
   ];
 }
 
@@ -114,7 +116,7 @@ function scale({ boot, length, bottom, x }: Picture): Markup[] {
 function marks({ boot, bottom, x }: Picture): Markup[] {
   const moments: [number, string][] = boot.start < 0 ? [[0, "PID 1 starts"]] : [];
   if (boot.up !== null) moments.push([boot.up, "dom0 runs"]);
-  const close = x(boot.up ?? 0) - x(0) < MARK;
+  const close = boot.up !== null && x(boot.up) - x(0) < MARK;
   return moments.flatMap(([moment, words]) => [
     element("line", { class: "mark", x1: x(moment), x2: x(moment), y1: SIZE.top - 4, y2: bottom }),
     label(words, x(moment), bottom + 14, `small faint ${close && moment === 0 ? "end" : "middle"}`),
@@ -130,11 +132,19 @@ function drawRow(picture: Picture, row: Row, index: number): Markup {
   const place = SIZE.margin + (row.below ? 14 : 0);
   return element("g", {}, [
     element("title", {}, [text(`${shown(row.label)}: ${ended}${reasonOf(row)}`)]),
-    label(shown(row.label, LETTERS.name), place, middle + 4.5, critical ? "strong" : "faint"),
+    nameOf(row, place, middle, critical ? "strong" : "faint"),
     ...row.spans.flatMap((span) => drawSpan(picture, row, span, middle)),
     ...row.path.map(({ kind, start, end }) => bar(x(start), x(end), middle, SIZE.pathBar, kind)),
     label(ended, SIZE.took, middle + 4.5, `small number${row.how === "failed" ? " failed" : ""}`),
     ...critical ? [label(time(sum), SIZE.onPath, middle + 4.5, "small number strong")] : [],
+  ]);
+}
+
+/** In a window of its own: whatever letters a name has, it does not run into the bars. */
+function nameOf({ label: words }: Row, x: number, middle: number, name: string): Markup {
+  const window = { x, y: middle - SIZE.row / 2, width: SIZE.left - x - 4, height: SIZE.row };
+  return element("svg", window, [
+    label(shown(words, LETTERS.name), 0, SIZE.row / 2 + 4.5, name),
   ]);
 }
 

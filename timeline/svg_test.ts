@@ -38,6 +38,9 @@ Deno.test("drawSvg: the path is one line from the first moment to dom0", () => {
 Deno.test("drawSvg: bars stay between the names and the numbers", () => {
   const svg = drawSvg(bootSpans(SMALL_BOOT));
   const rows = svg.slice(svg.indexOf("<g>"), svg.lastIndexOf("</g>"));
+  const names = [...rows.matchAll(/<svg x="(\d+)" y="[\d.]+" width="(\d+)" /g)];
+  assert.equal(names.length, 12);
+  for (const [name, x, width] of names) assert.ok(Number(x) + Number(width) < SIZE.left, name);
   const bars = [...rows.matchAll(/<rect [^>]*? x="([\d.]+)" [^>]*?width="([\d.]+)"/g)];
   assert.ok(bars.length > 20, `${bars.length} bars`);
   for (const [bar, x, width] of bars) {

@@ -65,7 +65,11 @@ export function drawText(boot: BootSpans, width: number, palette: Palette): stri
   };
 
   const scale = bars > 0
-    ? [`${" ".repeat(names)} ${palette.dim(scaleLine(length, bars))} ${numbers("took", "on path")}`]
+    ? [
+      `${" ".repeat(names)} ${palette.dim(scaleLine(length, bars))} ${
+        numbers("took", "unknown" in boot.path ? "" : "on path")
+      }`,
+    ]
     : [];
   const parts = pathParts(boot).map(([name, seconds]) => `${ascii(name)} ${time(seconds)}`);
   return [
