@@ -8,6 +8,7 @@ import { DOCKER_SOCKET } from "../../boot/paths.ts";
 import { type Host, Skipped, StepError } from "../../boot/stage.ts";
 import { STAGES } from "../../boot/stages.ts";
 import type { Step, StepResult } from "../../boot/step.ts";
+import { streamOf } from "./file_stream.ts";
 import type { FromStage, StageEnd, ToStage } from "./messages.ts";
 
 type Run = Extract<ToStage, { type: "run" }>;
@@ -75,7 +76,7 @@ function hostOf(message: Run, ask: Ask, post: (message: FromStage) => void): Hos
     },
     log: (detail, started) =>
       post({ type: "log", detail, ...started === undefined ? {} : { started } }),
-    open: async (path) => (await Deno.open(path)).readable,
+    open: async (path) => streamOf(await Deno.open(path)),
   };
 }
 
