@@ -83,11 +83,14 @@ async function binds(host: Host): Promise<string[]> {
     "/dev:/dev",
     `${DOCKER_SOCKET}:/var/run/docker.sock`,
   ];
-  if (await exists(host, KERNEL_MODULES)) binds.push(`${KERNEL_MODULES}:${KERNEL_MODULES}:ro`);
+  const [modules, resolvConf, keys] = await Promise.all(
+    [KERNEL_MODULES, RESOLV_CONF, STATE_KEYS].map((path) => exists(host, path)),
+  );
+  if (modules) binds.push(`${KERNEL_MODULES}:${KERNEL_MODULES}:ro`);
   // Mounted, not copied: the DHCP client writes it in place whenever a lease comes.
-  if (await exists(host, RESOLV_CONF)) binds.push(`${RESOLV_CONF}:/etc/resolv.conf`);
+  if (resolvConf) binds.push(`${RESOLV_CONF}:/etc/resolv.conf`);
   // What identifies the host outlives this container, which a new image makes anew.
-  if (await exists(host, STATE_KEYS)) binds.push(`${STATE_KEYS}:${KEYS}`);
+  if (keys) binds.push(`${STATE_KEYS}:${KEYS}`);
   return binds;
 }
 
