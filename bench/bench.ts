@@ -6,6 +6,7 @@
  */
 import type { BenchContext } from "./context.ts";
 import { measureNs } from "./ns/part.ts";
+import { measureVm } from "./vm/part.ts";
 import { joinReports, type Part, type Report } from "./report.ts";
 
 /** What can be measured: each part, what it is, and how. */
@@ -13,6 +14,10 @@ export const MEASURES: ReadonlyMap<Part, Measure> = new Map([
   ["ns", {
     purpose: "PID 1's start to dom0 running, natively, in namespaces (root)",
     measure: measureNs,
+  }],
+  ["vm", {
+    purpose: "QEMU's start to dom0 running, and kernel start to /init",
+    measure: measureVm,
   }],
 ]);
 

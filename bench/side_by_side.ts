@@ -23,6 +23,8 @@ export interface Contender {
 /** How contenders are measured. */
 export interface Rounds {
   readonly runs: number;
+  /** Whether a round that counts for nothing comes first, since it fills caches; it does where this is left out. */
+  readonly warmUp?: boolean;
   /** Told each measurement, in one line. */
   readonly progress: (line: string) => void;
   /** Ends it. */
@@ -33,8 +35,7 @@ export interface Rounds {
 export type Results = ReadonlyMap<string, readonly number[] | { readonly reason: string }>;
 
 /**
- * Measures contenders in turns: one round that counts for nothing, since it fills caches, then the runs. One that fails is
- * not measured again.
+ * Measures contenders in turns. One that fails is not measured again.
  *
  * @param contenders Who is measured, in this order.
  * @param rounds How often.
@@ -42,12 +43,12 @@ export type Results = ReadonlyMap<string, readonly number[] | { readonly reason:
  */
 export async function sideBySide(
   contenders: readonly Contender[],
-  { runs, progress, signal }: Rounds,
+  { runs, warmUp = true, progress, signal }: Rounds,
 ): Promise<Results> {
   const results = new Map<string, number[] | { readonly reason: string }>(
     contenders.map(({ name }) => [name, []]),
   );
-  for (let run = 0; run <= runs; run++) {
+  for (let run = warmUp ? 0 : 1; run <= runs; run++) {
     const said: string[] = [];
     for (const { name, measure } of contenders) {
       const values = results.get(name);

@@ -30,6 +30,12 @@ Deno.test("sideBySide: takes turns, and the first round counts for nothing", asy
   assert.deepEqual(figure.values, [0.5, 0.75]);
 });
 
+Deno.test("sideBySide: without a warm-up every round counts", async () => {
+  const ours = contender("ours", [], [1, 3]);
+  const results = await sideBySide([ours], { ...rounds(2), warmUp: false });
+  assert.deepEqual([...results], [["ours", [1, 3]]]);
+});
+
 Deno.test("sideBySide: one that fails is told, and left alone; the others go on", async () => {
   const order: string[] = [];
   const broken = contender("broken", order, [1, new Error("no dockerd")]);

@@ -14,3 +14,6 @@ export const NS = {
   /** Seconds. */
   poweroff: 2,
 } as const;
+
+/** Part `vm`. */
+export const VM = { oursToPeer: 0.45 } as const;

@@ -26,7 +26,7 @@ interface RawFlags extends RawBootFlags {
 }
 
 /** What a launch needs of the machine. */
-const LAUNCH_NEEDS = [
+export const LAUNCH_NEEDS = [
   { command: "qemu-system-x86_64", package: "qemu-system-x86" },
   { command: "setpriv", package: "util-linux" },
 ] as const;

@@ -18,7 +18,7 @@ import { Session } from "./session.ts";
 import { windowSize } from "./terminal.ts";
 
 /** The init's end of the second serial port. */
-const EVENTS_PORT = "/dev/ttyS1";
+export const EVENTS_PORT = "/dev/ttyS1";
 
 /**
  * Boots an image under QEMU. Needs read permission for the image and the disks, write permission for the disks, the

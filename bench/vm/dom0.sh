@@ -1,0 +1,3 @@
+busybox=
+. /host/bench/report.sh
+exec sh -l
