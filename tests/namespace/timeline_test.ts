@@ -50,3 +50,18 @@ nsTest("ns: --timeline draws the boot, and its events say what dom0 waited for",
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+nsTest(
+  "ns: a timeline that can't be written ends the command before it boots, in one line",
+  async () => {
+    const { code, stderr } = await onlyDocker(
+      "ns",
+      "--run",
+      "true",
+      "--timeline",
+      "/proc/none.svg",
+    );
+    assert.equal(code, 125);
+    assert.match(stderr, /^The timeline \/proc\/none.svg can't be written: [^\n]+\n$/);
+  },
+);

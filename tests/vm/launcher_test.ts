@@ -33,8 +33,9 @@ Deno.test("a time that is over before the machine speaks ends it with 124", asyn
   assertNothingLeft(ended);
 });
 
-Deno.test("SIGTERM in the middle of a boot ends it in order, with 143 and the last stage", async () => {
-  const running = await startUp(["--run", "true"]);
+Deno.test("SIGTERM in the middle of a boot ends it in order, with 143, the last stage and a picture", async () => {
+  const picture = await Deno.makeTempFile({ prefix: "timeline-", suffix: ".svg" });
+  const running = await startUp(["--run", "true", "--timeline", picture]);
   await running.stderrHas(/✓ mounts/);
   Deno.kill(running.pid, "SIGTERM");
   const ended = await running.ended;
@@ -42,6 +43,14 @@ Deno.test("SIGTERM in the middle of a boot ends it in order, with 143 and the la
   assert.match(ended.stderr, /ended by SIGTERM; the last stage was \S+$/m);
   assert.doesNotMatch(ended.stderr, /the last stage was shutdown/);
   assertOrderlyEnd(ended.events, "poweroff");
+  const [first] = ended.events;
+  assert.ok((first?.kernel ?? 0) > 0 && (first?.firmware ?? 0) > 0, JSON.stringify(first));
+  const svg = await Deno.readTextFile(picture);
+  await Deno.remove(picture);
+  assert.match(svg, />dom0 did not come up</);
+  for (const row of ["firmware", "kernel", "init", "devices", "mounts"]) {
+    assert.match(svg, new RegExp(`<title>${row}: [\\d.]+ m?s</title>`), row);
+  }
   assertNothingLeft(ended);
 });
 
