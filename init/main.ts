@@ -174,16 +174,21 @@ uevents.listen((uevent) => {
 // Nothing else keeps the event loop of an idle host alive.
 setInterval(() => {}, 2 ** 31 - 1);
 
-const up: StageEnd = await ends.get(dom0.name) ??
-  { type: "skipped", reason: "the command line asks for the console" };
-const command = asksForShell ? null : config.run;
-if (command === null) void attendConsole(attended, up);
-else if (up.type === "done") void runCommand(attended, command, up);
+void handOver();
 
-await tellEnd(timeline, ends, asksForShell ? null : up);
-pool.close();
-// Not sooner: the way down would cut off the stages that go on, and the reason would never be told.
-if (command !== null && up.type !== "done") void runCommand(attended, command, up);
+/** A function of its own, since a script has no `await` at its top: the init is evaluated, see the script flavour. */
+async function handOver(): Promise<void> {
+  const up: StageEnd = await ends.get(dom0.name) ??
+    { type: "skipped", reason: "the command line asks for the console" };
+  const command = asksForShell ? null : config.run;
+  if (command === null) void attendConsole(attended, up);
+  else if (up.type === "done") void runCommand(attended, command, up);
+
+  await tellEnd(timeline, ends, asksForShell ? null : up);
+  pool.close();
+  // Not sooner: the way down would cut off the stages that go on, and the reason would never be told.
+  if (command !== null && up.type !== "done") void runCommand(attended, command, up);
+}
 
 function onControl(message: ControlMessage): void {
   if (message.control === "shutdown") {

@@ -7,14 +7,17 @@
  *
  * @module
  */
-import { join } from "node:path/posix";
+import { basename, join } from "node:path/posix";
 import { INIT_FOLDER } from "../../init/permissions.ts";
 import type { Entry, Tree } from "../tree.ts";
-import { bundleInit, type InitSource } from "./bundle.ts";
+import { bundleInit, bundleMain, type InitSource } from "./bundle.ts";
+import { loaderOf, scriptOf } from "./evaluated.ts";
 import { grantsOf, permissionSet } from "./permissions.ts";
 
 /** The init itself there, executable: what `rdinit=` can name. */
 export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
+/** What it evaluates. */
+const EVALUATED = `${INIT_FOLDER}/evaluated.js`;
 /** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */
 const HASHBANG = "#!/usr/bin/deno -Pq\n";
 
@@ -31,15 +34,19 @@ const HASHBANG = "#!/usr/bin/deno -Pq\n";
 export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-bundle-" });
   try {
-    const outputs = await bundleInit(source, folder);
+    const main = scriptOf(await bundleMain(source, join(folder, "main")), EVALUATED);
+    const workers = join(folder, "workers");
     const tree = new Map<string, Entry>([
       ["/init", own(0o755, `${HASHBANG}import "${INIT_SCRIPT}";\n`)],
       ["/deno.json", own(0o644, configText(source.permissions, unstable))],
+      [INIT_SCRIPT, own(0o755, HASHBANG + loaderOf(basename(EVALUATED)))],
+      [EVALUATED, own(0o644, main)],
     ]);
-    for (const output of outputs) {
-      const path = join(INIT_FOLDER, output);
-      const text = await Deno.readTextFile(join(folder, output));
-      tree.set(path, path === INIT_SCRIPT ? own(0o755, withHashbang(text)) : own(0o644, text));
+    for (const output of await bundleInit(source, workers, "workers")) {
+      tree.set(
+        join(INIT_FOLDER, output),
+        own(0o644, await Deno.readTextFile(join(workers, output))),
+      );
     }
     return tree;
   } finally {
@@ -61,15 +68,6 @@ export function configText(
 ): string {
   const config = { permissions: { default: permissionSet(grantsOf(permissions)) }, unstable };
   return JSON.stringify(config, null, 2) + "\n";
-}
-
-/**
- * Gives a script the hashbang line of the host, in place of any that it has.
- *
- * @param text The script.
- */
-export function withHashbang(text: string): string {
-  return HASHBANG + text.replace(/^#!.*\n/, "");
 }
 
 function own(mode: number, text: string): Entry {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { configText, withHashbang } from "./script.ts";
+import { configText } from "./script.ts";
 
 Deno.test("configText: is a permission set and the unstable features, and nothing else", () => {
   const text = configText({ read: ["/etc"], ffi: ["/lib/libc.so.6"] }, ["worker-options"]);
@@ -9,9 +9,4 @@ Deno.test("configText: is a permission set and the unstable features, and nothin
     },
     unstable: ["worker-options"],
   });
-});
-
-Deno.test("withHashbang: puts the host's hashbang line first, once", () => {
-  assert.equal(withHashbang("a();\n"), "#!/usr/bin/deno -Pq\na();\n");
-  assert.equal(withHashbang("#!/usr/bin/env deno\na();\n"), "#!/usr/bin/deno -Pq\na();\n");
 });

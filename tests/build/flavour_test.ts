@@ -15,16 +15,19 @@ import type { Tree } from "../../initramfs/tree.ts";
 const FILES: Record<string, string> = {
   "main.ts": `import { loud } from "./words.ts";
 import { workerUrl } from "./workers.ts";
-for (const name of ["stages/worker", "services/worker"]) {
-  const worker = new Worker(workerUrl(name), { type: "module", deno: { permissions: "none" } });
-  const { promise, resolve } = Promise.withResolvers();
-  worker.onmessage = (event) => resolve(event.data);
-  console.log(loud(String(await promise)));
-  worker.terminate();
+async function main(): Promise<void> {
+  for (const name of ["stages/worker", "services/worker"]) {
+    const worker = new Worker(workerUrl(name), { type: "module", deno: { permissions: "none" } });
+    const { promise, resolve } = Promise.withResolvers();
+    worker.onmessage = (event) => resolve(event.data);
+    console.log(loud(String(await promise)));
+    worker.terminate();
+  }
+  const { state } = await Deno.permissions.query({ name: "read", path: "/etc" });
+  const { state: other } = await Deno.permissions.query({ name: "read", path: "/usr" });
+  console.log(state, other);
 }
-const { state } = await Deno.permissions.query({ name: "read", path: "/etc" });
-const { state: other } = await Deno.permissions.query({ name: "read", path: "/usr" });
-console.log(state, other);`,
+void main();`,
   "words.ts": `export const loud = (word: string): string => word.toUpperCase();`,
   "workers.ts": `const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 export const workerUrl = (name: string): URL => new URL(\`./\${name}\${extension}\`, import.meta.url);`,
