@@ -46,12 +46,14 @@ export function bootSpans(events: readonly BootEvent[]): BootSpans {
     end,
     up: up?.end ?? null,
     failures: builder.failures,
+    left: builder.left,
     path: up === undefined ? { unknown: "dom0 did not come up" } : criticalPath(spans, up),
   };
 }
 
 class Builder {
   readonly failures: string[] = [];
+  left = 0;
   readonly #end: number;
   readonly #spans: Begun[] = [];
   readonly #open = new Map<string, Begun>();
@@ -111,7 +113,7 @@ class Builder {
     const before = this.#open.get(key);
     if (before !== undefined) before.end = Math.max(before.start, t);
     this.#open.set(key, begun);
-    this.#stopped(stage, t);
+    if (kind !== "stage") this.#stopped(stage, t);
   }
 
   #finish(
@@ -119,11 +121,11 @@ class Builder {
     how: "done" | "failed" | "skipped",
   ): void {
     // A service and a stage may have one name: only a stage says how long it took.
+    if (how === "failed" && seconds === undefined && this.#stopped(stage, t)) return;
     const kinds: SpanKind[] = ["stage", "other", "service"];
     if (how !== "skipped" && seconds === undefined) kinds.reverse();
     const key = kinds.map((kind) => `${kind} ${stage}`).find((one) => this.#open.has(one));
     const span = key === undefined ? undefined : this.#open.get(key);
-    if (how === "failed" && span?.kind !== "stage") this.#stopped(stage, t);
     if (key === undefined || span === undefined) {
       if (how === "skipped") this.#push("stage", stage, t, t, how).reason = detail ?? "";
       else if (seconds !== undefined) {
@@ -142,11 +144,11 @@ class Builder {
     }
   }
 
-  /** A service that ran does so no longer. */
-  #stopped(name: string, t: number): void {
+  /** A service that ran does so no longer. Answers whether it did. */
+  #stopped(name: string, t: number): boolean {
     const running = this.#running.get(name);
     if (running !== undefined) running.until = Math.max(running.end, t);
-    this.#running.delete(name);
+    return this.#running.delete(name);
   }
 
   #fail({ stage, step, error = "no cause was given" }: BootEvent): void {
@@ -157,6 +159,7 @@ class Builder {
   #push(kind: SpanKind, name: string, start: number, end: number, how: Span["how"]): Begun {
     const begun: Begun = { kind, name, start, end, how };
     if (this.#spans.length < SPANS_LIMIT) this.#spans.push(begun);
+    else this.left++;
     return begun;
   }
 }

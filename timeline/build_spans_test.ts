@@ -92,6 +92,12 @@ Deno.test("bootSpans: where the end of one before is missing there is no path", 
   assert.equal(find(bootSpans(cut), "stage", "b")?.how, "open");
 });
 
+Deno.test("bootSpans: more spans than anything can show are counted", () => {
+  const events = Array.from({ length: 1500 }, (_, t) => bootEvent(t, "a", "start", { after: [] }));
+  const { spans, left } = bootSpans(events);
+  assert.deepEqual([spans.length, left], [1000, 500]);
+});
+
 Deno.test("bootSpans: stages that come after each other in a circle have no path, and an end", () => {
   const boot = bootSpans([
     bootEvent(1, "dom0", "start", { after: ["x"] }),
@@ -130,6 +136,7 @@ Deno.test("bootSpans: a service that ends runs no longer, and a stage of its nam
     bootEvent(2, "dockerd", "start", { pid: 40 }),
     bootEvent(3, "dockerd", "done", { detail: "ready" }),
     bootEvent(4, "dockerd", "done", { seconds: 3 }),
+    bootEvent(5, "dockerd", "start", { after: [] }),
     bootEvent(6, "dockerd", "failed", { error: "killed" }),
     bootEvent(7, "dockerd", "start", { pid: 41 }),
     bootEvent(8, "dockerd", "done", { detail: "ready" }),

@@ -60,6 +60,8 @@ export interface BootSpans {
   readonly up: number | null;
   /** What went wrong, a line each. */
   readonly failures: readonly string[];
+  /** Spans that are left out, since there are too many. */
+  readonly left: number;
   /** What dom0 waited for. */
   readonly path: CriticalPath;
 }

@@ -51,12 +51,13 @@ export function pathParts({ path }: BootSpans): (readonly [string, number])[] {
  * @param boot The boot.
  * @param rowsLeft Rows that there was no room for.
  */
-export function remarks({ path, failures }: BootSpans, rowsLeft: number): string[] {
+export function remarks({ path, failures, left }: BootSpans, rowsLeft: number): string[] {
   const more = failures.length - FAILURES_LIMIT;
   return [
     ...failures.slice(0, FAILURES_LIMIT).map((line) => `failed: ${shown(line)}`),
     ...more > 0 ? [`${more} more failures`] : [],
     ..."unknown" in path ? [`no critical path: ${shown(path.unknown)}`] : [],
+    ...left > 0 ? [`${left} more spans are not drawn`] : [],
     ...rowsLeft > 0 ? [`${rowsLeft} more rows are not drawn`] : [],
   ];
 }
