@@ -6,6 +6,7 @@
  */
 import type { BenchContext } from "./context.ts";
 import { measureNs } from "./ns/part.ts";
+import { measureSize } from "./size/part.ts";
 import { measureVm } from "./vm/part.ts";
 import { joinReports, type Part, type Report } from "./report.ts";
 
@@ -18,6 +19,10 @@ export const MEASURES: ReadonlyMap<Part, Measure> = new Map([
   ["vm", {
     purpose: "QEMU's start to dom0 running, and kernel start to /init",
     measure: measureVm,
+  }],
+  ["size", {
+    purpose: "bytes, the smallest memory, PID 1 when idle, and build time",
+    measure: measureSize,
   }],
 ]);
 

@@ -31,7 +31,8 @@ const DESCRIPTION =
   `Measures what the project promises about speed and size, all of it or the parts that are named:
 ${[...MEASURES].map(([part, { purpose }]) => `  ${part.padEnd(5)} ${purpose}`).join("\n")}
 Each is measured side by side with the peer, a shell init as well written as one can be, and the floor, which no
-init can beat. Every figure is the median of its runs; each ratio is taken run by run.`;
+init can beat. Every figure is the median of its runs; each ratio is taken run by run. All of it takes
+half an hour, and longer where machines are emulated.`;
 
 /** Makes the command. */
 export function benchCommand(): Command {

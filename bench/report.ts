@@ -12,7 +12,7 @@ export const PARTS = ["ns", "vm", "size"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a figure is counted in. A ratio has none. */
-export type Unit = "s" | "bytes" | "MiB" | "wakeups/s" | "ratio";
+export type Unit = "s" | "bytes" | "MB" | "MiB" | "wakeups/s" | "ratio";
 
 /** One figure. */
 export interface Figure {

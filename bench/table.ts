@@ -9,7 +9,8 @@ import { type Figure, type Report, type Unit, verdictOn } from "./report.ts";
 const DECIMALS: Readonly<Record<Unit, number>> = {
   s: 3,
   ratio: 3,
-  MiB: 1,
+  MB: 1,
+  MiB: 0,
   "wakeups/s": 2,
   bytes: 0,
 };

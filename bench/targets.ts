@@ -17,3 +17,16 @@ export const NS = {
 
 /** Part `vm`. */
 export const VM = { oursToPeer: 0.45 } as const;
+
+/** Part `size`. */
+export const SIZE = {
+  initramfs: 1.05,
+  /** MiB. */
+  memory: 384,
+  /** MB of PID 1. */
+  resident: 64,
+  /** A second. */
+  wakeups: 1,
+  /** Seconds. */
+  warmBuild: 3,
+} as const;

@@ -14,6 +14,18 @@ const CPUS = 2;
 /** Seconds for a machine to come up, and for what it says afterwards. */
 const DEADLINE = 600;
 
+/** What is booted. */
+export interface VmBoot {
+  /** The image's folder. */
+  readonly image: string;
+  /** What is added to the kernel command line. */
+  readonly append: string;
+  /** MiB; what `up` gives a machine where it is left out. */
+  readonly memory?: number;
+  /** Seconds until it counts as failed. */
+  readonly deadline?: number;
+}
+
 /** What was measured. */
 export interface VmTimes {
   /** Seconds from QEMU's start. */
@@ -25,14 +37,12 @@ export interface VmTimes {
 /**
  * Boots.
  *
- * @param image The image's folder.
- * @param append What is added to the kernel command line.
+ * @param boot What is booted.
  * @param context What ends it, and who is told.
  * @throws {Error} Where it does not get there.
  */
 export async function bootVm(
-  image: string,
-  append: string,
+  { image, append, memory = MEMORY, deadline = DEADLINE }: VmBoot,
   { cache, progress, signal }: BenchContext,
 ): Promise<VmTimes> {
   signal.throwIfAborted();
@@ -41,11 +51,11 @@ export async function bootVm(
   let reached: number | undefined;
   let kernel: number | undefined;
   const result = await bootInVm({
-    ...{ image, append, cache, memory: MEMORY, cpus: CPUS, disks: [], qemu: [] },
+    ...{ image, append, cache, memory, cpus: CPUS, disks: [], qemu: [] },
     accelerator: "auto",
     // It gets no terminal, and outlives what is measured.
     run: "sleep 1000",
-    timeout: DEADLINE,
+    timeout: deadline,
     onEvent(event: BootEvent): void {
       if (event.detail === "reached") reached ??= event.firmware;
       if (event.detail !== "kernel") return;

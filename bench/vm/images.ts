@@ -17,7 +17,10 @@ import { peer } from "../machines.ts";
 import { BENCH_FOLDER, ownBusybox, ownFile } from "../parts.ts";
 
 /** The script that dom0 runs, as it sees it. */
-export const DOM0_SCRIPT = `/host${BENCH_FOLDER}/dom0.sh`;
+const DOM0_SCRIPT = `/host${BENCH_FOLDER}/dom0.sh`;
+
+/** What has dom0 run it, on the kernel command line of ours. */
+export const OUR_DOM0 = `only-docker.dom0.command=sh,${DOM0_SCRIPT}`;
 
 /** What the kernel needs before /dev is mounted. */
 const DEVICES: Tree = new Map([

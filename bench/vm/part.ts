@@ -10,10 +10,7 @@ import { type Report, reportOf } from "../report.ts";
 import { type Contender, figureOf, ratioOf, type Results, sideBySide } from "../side_by_side.ts";
 import { VM } from "../targets.ts";
 import { bootVm } from "./boot.ts";
-import { DOM0_SCRIPT, floorImage, ourImage, peerImage, type VmImage } from "./images.ts";
-
-/** What has dom0 run the script, for the kernel command line of ours. */
-const OUR_DOM0 = `only-docker.dom0.command=sh,${DOM0_SCRIPT}`;
+import { floorImage, OUR_DOM0, ourImage, peerImage, type VmImage } from "./images.ts";
 
 /**
  * Measures the part. Needs all permissions.
@@ -38,7 +35,7 @@ export async function measureVm(context: BenchContext): Promise<Report> {
     return {
       name,
       async measure(): Promise<number> {
-        const { reached, kernel } = await bootVm(folder, append, context);
+        const { reached, kernel } = await bootVm({ image: folder, append }, context);
         times.push(kernel);
         return reached;
       },
