@@ -35,6 +35,7 @@ import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
 import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
+import { keepAlive, nextRound } from "./rounds.ts";
 import { runAgain } from "./stages/again.ts";
 import { NO_SINK } from "./sink.ts";
 import type { StageEnd } from "./stages/messages.ts";
@@ -69,7 +70,8 @@ const opening = openingTold(timeline);
 const pool = isolatePool((stage) => opening(stage.name, () => openStageIsolate(stage)));
 const terminal = consoleTerminal(kernel, config.winsize);
 
-const supervisor = supervise(servicesIsolate(opening), timeline);
+const behindServices = servicesIsolate(opening);
+const supervisor = supervise(behindServices, timeline);
 const behindConsole = consoleIsolate(opening);
 const console = openConsole(behindConsole, terminal, timeline);
 const watchdog = prepareWatchdog({ kernel, timeline, alive: () => supervisor.alive() });
@@ -83,9 +85,12 @@ const parts: BootParts = {
   delegates: {
     start(step) {
       const ready = supervisor.start(step.service);
-      // While services start nothing else is to be done; but what comes after dom0 would only take the processors.
-      pool.prepare(stages.filter(({ after }) => !after.includes(dom0.name)));
-      setTimeout(() => behindConsole.open(), 0);
+      // Once the first is ready: until then they need both processors, and from then on nothing else is to be done. But
+      // what comes after dom0 would only be in the way.
+      ready.then(() => {
+        pool.prepare(stages.filter(({ after }) => !after.includes(dom0.name)));
+        nextRound(() => behindConsole.open());
+      }, () => {});
       return ready;
     },
     console: (step) => console.attach(step.container),
@@ -103,13 +108,15 @@ const stages = planBoot(config);
 const ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
+// Early among them: it has to load what starts programs, meanwhile, on its own thread.
+nextRound(() => behindServices.open());
 supervisor.onSpawned(({ name, place }, pid) => {
   for (const error of placeProcess(kernel, pid, place)) {
     timeline.tell(name, "step", { detail: error });
   }
 });
 // By then the disk that keeps logs is there, or it will not be.
-void ends.get(storage.name)?.then(() => setTimeout(() => journal.begin(), 0));
+void ends.get(storage.name)?.then(() => nextRound(() => journal.begin()));
 const onDockerDegraded = followDocker(supervisor, {
   ends,
   print,
@@ -171,8 +178,8 @@ uevents.listen((uevent) => {
   if (concernsEthernet(uevent)) interfacesChanged();
 });
 
-// Nothing else keeps the event loop of an idle host alive.
-setInterval(() => {}, 2 ** 31 - 1);
+// Nothing else does on an idle host.
+keepAlive();
 
 void handOver();
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Stage } from "../../boot/stage.ts";
+import { nextRound } from "../rounds.ts";
 import type { StageIsolate } from "./stage_isolate.ts";
 
 /** Isolates by stage. */
@@ -41,7 +42,7 @@ export function isolatePool(open: (stage: Stage) => StageIsolate): IsolatePool {
         // Whoever takes it opens it again, and then the error is the stage's.
       }
     }
-    setTimeout(prepareNext, 0);
+    nextRound(prepareNext);
   }
 
   return {
@@ -51,14 +52,14 @@ export function isolatePool(open: (stage: Stage) => StageIsolate): IsolatePool {
       prepared.delete(stage.name);
       if (ready !== undefined) return ready;
       const mine = turn;
-      turn = mine.then(() => new Promise((comeRound) => setTimeout(comeRound, 0)));
+      turn = mine.then(() => new Promise((comeRound) => nextRound(comeRound)));
       await mine;
       return open(stage);
     },
     prepare(stages) {
       const idle = waiting.length === 0;
       waiting.push(...stages);
-      if (idle) setTimeout(prepareNext, 0);
+      if (idle) nextRound(prepareNext);
     },
     close() {
       waiting = [];

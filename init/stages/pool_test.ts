@@ -3,6 +3,7 @@ import type { Stage } from "../../boot/stage.ts";
 import { type FakeIsolate, fakeIsolate } from "../../tests/fakes/isolate.ts";
 import { openIsolate } from "./isolate.ts";
 import type { FromStage, ToStage } from "./messages.ts";
+import { nextRound } from "../rounds.ts";
 import { type IsolatePool, isolatePool } from "./pool.ts";
 
 const stage = (name: string): Stage => ({
@@ -68,9 +69,9 @@ Deno.test("isolatePool: of those that are taken together one is opened each time
   const taken = [A, B, stage("c")].map((one) => pool.take(one).catch(() => {}));
   const listen = (): void => {
     heard.push(opened.length);
-    if (opened.length < 3) setTimeout(listen, 0);
+    if (opened.length < 3) nextRound(listen);
   };
-  setTimeout(listen, 0);
+  nextRound(listen);
   await Promise.all(taken);
   await idle();
   assert.deepEqual(opened, ["a", "b", "c"]);

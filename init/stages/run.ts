@@ -49,15 +49,16 @@ export async function runStage(run: StageRun): Promise<StageEnd> {
     }
   });
   isolate.crashed.then((error) => end.resolve({ type: "failed", error: error.message }));
-  const timer = setTimeout(
-    () => end.resolve({ type: "failed", error: `it did not end within ${run.deadline} s` }),
-    run.deadline * 1000,
-  );
+  // Not `setTimeout`: see ../rounds.ts.
+  const late = AbortSignal.timeout(run.deadline * 1000);
+  const onLate = (): void =>
+    end.resolve({ type: "failed", error: `it did not end within ${run.deadline} s` });
+  late.addEventListener("abort", onLate);
   try {
     isolate.post({ type: "run", stage: stage.name, config: run.config, outcomes: run.outcomes });
     return await end.promise;
   } finally {
-    clearTimeout(timer);
+    late.removeEventListener("abort", onLate);
     isolate.close();
   }
 }
