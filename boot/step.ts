@@ -190,6 +190,14 @@ export interface SwaponStep extends Tolerant {
   readonly swapflags: number;
 }
 
+/** Shows a file as a block device that can't be written: `loop(4)`, `LOOP_CTL_GET_FREE` and `LOOP_CONFIGURE`. */
+export interface LosetupStep extends Tolerant {
+  /** The operation. */
+  readonly op: "losetup";
+  /** The absolute path of the file. */
+  readonly path: string;
+}
+
 /**
  * Grows a mounted file system while it is in use: `ioctl(2)` with `EXT4_IOC_RESIZE_FS`, `XFS_IOC_FSGROWFSDATA` or
  * `BTRFS_IOC_RESIZE`.
@@ -253,6 +261,7 @@ export type Step =
   | SethostnameStep
   | SiocsifflagsStep
   | SwaponStep
+  | LosetupStep
   | GrowfsStep
   | UeventStep
   | StartStep
@@ -289,6 +298,8 @@ export interface StepResults {
   readdir: readonly string[];
   /** What the path names. */
   stat: Stat;
+  /** The device, such as `/dev/loop0`. */
+  losetup: string;
   /** The event; `undefined` where the deadline passed. */
   uevent: Uevent | undefined;
 }

@@ -59,6 +59,7 @@ const STEPS: readonly (readonly [step: Step, line: string, subject: string])[] =
     "swapon /dev/zram0 flags 0x8064",
     "/dev/zram0",
   ],
+  [{ op: "losetup", path: "/a" }, "losetup /a", "/a"],
   [
     { op: "growfs", path: "/a", filesystemtype: "ext4", size: 4096, devid: 1 },
     "growfs /a as ext4 to 4096 bytes",
@@ -95,7 +96,7 @@ Deno.test("describeStep, subjectOf: every operation", () => {
     assert.equal(describeStep(step), line);
     assert.equal(subjectOf(step), subject);
   }
-  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 20);
+  assert.equal(new Set(STEPS.map(([{ op }]) => op)).size, 21);
 });
 
 Deno.test("describeStep: stays one line, whatever a stage puts into it", () => {

@@ -77,6 +77,11 @@ export const NETLINK_KOBJECT_UEVENT = 15;
 export const SOL_SOCKET = 1;
 export const SO_RCVBUFFORCE = 33;
 
+/** `loop(4)`, `linux/loop.h`. */
+export const LOOP_CTL_GET_FREE = 0x4c82;
+export const LOOP_CONFIGURE = 0x4c0a;
+export const LO_FLAGS_READ_ONLY = 1;
+
 /** Watchdogs, `linux/watchdog.h`: seconds until they reset the machine. */
 export const WDIOC_SETTIMEOUT = 0xc0045706;
 export const WDIOC_GETTIMEOUT = 0x80045707;

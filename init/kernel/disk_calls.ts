@@ -1,5 +1,5 @@
 /**
- * Calls on disks as a whole: their file systems' size, and swap. Marshals and throws; it holds no policy.
+ * Calls on disks as a whole: their file systems' size, swap, and files that are shown as disks. Marshals and throws; it holds no policy.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
 /** What this file implements. */
-export type DiskCalls = Pick<Kernel, "swapon" | "growfs">;
+export type DiskCalls = Pick<Kernel, "swapon" | "growfs" | "loopCtlGetFree" | "loopConfigure">;
 
 /** A request of `ioctl(2)` and its argument. */
 interface Request {
@@ -53,6 +53,18 @@ export function diskCalls(libc: Symbols, check: Check): DiskCalls {
   return {
     swapon: (path, swapflags) =>
       void check(libc.swapon(m.cstring(path), m.unsigned(swapflags, 0x7fff_ffff)), "swapon", path),
+    loopCtlGetFree: (control) =>
+      check(
+        libc.ioctl(control, BigInt(c.LOOP_CTL_GET_FREE), new Uint8Array()),
+        "ioctl LOOP_CTL_GET_FREE",
+        control,
+      ),
+    loopConfigure: (loop, file) =>
+      void check(
+        libc.ioctl(loop, BigInt(c.LOOP_CONFIGURE), m.loopConfig(file, c.LO_FLAGS_READ_ONLY)),
+        "ioctl LOOP_CONFIGURE",
+        loop,
+      ),
     async growfs(fd, filesystemtype, size, devid) {
       if (!Object.hasOwn(growth, filesystemtype)) {
         throw new RangeError(`Cannot grow a file system of type ${JSON.stringify(filesystemtype)}`);

@@ -59,6 +59,10 @@ export interface Kernel {
   sethostname(name: string): void;
   /** Has the kernel swap to a device. */
   swapon(path: string, swapflags: number): void;
+  /** The number of a loop device that shows no file: it is made where there is none. */
+  loopCtlGetFree(control: number): number;
+  /** Shows an open file on an open loop device, read-only. */
+  loopConfigure(loop: number, file: number): void;
   /** Grows the file system of an open folder, without holding up PID 1. */
   growfs(
     fd: number,

@@ -132,6 +132,15 @@ export function unsigned64(value: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new BigUint64Array([BigInt(wholeNumber(value))]).buffer);
 }
 
+/** A `struct loop_config`: the file, and the flags in its `struct loop_info64`. */
+export function loopConfig(file: number, flags: number): Uint8Array<ArrayBuffer> {
+  const config = new Uint8Array(304);
+  const view = new DataView(config.buffer);
+  view.setUint32(0, unsigned(file, 0x7fff_ffff), true);
+  view.setUint32(60, flags, true);
+  return config;
+}
+
 /** Bytes of `struct xfs_fsop_geom`. */
 export const XFS_FSOP_GEOM_SIZE = 256;
 

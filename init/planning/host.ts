@@ -100,6 +100,8 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
       case "umount2":
         mounted.delete(step.target);
         return;
+      case "losetup":
+        return "/dev/loop0";
       case "mkdir":
       case "mknod":
         made.add(step.path);

@@ -92,6 +92,7 @@ function followedPaths(step: Step): readonly string[] {
     case "readdir":
     case "finit_module":
     case "swapon":
+    case "losetup":
     case "growfs":
       return [step.path];
     default:

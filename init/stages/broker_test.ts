@@ -77,6 +77,7 @@ const THROUGH: readonly object[] = [
   { op: "umount2", target: "/sys/out", flags: 0 },
   { op: "finit_module", path: "/sys/out/shadow", param_values: "", flags: 0 },
   { op: "swapon", path: "/sys/out/shadow", swapflags: 0 },
+  { op: "losetup", path: "/sys/out/shadow" },
   { op: "growfs", path: "/sys/out", filesystemtype: "ext4", size: 1, devid: 1 },
   {
     op: "mount",

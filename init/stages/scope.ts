@@ -22,6 +22,7 @@ const ON_PATHS: ReadonlySet<Step["op"]> = new Set([
   "stat",
   "finit_module",
   "swapon",
+  "losetup",
   "growfs",
   "start",
 ]);

@@ -37,6 +37,7 @@ const SHAPES: Readonly<Record<Op, Readonly<Record<string, Kind>>>> = {
   sethostname: { name: "text" },
   siocsifflags: { ifr_name: "text", ifr_flags: "number" },
   swapon: { path: "text", swapflags: "number" },
+  losetup: { path: "text" },
   growfs: { path: "text", filesystemtype: "text", size: "number", devid: "number" },
   uevent: { subsystem: "text", after: "number", deadline: "number" },
   start: { service: "object" },

@@ -30,6 +30,7 @@ const STEPS = [
   { op: "sethostname", name: "a" },
   { op: "siocsifflags", ifr_name: "lo", ifr_flags: 1 },
   { op: "swapon", path: "/dev/a", swapflags: 0 },
+  { op: "losetup", path: "/a" },
   { op: "growfs", path: "/a", filesystemtype: "ext4", size: 1, devid: 1 },
   { op: "uevent", subsystem: "block", after: 0, deadline: 1 },
   { op: "start", service },

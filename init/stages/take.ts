@@ -81,29 +81,30 @@ export function takeSyscallStep(
       return readText(kernel, step.path, Math.min(step.limit, READ_LIMIT));
     case "pread": {
       const buffer = new Uint8Array(Math.min(step.count, PREAD_LIMIT));
-      const fd = kernel.open(step.path, O_READ);
-      try {
-        return buffer.subarray(0, kernel.pread(fd, buffer, step.offset));
-      } finally {
-        kernel.close(fd);
-      }
+      return withOpen(
+        kernel,
+        step.path,
+        O_READ,
+        (fd) => buffer.subarray(0, kernel.pread(fd, buffer, step.offset)),
+      );
     }
     case "readdir":
       return kernel.readdir(step.path);
     case "stat":
       return kernel.statx(step.path);
-    case "finit_module": {
-      const fd = kernel.open(step.path, O_READ);
-      try {
-        return kernel.finitModule(fd, step.param_values, step.flags | compression(step.path));
-      } finally {
-        kernel.close(fd);
-      }
-    }
+    case "finit_module":
+      return withOpen(
+        kernel,
+        step.path,
+        O_READ,
+        (fd) => kernel.finitModule(fd, step.param_values, step.flags | compression(step.path)),
+      );
     case "sethostname":
       return kernel.sethostname(step.name);
     case "swapon":
       return kernel.swapon(step.path, step.swapflags);
+    case "losetup":
+      return losetup(step.path, kernel);
     case "growfs":
       return growfs(step, kernel);
     case "siocsifflags":
@@ -113,6 +114,29 @@ export function takeSyscallStep(
 
 function compression(path: string): number {
   return /\.ko\.(xz|zst|gz)$/.test(path) ? MODULE_INIT_COMPRESSED_FILE : 0;
+}
+
+function losetup(path: string, kernel: Kernel): string {
+  return withOpen(kernel, path, O_READ, (file) => {
+    const number = withOpen(
+      kernel,
+      "/dev/loop-control",
+      O_READ,
+      (control) => kernel.loopCtlGetFree(control),
+    );
+    const device = `/dev/loop${number}`;
+    withOpen(kernel, device, O_READ, (loop) => kernel.loopConfigure(loop, file));
+    return device;
+  });
+}
+
+function withOpen<T>(kernel: Kernel, path: string, flags: number, use: (fd: number) => T): T {
+  const fd = kernel.open(path, flags);
+  try {
+    return use(fd);
+  } finally {
+    kernel.close(fd);
+  }
 }
 
 async function growfs(step: GrowfsStep, kernel: Kernel): Promise<void> {

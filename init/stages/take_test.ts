@@ -53,6 +53,20 @@ const CALLS: readonly [step: unknown, calls: readonly string[], options?: FakeKe
     [`open /d ${O_DIRECTORY}`, "growfs 3 btrfs 8192 2", "close 3"],
     { stats: { "/d": {} } },
   ],
+  [
+    { op: "losetup", path: "/a.img" },
+    [
+      `open /a.img ${READ}`,
+      `open /dev/loop-control ${READ}`,
+      "loopCtlGetFree 4",
+      "close 4",
+      `open /dev/loop0 ${READ}`,
+      "loopConfigure 5 3",
+      "close 5",
+      "close 3",
+    ],
+    { files: { "/a.img": "x" }, stats: { "/dev/loop-control": {}, "/dev/loop0": {} } },
+  ],
   [{ op: "sethostname", name: "h" }, ["sethostname h"]],
   [{ op: "siocsifflags", ifr_name: "lo", ifr_flags: 1 }, ["siocsifflags lo 1"]],
   [

@@ -128,6 +128,9 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
         stats.set(step.target, { ...stats.get(step.target), mountRoot: step.op === "mount" });
         return;
       }
+      case "losetup":
+        if (!files.has(step.path)) throw error("ENOENT");
+        return "/dev/loop0";
       case "uevent": {
         const appeared = appears.shift();
         if (appeared === undefined) return undefined;

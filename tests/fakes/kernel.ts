@@ -212,6 +212,11 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     sethostname: (name) => record("sethostname", name),
     siocsifflags: (name, flags) => record("siocsifflags", name, flags),
     swapon: (path, swapflags) => record("swapon", path, swapflags),
+    loopCtlGetFree(control) {
+      record("loopCtlGetFree", control);
+      return 0;
+    },
+    loopConfigure: (loop, file) => record("loopConfigure", loop, file),
     growfs(fd, type, size, devid) {
       record("growfs", fd, type, size, devid);
       return Promise.resolve();

@@ -28,6 +28,7 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^SOCK_/, "bits/socket_type.h"],
   [/^NETLINK_/, "linux/netlink.h"],
   [/^(SOL|SO)_/, "asm-generic/socket.h"],
+  [/^(LOOP|LO)_/, "linux/loop.h"],
   [/^WDIOC_/, "linux/watchdog.h"],
   [/^(EV|KEY)_/, "linux/input-event-codes.h"],
   [/^TIO/, "asm-generic/ioctls.h"],

@@ -38,6 +38,7 @@ export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readon
   sethostname: (name) => ({ op: "sethostname", name }),
   siocsifflags: (ifr_name) => ({ op: "siocsifflags", ifr_name, ifr_flags: 1 }),
   swapon: (path) => ({ op: "swapon", path, swapflags: 0 }),
+  losetup: (path) => ({ op: "losetup", path }),
   growfs: (path) => ({ op: "growfs", path, filesystemtype: "ext4", size: 4096, devid: 1 }),
   uevent: (subsystem) => ({ op: "uevent", subsystem, after: 0, deadline: 1 }),
   start: (executable) => ({ op: "start", service: service(executable) }),
