@@ -35,7 +35,7 @@ Deno.test("qemuArguments: a whole machine as QEMU reads it", () => {
     "-accel",
     "tcg,thread=multi",
     "-cpu",
-    "max",
+    "max,erms=off",
     "-m",
     "1024M",
     "-smp",
