@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path/posix";
+import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import { MODULES } from "../boot/modules_list.ts";
 import { readBuiltImage } from "../cli/built_image.ts";
@@ -13,6 +13,7 @@ import { planDocument } from "../init/planning/document.ts";
 import { runDeno } from "../initramfs/flavour/deno.ts";
 import { readManifest } from "../initramfs/manifest.ts";
 import type { PackageFiles } from "../initramfs/packages.ts";
+import { DENO_PATH } from "../initramfs/root.ts";
 import type { Tree } from "../initramfs/tree.ts";
 import { floorPlan } from "./floor/floor_plan.ts";
 import { oneIsolateTree } from "./one_isolate/tree.ts";
@@ -24,7 +25,6 @@ const BUNDLE_DEADLINE = 120;
 
 /** The init's own files, which the peer and the floor do without. */
 const INIT_FILES = ["/init", "/deno.json", INIT_FOLDER];
-const DENO = "/usr/bin/deno";
 
 /** What the machines are made from. */
 export interface Materials {
@@ -71,7 +71,7 @@ export async function oneIsolate(materials: Materials): Promise<RootCopy> {
  */
 export async function peer(materials: Materials): Promise<RootCopy> {
   return await copyOf(materials, "peer", async (copy) => {
-    for (const path of [...INIT_FILES, DENO]) await copy.remove(path);
+    for (const path of [...INIT_FILES, DENO_PATH]) await copy.remove(path);
     await copy.write(await scripted(copy, materials, "peer/init.sh"));
   });
 }
@@ -86,7 +86,11 @@ export async function floor(materials: Materials): Promise<RootCopy> {
     for (const path of INIT_FILES) await copy.remove(path);
     await copy.write(await scripted(copy, materials, "floor/init.sh"));
     // A compiled init has it inside; its libraries are there.
-    if (!await copy.has(DENO)) await Deno.copyFile(Deno.execPath(), join(copy.root, DENO));
+    if (!await copy.has(DENO_PATH)) {
+      const deno = join(copy.root, DENO_PATH);
+      await Deno.mkdir(dirname(deno), { recursive: true });
+      await Deno.copyFile(Deno.execPath(), deno);
+    }
     const built = await builtImage(materials);
     const plan = floorPlan(await planDocument("", built), built.index, [
       ...["sh", "-c", materials.command],

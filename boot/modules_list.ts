@@ -45,7 +45,6 @@ export const LATE_MODULES: readonly string[] = [
   "dummy",
   "tun",
   "fuse",
-  "loop",
   // The power button.
   "button",
   "evdev",
@@ -69,6 +68,9 @@ export const FILESYSTEM_MODULES = {
   btrfs: ["btrfs", "xxhash_generic", "blake2b_generic"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
+/** Loaded first of all: what the image of the programs is mounted with. Containers find loop devices as well. */
+export const PROGRAMS_MODULES: readonly string[] = ["loop", "erofs"];
+
 /** Loaded where swap is compressed in memory. */
 export const ZRAM_MODULES: readonly string[] = ["zram"];
 
@@ -78,4 +80,5 @@ export const IMAGE_MODULES: readonly string[] = [
   ...LATE_MODULES,
   ...Object.values(FILESYSTEM_MODULES).flat(),
   ...ZRAM_MODULES,
+  ...PROGRAMS_MODULES,
 ];

@@ -5,6 +5,7 @@ import {
   IMAGE_MODULES,
   LATE_MODULES,
   MODULES,
+  PROGRAMS_MODULES,
   ZRAM_MODULES,
 } from "./modules_list.ts";
 
@@ -14,6 +15,7 @@ Deno.test("IMAGE_MODULES: everything that is loaded, once, by the name that the 
     ...LATE_MODULES,
     ...Object.values(FILESYSTEM_MODULES).flat(),
     ...ZRAM_MODULES,
+    ...PROGRAMS_MODULES,
   ]);
   assert.equal(new Set(IMAGE_MODULES).size, IMAGE_MODULES.length);
   for (const name of IMAGE_MODULES) {

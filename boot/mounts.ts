@@ -6,6 +6,7 @@
 import { CGROUP_ROOT, enableControllers, MOUNT_V2, mountV1, servesDocker } from "./cgroup.ts";
 import { GROUPS_SCOPE, makeGroups } from "./make_groups.ts";
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, MS_SHARED } from "./mountflags.ts";
+import { mountPrograms, PROGRAMS_SCOPE } from "./programs.ts";
 import type { Host, Stage } from "./stage.ts";
 import type { ErrnoCode, MountStep } from "./step.ts";
 
@@ -48,9 +49,11 @@ export interface MountsOutcome {
 /** Mounts what a Linux host has mounted. */
 export const mounts: Stage<MountsOutcome> = {
   name: "mounts",
-  purpose: "mount the kernel's file systems and control groups, on a root that pivot_root works on",
+  purpose:
+    "mount the kernel's file systems, control groups and Docker's programs, on a root that pivot_root works on",
   holds: [
     "/proc, /sys, /run and /tmp are mounted, and securityfs, bpf and tracefs where the kernel has them",
+    "Docker's programs are in /usr/bin and /usr/sbin, from their image where there is one",
     "control groups: v2 with every controller enabled and PID 1 in the group init, or the v1 hierarchies",
     "the groups containers and host are bounded, so that containers take neither all memory nor all processes",
     "/ is a mount with a parent, so that pivot_root works, and is shared, so that mounts spread to containers",
@@ -59,10 +62,19 @@ export const mounts: Stage<MountsOutcome> = {
   needs: [],
   permissions: {},
   scope: {
+    ...PROGRAMS_SCOPE,
     ...GROUPS_SCOPE,
-    stat: [...GROUPS_SCOPE.stat ?? [], "/proc", "/sys", "/run", "/tmp"],
+    readFile: [...PROGRAMS_SCOPE.readFile ?? [], ...GROUPS_SCOPE.readFile ?? []],
+    stat: [
+      ...PROGRAMS_SCOPE.stat ?? [],
+      ...GROUPS_SCOPE.stat ?? [],
+      "/proc",
+      "/sys",
+      "/run",
+      "/tmp",
+    ],
     mount: ["/"],
-    umount2: [CGROUP_ROOT],
+    umount2: [...PROGRAMS_SCOPE.umount2 ?? [], CGROUP_ROOT],
     symlink: [CGROUP_ROOT],
     switch_root: [NEW_ROOT],
   },
@@ -73,6 +85,7 @@ export const mounts: Stage<MountsOutcome> = {
       if (!mountRoot) await host.step(step);
     }
     await host.steps(OPTIONAL);
+    await mountPrograms(host);
     const cgroup = await mountCgroups(host);
     await host.step(mount("", "/", "", MS_SHARED | MS_REC));
     await makeGroups(host, cgroup);

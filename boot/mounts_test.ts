@@ -61,6 +61,7 @@ const OPTIONAL: readonly Step[] = [
   mount("bpf", "/sys/fs/bpf", "bpf", KERNEL, "mode=700", ABSENT),
   mount("tracefs", "/sys/kernel/tracing", "tracefs", KERNEL, "", ABSENT),
 ];
+const PROGRAMS: Step = { op: "stat", path: "/boot/programs.erofs", tolerate: ["ENOENT"] };
 const CGROUP2: readonly Step[] = [
   {
     op: "mount",
@@ -92,6 +93,7 @@ Deno.test("mounts: mounts the table, enables the controllers and shares the root
     MOUNTINFO,
     ...TABLE,
     ...OPTIONAL,
+    PROGRAMS,
     ...CGROUP2,
     ...enableControllers(CONTROLLERS),
     SHARE,
@@ -164,6 +166,7 @@ Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
   assert.deepEqual(await mounts.run(host), { cgroup: "v1" });
   assert.deepEqual(untilShared(host.taken).slice(1 + TABLE.length), [
     ...OPTIONAL,
+    PROGRAMS,
     CGROUPS,
     ...mountV1(V1),
     SHARE,

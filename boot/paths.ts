@@ -6,6 +6,13 @@
 
 /** The one config file, JSON. A launcher adds or replaces it with a further archive behind the initramfs. */
 export const CONFIG_FILE = "/etc/only-docker/config.json";
+/**
+ * The programs of Docker as one compressed file system, which is mounted instead of unpacked. Where the root is a plain
+ * folder there is none: the programs lie in their own place.
+ */
+export const PROGRAMS_IMAGE = "/boot/programs.erofs";
+/** The folders that it holds and is shown on. Nothing else may be in them, since it is covered. */
+export const PROGRAM_FOLDERS = ["/usr/bin", "/usr/sbin"] as const;
 /** What the image build says of the bundled images: an {@linkcode ImageIndex} as JSON. */
 export const IMAGE_INDEX = "/usr/share/only-docker/images.json";
 /** The folder of the image tarballs that {@linkcode IMAGE_INDEX} names. */

@@ -71,7 +71,7 @@ async function build(flags: RawFlags, { progress, interruptions }: Surface): Pro
 export function summaryOf({ kernel, flavour, deno, packages, sizes }: Manifest): string {
   return [
     `Linux ${kernel.release} ${megabytes(sizes.vmlinuz)}`,
-    `initramfs ${megabytes(sizes.initramfs)} (${megabytes(sizes.root)} unpacked)`,
+    `initramfs ${megabytes(sizes.initramfs)} (${megabytes(sizes.root)} of files)`,
     `${packages.length} packages`,
     `Deno ${deno}, ${flavour} init`,
   ].join(", ");

@@ -5,6 +5,7 @@
  */
 import type { BootConfig } from "../boot/config.ts";
 import type { BootEvent } from "../boot/events.ts";
+import { MS_RDONLY } from "../boot/mountflags.ts";
 import type { Stage } from "../boot/stage.ts";
 import { describeStep } from "../boot/describe_step.ts";
 import type { Op, Step } from "../boot/step.ts";
@@ -125,7 +126,9 @@ function begunBy(step: Step): Pick<BootEvent, "service" | "container"> {
 }
 
 function noteDisk(disks: Set<string>, step: Step): void {
-  if (step.op === "mount" && step.filesystemtype !== "" && step.source.startsWith("/dev/")) {
+  if (step.op !== "mount" || step.filesystemtype === "") return;
+  // What can't be written has nothing to lose.
+  if (step.source.startsWith("/dev/") && (step.mountflags & MS_RDONLY) === 0) {
     disks.add(step.target);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../boot/config.ts";
 import type { BootEvent } from "../boot/events.ts";
+import { MS_RDONLY } from "../boot/mountflags.ts";
 import type { Stage } from "../boot/stage.ts";
 import { fakeIsolate } from "../tests/fakes/isolate.ts";
 import { fakeKernel, type FakeKernelOptions } from "../tests/fakes/kernel.ts";
@@ -175,6 +176,7 @@ Deno.test("bootStage: a disk is what a stage itself mounted from a device, and n
     mount("/dev/vda", ""),
     mount("/m/x", "none"),
     mount("/dev/vda", "ext4", { target: "/outside" }),
+    mount("/dev/loop0", "erofs", { mountflags: MS_RDONLY }),
   ];
   for (const step of others) {
     assert.deepEqual((await booted([step])).disks, new Set(), JSON.stringify(step));

@@ -1,6 +1,6 @@
 /**
- * Compressed archives of trees, each made once: a build after a small change reuses the big one. This file must not
- * know which tree is which.
+ * The archives of trees, each made once: a build after a small change reuses the big ones. This file must not know which
+ * tree is which.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { createHash } from "node:crypto";
 import { join } from "node:path/posix";
 import { withParents } from "./compose.ts";
 import { compressTo, type Level } from "./compress.ts";
+import { replace } from "./files.ts";
 import { identitiesOf } from "./identity.ts";
 import { newcArchive } from "./newc.ts";
 import type { Part } from "./parts.ts";
 import type { Tree } from "./tree.ts";
 
 /** Raised when the same tree shall give other bytes than before. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Archives beyond these, the ones used least recently, are removed. */
-const KEPT = 12;
+const KEPT = 14;
 
 /** One part of the initramfs. */
 export interface ArchiveRequest {
   readonly part: Part;
   readonly tree: Tree;
-  readonly level: Level;
   /** The cache folder: an absolute path. */
   readonly cache: string;
   readonly progress: (line: string) => void;
@@ -35,22 +35,66 @@ export interface ArchiveRequest {
  *
  * Permissions: `env`, `read`, `run`, and `write` below the cache.
  *
- * @param request The tree and how it is compressed.
+ * @param request The tree.
+ * @param level How it is compressed.
  * @returns The archive's path.
  */
-export async function cachedArchive(request: ArchiveRequest): Promise<string> {
-  const folder = join(request.cache, "archives");
+export function cachedArchive(request: ArchiveRequest, level: Level): Promise<string> {
+  const how = { key: `${level}`, suffix: ".cpio.zst", said: `zstd -${level}` };
+  return madeOnce(
+    request,
+    how,
+    (file) => compressTo(file, newcArchive(request.tree), level, request.signal),
+  );
+}
+
+/**
+ * Makes an archive of one file, which is made of a tree, or answers the one that was made of the same tree before. The
+ * archive is not compressed: the file is.
+ *
+ * @param request The tree.
+ * @param path The file's path in the archive.
+ * @param how How the file is made of the tree, in words that change with it; and the making.
+ * @returns The archive's path.
+ */
+export function cachedFileArchive(
+  request: ArchiveRequest,
+  path: string,
+  how: { readonly said: string; make(file: string): Promise<void> },
+): Promise<string> {
+  const options = { key: `${path} ${how.said}`, suffix: ".cpio", said: how.said };
+  return madeOnce(request, options, (archive) =>
+    replace(archive, async (temporary) => {
+      const file = `${temporary}.content`;
+      try {
+        await how.make(file);
+        const tree: Tree = new Map([
+          [path, { type: "file", mode: 0o644, content: { file }, package: "only-docker" }],
+        ]);
+        await Deno.writeFile(temporary, ReadableStream.from(newcArchive(tree)));
+      } finally {
+        await Deno.remove(file).catch(ignoreNotFound);
+      }
+    }));
+}
+
+async function madeOnce(
+  { part, tree, cache, progress }: ArchiveRequest,
+  { key, suffix, said }: { readonly key: string; readonly suffix: string; readonly said: string },
+  make: (file: string) => Promise<void>,
+): Promise<string> {
+  const folder = join(cache, "archives");
   await Deno.mkdir(folder, { recursive: true });
-  const identities = await identitiesOf(withParents(request.tree));
-  const key = createHash("sha256")
-    .update(JSON.stringify([FORMAT, request.level, ...identities])).digest("hex");
-  const file = join(folder, `${key}.cpio.zst`);
+  const identities = await identitiesOf(withParents(tree));
+  const digest = createHash("sha256")
+    .update(JSON.stringify([FORMAT, key, ...identities])).digest("hex");
+  const file = join(folder, `${digest}${suffix}`);
   if (await exists(file)) {
     const now = new Date();
     await Deno.utime(file, now, now);
   } else {
-    request.progress(`compressing the ${request.part} archive (zstd -${request.level})`);
-    await compressTo(file, newcArchive(request.tree), request.level, request.signal);
+    progress(`compressing the ${part} archive (${said})`);
+    await make(file);
     await removeOldest(folder);
   }
   return file;
@@ -73,4 +117,8 @@ async function exists(file: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

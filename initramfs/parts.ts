@@ -1,18 +1,27 @@
 /**
  * Cuts the root tree into the archives of the initramfs, by what changes together: a build after a small change makes
- * only the small archives anew. Pure; this file must not compress.
+ * only the small archives anew. What is read only once the boot is under way is an image, to be mounted. Pure; this file
+ * must not compress.
  *
  * @module
  */
 import { dirname } from "node:path/posix";
+import { PROGRAM_FOLDERS } from "../boot/paths.ts";
 import { withParents } from "./compose.ts";
 import type { Entry, Tree } from "./tree.ts";
 
 /** One archive of the initramfs. */
-export type Part = "layout" | "deno" | "packages" | "images" | "init";
+export type Part = "layout" | "deno" | "programs" | "packages" | "images" | "init";
 
 /** The archives, in the order in which the kernel unpacks them. */
-export const PARTS: readonly Part[] = ["layout", "deno", "packages", "images", "init"];
+export const PARTS: readonly Part[] = [
+  "layout",
+  "deno",
+  "programs",
+  "packages",
+  "images",
+  "init",
+];
 
 /** What makes up the root. */
 export interface RootTrees {
@@ -28,12 +37,13 @@ export interface RootTrees {
  *
  * @param whole The whole root tree.
  * @param trees What it was put together from.
- * @returns A tree an archive.
+ * @returns A tree an archive. That of the part `programs` is what their image holds.
  */
 export function cutIntoParts(whole: Tree, trees: RootTrees): Readonly<Record<Part, Tree>> {
   const parts: Record<Part, Map<string, Entry>> = {
     layout: new Map(),
     deno: new Map(),
+    programs: new Map(),
     packages: new Map(),
     images: new Map(),
     init: new Map(),
@@ -49,6 +59,11 @@ export function cutIntoParts(whole: Tree, trees: RootTrees): Readonly<Record<Par
 }
 
 function partOf(path: string, entry: Entry, { images, init }: RootTrees): Part {
+  if (
+    entry.type !== "directory" && PROGRAM_FOLDERS.some((folder) => path.startsWith(`${folder}/`))
+  ) {
+    return "programs";
+  }
   if (entry.type === "directory" || entry.type === "device") return "layout";
   if (init.has(path)) return "init";
   if (images.has(path)) return "images";

@@ -18,7 +18,8 @@ Deno.test("cutIntoParts: each file is in one archive, with its directories' own 
     ["/etc/group", file("only-docker")],
     ["/root", private_],
     ["/root/runc", file("runc")],
-    ["/usr/bin/deno", file("deno")],
+    ["/usr/libexec/deno", file("deno")],
+    ["/usr/sbin/dockerd", file("docker.io")],
   ]);
   const whole = withParents(new Map([...base, ...images, ...init]));
   const parts = cutIntoParts(whole, { base, images, init });
@@ -26,8 +27,9 @@ Deno.test("cutIntoParts: each file is in one archive, with its directories' own 
     Object.entries(parts).map(([part, tree]) => [part, [...tree.keys()]]),
   );
   assert.deepEqual(paths, {
-    layout: ["/etc", "/etc/group", "/root", "/usr", "/usr/bin", "/usr/share"],
-    deno: ["/usr/bin", "/usr", "/usr/bin/deno"],
+    layout: ["/etc", "/etc/group", "/root", "/usr", "/usr/libexec", "/usr/sbin", "/usr/share"],
+    deno: ["/usr/libexec", "/usr", "/usr/libexec/deno"],
+    programs: ["/usr/sbin", "/usr", "/usr/sbin/dockerd"],
     packages: ["/root", "/root/runc"],
     images: ["/usr/share", "/usr", "/usr/share/x"],
     init: ["/init"],

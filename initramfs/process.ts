@@ -21,7 +21,7 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
  *
  * Permissions: `run`, and `env` and `read` to find it.
  *
- * @param command Its name, as in `PATH`.
+ * @param command Its name, as in `PATH`, or its absolute path.
  * @param args Its arguments.
  * @param options Where and how it is run.
  * @returns Its standard output.
@@ -53,10 +53,11 @@ export async function run(
 /**
  * Where a program is.
  *
- * @param command Its name.
+ * @param command Its name, or its absolute path.
  * @throws {Error} Where it is nowhere: names it.
  */
 export function requireCommand(command: string): string {
+  if (command.startsWith("/")) return command;
   const path = findCommand(command);
   if (path === undefined) throw new Error(`Cannot run ${command}: it is not installed`);
   return path;

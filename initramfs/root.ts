@@ -21,7 +21,7 @@ export interface DenoExecutable {
 }
 
 /** Where the init's hashbang line looks for Deno. */
-export const DENO_PATH = "/usr/bin/deno";
+export const DENO_PATH = "/usr/libexec/deno";
 
 /** Docker's command: dom0's image has a link to it. */
 export const DOCKER_COMMAND = "/usr/bin/docker";

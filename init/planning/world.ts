@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { type BundledImage, IMAGE_FOLDER, IMAGE_INDEX, type ImageIndex } from "../../boot/paths.ts";
+import {
+  type BundledImage,
+  IMAGE_FOLDER,
+  IMAGE_INDEX,
+  type ImageIndex,
+  PROGRAM_FOLDERS,
+  PROGRAMS_IMAGE,
+} from "../../boot/paths.ts";
 
 /** What the planner is given of an image that is built. */
 export interface BuiltImage {
@@ -118,6 +125,7 @@ export function freshMachine(image: BuiltImage | null): World {
       "/sys/fs/pstore",
       "/var/log",
       "/run/only-docker/net/resolv.conf",
+      ...(image === null ? [] : [PROGRAMS_IMAGE, ...PROGRAM_FOLDERS]),
     ]),
     mounted: new Set(["/proc"]),
     disks: new Map([["/dev/vda", 8 * 2 ** 30]]),

@@ -19,7 +19,7 @@ export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
 /** What it evaluates. */
 const EVALUATED = `${INIT_FOLDER}/evaluated.js`;
 /** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */
-const HASHBANG = "#!/usr/bin/deno -Pq\n";
+const HASHBANG = "#!/usr/libexec/deno -Pq\n";
 
 /**
  * Bundles the init and lays it out as the host's root has it.

@@ -83,7 +83,7 @@ Deno.test("initTree: the script flavour runs, with its workers and its permissio
     assert.equal(flavour, "script");
     assert.equal(
       textOf(tree, "/init"),
-      '#!/usr/bin/deno -Pq\nimport "/usr/lib/only-docker/main.js";\n',
+      '#!/usr/libexec/deno -Pq\nimport "/usr/lib/only-docker/main.js";\n',
     );
     const root = join(folder, "root");
     for (const [path, entry] of tree) {

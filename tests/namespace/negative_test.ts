@@ -12,7 +12,7 @@ import { nsTest } from "./ns_test_case.ts";
 
 nsTest("negative control: an init that does nothing is no boot", async () => {
   await using image = await ImageCopy.make();
-  await image.replace("/init", "#!/usr/bin/deno -Pq\n", 0o755);
+  await image.replace("/init", "#!/usr/libexec/deno -Pq\n", 0o755);
   const booted = await bootNs({ run: "echo ran", image: image.folder });
   assert.equal(booted.result.outcome, "failed");
   assert.deepEqual([booted.status, text(booted.stdout), endsOf(booted.events)], [null, "", {}]);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { packTar } from "modern-tar";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
 import { DAEMON_CONFIGS } from "../../boot/daemon_config.ts";
-import { IMAGE_FOLDER, IMAGE_INDEX, RESUME_FILE } from "../../boot/paths.ts";
+import {
+  IMAGE_FOLDER,
+  IMAGE_INDEX,
+  PROGRAM_FOLDERS,
+  PROGRAMS_IMAGE,
+  RESUME_FILE,
+} from "../../boot/paths.ts";
 import { formatResume } from "../../boot/resume_file.ts";
 import type { Stage } from "../../boot/stage.ts";
 import { STAGES } from "../../boot/stages.ts";
@@ -43,7 +49,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     "/sys/fs/cgroup/cgroup.controllers": "cpu memory pids\n",
     "/proc/sys/kernel/osrelease": "6.12\n",
     [`${RELEASE}/modules.dep`]: "kernel/veth.ko.xz: kernel/lib.ko\nkernel/lib.ko:\n" +
-      "kernel/fuse.ko.xz:\nkernel/ext4.ko:\nkernel/zram.ko:\n",
+      "kernel/fuse.ko.xz:\nkernel/ext4.ko:\nkernel/zram.ko:\nkernel/erofs.ko:\n",
     "/proc/partitions": " 8 0 100 sda\n 259 1 100 nvme0n1p1\n",
     "/dev/sda": new Uint8Array(4096),
     "/proc/1/mounts": "/dev/vda /var/lib/docker ext4 rw 0 0\n",
@@ -55,13 +61,22 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     "/sys/class/net/eth0/uevent": "INTERFACE=eth0\nIFINDEX=2\n",
     "/run/only-docker/net/resolv.conf": "",
     "/var/lib/docker/only-docker/keys/key": "",
+    [PROGRAMS_IMAGE]: "",
     [IMAGE_INDEX]: JSON.stringify({ dom0: bundled("dom0"), dhcp: bundled("dhcp") }),
     [`${IMAGE_FOLDER}/dhcp.tar`]: await tar("0/layer.tar", await tar("bin/busybox", "elf")),
     [`${IMAGE_FOLDER}/dom0.tar`]: "",
     [IMAGE_SETTINGS]: "{}",
     [RESUME_FILE]: formatResume(["c".repeat(64)]),
   };
-  const folders = ["/etc", "/mnt", "/tmp", "/var/lib/docker", "/var/log", "/proc/sys/net/ipv4"];
+  const folders = [
+    "/etc",
+    "/mnt",
+    "/tmp",
+    "/var/lib/docker",
+    "/var/log",
+    "/proc/sys/net/ipv4",
+    ...PROGRAM_FOLDERS,
+  ];
   const stats = Object.fromEntries(folders.map((path) => [path, {}]));
   const references = ["only-docker/dom0:latest", "only-docker/dhcp:latest"];
   const image = (which: string): unknown => ({ id: ID, reference: `only-docker/${which}:latest` });
@@ -162,6 +177,7 @@ Deno.test("scopes: no stage may take a step of a stage that does something else"
     ["devices", "mknod"],
     ["mounts", "switch_root"],
     ["mounts", "umount2"],
+    ["mounts", "losetup"],
     ["storage", "uevent"],
     ["grow", "growfs"],
     ["swap", "swapon"],

@@ -40,7 +40,7 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
 
   await t.step("the root has no shell of its own, and PID 1 is the init", async () => {
     assert.equal((await typist.asks("ls /bin/sh /usr/bin/busybox")).status, 1);
-    const init = flavour === "compiled" ? "/init" : "/usr/bin/deno";
+    const init = flavour === "compiled" ? "/init" : "/usr/libexec/deno";
     assert.equal(await says("readlink /proc/1/exe"), init);
   });
 

@@ -15,6 +15,7 @@ const LACKS = "module_blacklist=virtio_net,overlay,macvlan ipv6.disable=1 cgroup
 const RUN = script({
   engine: "docker info --format '{{.Driver}} {{.MemoryLimit}}' 2>/dev/null",
   container: "docker run --rm only-docker/dom0 echo contained",
+  programs: "sed -nE 's,.* (/usr/s?bin) ro.* - erofs .*,\\1,p' /proc/1/mountinfo",
   network: "ls /sys/class/net",
   kernel: GREP_KERNEL_LOG,
 });
@@ -30,6 +31,7 @@ Deno.test("a kernel without a network driver, overlay, IPv6 and memory groups: n
   assert.match(detailsOf(events, "dhcp"), /no Ethernet interface/);
   assert.deepEqual(answerOf(stdout, "engine"), { output: "vfs false", status: 0 });
   assert.deepEqual(answerOf(stdout, "container"), { output: "contained", status: 0 });
+  assert.deepEqual(answerOf(stdout, "programs").output.split("\n"), ["/usr/bin", "/usr/sbin"]);
   assert.doesNotMatch(answerOf(stdout, "network").output, /^e/m);
   assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
   assertOrderlyEnd(events, "poweroff");
