@@ -20,6 +20,12 @@ const CONFIG = "/run/containerd/config.toml";
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 };
 
+/**
+ * Seconds between two questions whether they answer, put to both at once: each wakes an idle machine. A process that is
+ * stopped is asked as soon as the kernel tells of it.
+ */
+const ASKED_EVERY = 10;
+
 /** Seconds that each has to stop. Containers are not their business. */
 const STOP = 5;
 
@@ -42,7 +48,13 @@ const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace
   output: { log: "/var/log/containerd.log" },
   stale: [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`],
   place,
-  liveness: { probe: "http2", socket: CONTAINERD_SOCKET, interval: 5, deadline: 1, limit: answer },
+  liveness: {
+    probe: "http2",
+    socket: CONTAINERD_SOCKET,
+    interval: ASKED_EVERY,
+    deadline: 1,
+    limit: answer,
+  },
   state: CONTAINERD_STATE,
 });
 
@@ -81,7 +93,7 @@ const dockerd = (
   liveness: {
     probe: "systemPing",
     socket: DOCKER_SOCKET,
-    interval: 1.5,
+    interval: ASKED_EVERY,
     deadline: 1,
     limit: answer,
   },

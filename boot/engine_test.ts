@@ -31,7 +31,7 @@ const CONTAINERD: Service = {
   liveness: {
     probe: "http2",
     socket: "/run/containerd/containerd.sock",
-    interval: 5,
+    interval: 10,
     deadline: 1,
     limit: 15,
   },
@@ -62,7 +62,7 @@ const DOCKERD: Service = {
   liveness: {
     probe: "systemPing",
     socket: "/run/docker.sock",
-    interval: 1.5,
+    interval: 10,
     deadline: 1,
     limit: 15,
   },

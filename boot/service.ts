@@ -57,7 +57,7 @@ export interface Liveness {
   readonly probe: "systemPing" | "http2";
   /** The socket on which it is asked. */
   readonly socket: string;
-  /** The pause between an answer and the next question. */
+  /** The pause between two questions. */
   readonly interval: number;
   /** How long the first answer is waited for; twice as long with each further one that does not come. */
   readonly deadline: number;

@@ -33,6 +33,7 @@ import { startReaper } from "./services/reaper.ts";
 import { keepForResume } from "./services/resume_record.ts";
 import { prepareShutdown } from "./services/shutdown.ts";
 import { listenToSignals } from "./services/signals.ts";
+import { watchStops } from "./services/stops.ts";
 import { supervise } from "./services/supervisor.ts";
 import { consoleTerminal } from "./services/terminal.ts";
 import { keepAlive, nextRound } from "./rounds.ts";
@@ -110,7 +111,9 @@ const ends = startSequence({ stages, run, skipped });
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));
 // Early among them: it has to load what starts programs, meanwhile, on its own thread.
 nextRound(() => behindServices.open());
+const stops = watchStops(kernel, (service) => supervisor.suspect(service));
 supervisor.onSpawned(({ name, place }, pid) => {
+  stops.follow(name, pid);
   for (const error of placeProcess(kernel, pid, place)) {
     timeline.tell(name, "step", { detail: error });
   }

@@ -29,8 +29,10 @@ function daemon(
       await heard.promise;
       const next = queue.shift();
       if (next === undefined) return hangs ? await closing.promise : null;
-      buffer.set(next);
-      return next.length;
+      const part = next.subarray(0, buffer.length);
+      buffer.set(part);
+      if (part.length < next.length) queue.unshift(next.subarray(part.length));
+      return part.length;
     },
     write(bytes) {
       // Short writes are the rule that is easily forgotten.

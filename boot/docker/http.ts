@@ -31,8 +31,9 @@ export interface Response {
   readonly rest: Uint8Array;
 }
 
-/** The most bytes that one read takes. */
+/** The most bytes that one read takes; of a head, which is short. */
 const READ_SIZE = 64 * 1024;
+const HEAD_READ_SIZE = 4096;
 
 /**
  * Sends a request and reads the response's head. A daemon may answer, with an error say, before it read the body: the
@@ -69,6 +70,7 @@ export async function* readBody(
 ): AsyncGenerator<Uint8Array> {
   const decoder = bodyDecoder(response.head);
   yield* decoder.push(response.rest);
+  if (decoder.done) return;
   const buffer = new Uint8Array(READ_SIZE);
   while (!decoder.done) {
     const count = await connection.read(buffer);
@@ -165,7 +167,7 @@ function chunkOf(bytes: Uint8Array): Uint8Array {
 
 async function readHead(connection: Connection): Promise<Response> {
   const decoder = new HeadDecoder();
-  const buffer = new Uint8Array(READ_SIZE);
+  const buffer = new Uint8Array(HEAD_READ_SIZE);
   while (true) {
     const count = await connection.read(buffer);
     if (count === null) throw new SyntaxError("the connection was closed without an answer");

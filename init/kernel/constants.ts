@@ -36,9 +36,11 @@ export const SYS_getdents64 = 217;
 export const SYS_finit_module = 313;
 export const SYS_openat2 = 437;
 
-/** `waitid(2)`, `linux/wait.h`: every child; those that have ended; don't wait; only of this thread. */
+/** `waitid(2)`, `linux/wait.h`: every child, or one; don't wait; those stopped; those ended; only of this thread. */
 export const P_ALL = 0;
+export const P_PID = 1;
 export const WNOHANG = 0x1;
+export const WSTOPPED = 0x2;
 export const WEXITED = 0x4;
 export const __WNOTHREAD = 0x20000000;
 

@@ -88,6 +88,8 @@ export interface Kernel {
   execve(path: string, argv: readonly string[], environment: readonly string[]): never;
   /** One ended child of this thread, without waiting; `null` where none has ended, or there is none. */
   waitid(): Ended | null;
+  /** Whether a child of this process, of any thread, was stopped since this was last asked; ended ones stay to be reaped. */
+  wasStopped(pid: number): boolean;
   kill(pid: number, signal: number): void;
   /** Has a signal's handler run on whatever stack the thread is on: `rt_sigaction(2)` without `SA_ONSTACK`. */
   leaveSignalStack(signal: number): void;

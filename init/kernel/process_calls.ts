@@ -6,11 +6,14 @@
 import type { Check, Symbols } from "./call.ts";
 import * as c from "./constants.ts";
 import { SyscallError } from "./errno.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Ended, Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
 /** What this file implements. */
-export type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill" | "leaveSignalStack">;
+export type ProcessCalls = Pick<
+  Kernel,
+  "execve" | "waitid" | "wasStopped" | "kill" | "leaveSignalStack"
+>;
 
 /**
  * Makes these calls.
@@ -20,7 +23,18 @@ export type ProcessCalls = Pick<Kernel, "execve" | "waitid" | "kill" | "leaveSig
  */
 export function processCalls(libc: Symbols, check: Check): ProcessCalls {
   const siginfo = new Uint8Array(m.SIGINFO_SIZE);
-  const options = c.WEXITED | c.WNOHANG | c.__WNOTHREAD;
+
+  function wait(idtype: number, id: number, options: number): Ended | null {
+    siginfo.fill(0);
+    try {
+      check(libc.waitid(idtype, id, siginfo, options | c.WNOHANG), "waitid");
+    } catch (error) {
+      if (error instanceof SyscallError && error.code === "ECHILD") return null;
+      throw error;
+    }
+    return m.readSiginfo(siginfo);
+  }
+
   return {
     execve(path, argv, environment) {
       const strings = [...argv, ...environment].map(m.cstring);
@@ -37,16 +51,8 @@ export function processCalls(libc: Symbols, check: Check): ProcessCalls {
       check(call, "execve", path);
       throw new Error(`execve ${path} came back`);
     },
-    waitid() {
-      siginfo.fill(0);
-      try {
-        check(libc.waitid(c.P_ALL, 0, siginfo, options), "waitid");
-      } catch (error) {
-        if (error instanceof SyscallError && error.code === "ECHILD") return null;
-        throw error;
-      }
-      return m.readSiginfo(siginfo);
-    },
+    waitid: () => wait(c.P_ALL, 0, c.WEXITED | c.__WNOTHREAD),
+    wasStopped: (pid) => wait(c.P_PID, pid, c.WSTOPPED) !== null,
     kill: (pid, signal) => void check(libc.kill(pid, signal), "kill", pid, signal),
     leaveSignalStack(signal) {
       const action = new Uint8Array(m.SIGACTION_SIZE);

@@ -5,6 +5,7 @@
  */
 import type { RestartPolicy, Service } from "../../boot/service.ts";
 import { Answer } from "./answer.ts";
+import { Doubt } from "./doubt.ts";
 import type { FromServices } from "./messages.ts";
 import { type Failure, runOnce, type RunParts } from "./one_run.ts";
 import type { ServiceProcess } from "./process.ts";
@@ -19,6 +20,8 @@ export interface Keeper {
   readonly degraded: string | null;
   /** Settles when it is ready: at once, if it is. Rejects where it can't be for now, with the reason. */
   ready(): Promise<void>;
+  /** It may have fallen silent: it is asked at once whether it answers. */
+  suspect(): void;
   /**
    * Stops it for good: `SIGTERM`, and `SIGKILL` after its deadline.
    *
@@ -47,6 +50,7 @@ export interface KeeperParts {
 export function keep(service: Service, { report, services, starts }: KeeperParts): Keeper {
   const { name, restart } = service;
   const stopping = new AbortController();
+  const doubt = new Doubt();
   let process: ServiceProcess | null = null;
   let answer = new Answer();
   let degraded: string | null = null;
@@ -56,6 +60,7 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
   const parts: RunParts = {
     tell,
     services,
+    doubt,
     stopping: stopping.signal,
     started(begun) {
       process = begun;
@@ -133,6 +138,7 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
       return degraded;
     },
     ready: () => answer.promise,
+    suspect: () => doubt.raise(),
     async stop(seconds) {
       stopping.abort();
       const deadline = Math.min(seconds, service.stop.deadline);

@@ -9,6 +9,9 @@ import type { Liveness } from "../../boot/service.ts";
 /** Seconds by which a timer may be late before the silence counts as this machine's own, which stood still. */
 const STOOD_STILL = 1;
 
+/** The least part of an interval that lies between an answer and the next question. */
+const LEAST_PAUSE = 0.1;
+
 /** What asking takes. */
 export interface LivenessParts {
   /** Asks once. Settles with the answer; rejects where none came within so many seconds. */
@@ -19,6 +22,21 @@ export interface LivenessParts {
   now(): number;
   /** Resolves after so many seconds, or at once when the signal comes. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
+  /** Likewise, and at once where somebody has reason to doubt that an answer would come. */
+  pause(seconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * The pause until the next question: to the next whole multiple of the interval, so that all services are asked in one
+ * go and an idle machine wakes up once for all of them.
+ *
+ * @param interval Seconds.
+ * @param now The time, in seconds.
+ * @returns Seconds; a tenth of an interval at least.
+ */
+export function pauseUntilAsked(interval: number, now: number): number {
+  const earliest = now + interval * LEAST_PAUSE;
+  return Math.ceil(earliest / interval) * interval - now;
 }
 
 /**
@@ -40,7 +58,9 @@ export async function untilSilent(
   let silence = 0;
   let deadline = liveness.deadline;
   while (silence < liveness.limit) {
-    if (silence === 0) await parts.sleep(liveness.interval, signal);
+    if (silence === 0) {
+      await parts.pause(pauseUntilAsked(liveness.interval, parts.now()), signal);
+    }
     if (signal.aborted) return null;
     const wait = Math.min(deadline, liveness.limit - silence);
     const began = parts.now();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Liveness } from "../../boot/service.ts";
-import { type LivenessParts, untilSilent } from "./liveness.ts";
+import { type LivenessParts, pauseUntilAsked, untilSilent } from "./liveness.ts";
 
 const LIVENESS: Liveness = {
   probe: "systemPing",
@@ -23,6 +23,10 @@ function world(answers: readonly ("yes" | "no" | "refused" | "late")[]): {
   const said: string[] = [];
   const asked: number[] = [];
   let clock = 0;
+  const wait = (seconds: number): Promise<void> => {
+    clock += seconds;
+    return Promise.resolve();
+  };
   return {
     said,
     asked,
@@ -31,10 +35,8 @@ function world(answers: readonly ("yes" | "no" | "refused" | "late")[]): {
     parts: {
       now: () => clock,
       log: (detail) => void said.push(`${clock}: ${detail}`),
-      sleep(seconds) {
-        clock += seconds;
-        return Promise.resolve();
-      },
+      sleep: wait,
+      pause: wait,
       ask(deadline) {
         asked.push(deadline);
         const answer = left.shift();
@@ -84,4 +86,24 @@ Deno.test("untilSilent: a machine that stood still itself says nothing of the se
   const { parts, signal, said } = world(["late", "late", "yes", "late", "no"]);
   assert.equal(await untilSilent(LIVENESS, parts, signal), null);
   assert.equal(said.length, 1);
+});
+
+Deno.test("untilSilent: a doubt ends the pause, and nothing else", async () => {
+  const { parts, signal, asked, said } = world(["yes", "no", "no", "no", "no"]);
+  const doubted = { ...parts, pause: () => Promise.resolve() };
+  assert.equal(await untilSilent(LIVENESS, doubted, signal), 15);
+  assert.deepEqual(asked, [1, 1, 2, 4, 8]);
+  assert.equal(said[0], "1: does not answer (1 s; it is killed after 15 s)");
+});
+
+Deno.test("pauseUntilAsked: whoever has the same interval is asked at the same moment", () => {
+  assert.equal(pauseUntilAsked(10, 0), 10);
+  assert.equal(pauseUntilAsked(10, 12.5), 7.5);
+  assert.equal(12.5 + pauseUntilAsked(10, 12.5), 10.25 + pauseUntilAsked(10, 10.25));
+  // What was asked a moment too early is not asked again at once.
+  assert.equal(Math.round(pauseUntilAsked(10, 19.999)), 10);
+  for (let now = 0; now < 30; now += 0.7) {
+    const pause = pauseUntilAsked(10, now);
+    assert.ok(pause > 0.99 && pause < 11.01, `${pause} at ${now}`);
+  }
 });

@@ -11,6 +11,8 @@ export type ToServices =
   | { readonly type: "start"; readonly id: number; readonly service: Service }
   /** A question whose answer says that the isolate lives. */
   | { readonly type: "ask" }
+  /** A service may have fallen silent. */
+  | { readonly type: "suspect"; readonly service: string }
   /** Stop all within so many seconds, those of the highest order first. */
   | { readonly type: "stop"; readonly seconds: number };
 

@@ -6,6 +6,7 @@
  */
 import type { EventKind } from "../../boot/events.ts";
 import type { Liveness, Service } from "../../boot/service.ts";
+import type { Doubt } from "./doubt.ts";
 import { type ServiceProcess, startProcess } from "./process.ts";
 import type { StartedServices } from "./started_services.ts";
 import { now, sleep } from "./sleep.ts";
@@ -30,6 +31,8 @@ export interface RunParts {
   ready(): void;
   /** Which services have been started. */
   readonly services: StartedServices;
+  /** Is raised by those who have reason to doubt that the service answers. */
+  readonly doubt: Doubt;
   /** Says that the service is being stopped. */
   readonly stopping: AbortSignal;
 }
@@ -89,8 +92,9 @@ async function missingNeed(
 async function watch(
   service: Service,
   process: ServiceProcess,
-  { tell, ready, services, stopping }: RunParts,
+  parts: RunParts,
 ): Promise<Failure | null> {
+  const { tell, ready, services, stopping } = parts;
   const { name, readiness, liveness } = service;
   const wanted = readiness !== null && "exit" in readiness ? readiness.exit : undefined;
   const outcome = await process.ready;
@@ -100,7 +104,7 @@ async function watch(
   if (outcome === "ready") {
     ready();
     tell("done", { detail: wanted === undefined ? "ready" : `exited with ${wanted}` });
-    if (liveness !== undefined) silence = killWhenSilent(liveness, process, tell, over.signal);
+    if (liveness !== undefined) silence = killWhenSilent(liveness, process, parts, over.signal);
   }
   const { how } = await process.ended;
   over.abort();
@@ -122,7 +126,7 @@ async function watch(
 async function killWhenSilent(
   liveness: Liveness,
   process: ServiceProcess,
-  tell: RunParts["tell"],
+  { tell, doubt }: RunParts,
   over: AbortSignal,
 ): Promise<number | null> {
   // Not on the way to the start of those that need it.
@@ -131,10 +135,14 @@ async function killWhenSilent(
   const { untilSilent } = await import("./liveness.ts");
   const { probe } = await import("./probe.ts");
   const silence = await untilSilent(liveness, {
-    ask: (deadline) => probe(liveness, deadline),
+    ask(deadline) {
+      doubt.settle();
+      return probe(liveness, deadline);
+    },
     log: (detail) => tell("step", { detail }),
     now,
     sleep,
+    pause: (seconds, signal) => sleep(seconds, signal, doubt.signal),
   }, over);
   if (silence !== null) process.kill("SIGKILL");
   return silence;

@@ -11,17 +11,17 @@ export const now = (): number => performance.now() / 1000;
  * Waits.
  *
  * @param seconds How long.
- * @param signal Ends it at once.
+ * @param signals Each ends it at once.
  */
-export function sleep(seconds: number, signal: AbortSignal): Promise<void> {
+export function sleep(seconds: number, ...signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      for (const signal of signals) signal.removeEventListener("abort", end);
       resolve();
     };
     const timer = setTimeout(end, seconds * 1000);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
+    for (const signal of signals) signal.addEventListener("abort", end);
+    if (signals.some(({ aborted }) => aborted)) end();
   });
 }

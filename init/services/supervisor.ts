@@ -14,6 +14,8 @@ export interface Supervisor {
   start(service: Service): Promise<void>;
   /** Settles when the isolate answers; at once where nothing was started, never where it has crashed. */
   alive(): Promise<void>;
+  /** A service may have fallen silent: it is asked at once, not at its next turn. */
+  suspect(service: string): void;
   /** Stops all within so many seconds, in order. Answers the names of those that had to be killed. */
   stop(seconds: number): Promise<readonly string[]>;
   /** Settles when a service has ended and is not started again. */
@@ -114,6 +116,7 @@ export function supervise(
       isolate.post({ type: "ask" });
       return answer.promise;
     },
+    suspect: (service) => isolate.post({ type: "suspect", service }),
     stop(seconds) {
       isolate.post({ type: "stop", seconds });
       return stopped.promise;

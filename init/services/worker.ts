@@ -29,6 +29,9 @@ self.onmessage = ({ data }: MessageEvent<ToServices>): void => {
     case "ask":
       post({ type: "answer" });
       break;
+    case "suspect":
+      keepers.get(data.service)?.suspect();
+      break;
     case "stop":
       stopAll(data.seconds).then((killed) => post({ type: "stopped", killed }));
       break;

@@ -250,6 +250,10 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       record("waitid");
       return children.shift() ?? null;
     },
+    wasStopped(pid) {
+      record("wasStopped", pid);
+      return false;
+    },
     kill: (pid, signal) => record("kill", pid, signal),
     leaveSignalStack: (signal) => record("rt_sigaction", signal),
     async sync() {

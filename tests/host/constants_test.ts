@@ -20,7 +20,7 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^(STATX|S)_/, "linux/stat.h"],
   [/^MODULE_INIT_/, "linux/module.h"],
   [/^SYS_/, "asm/unistd_64.h"],
-  [/^(P_ALL|WNO|WEX|__W)/, "linux/wait.h"],
+  [/^(P_(ALL|PID)|WNO|WEX|WSTOPPED|__W)/, "linux/wait.h"],
   [/^LINUX_REBOOT_/, "linux/reboot.h"],
   [/^CLOCK_/, "linux/time.h"],
   [/^SIO/, "linux/sockios.h"],
