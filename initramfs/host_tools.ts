@@ -26,6 +26,7 @@ export const BUILD_NEEDS: readonly Need[] = [
   { command: "apt-get", package: "apt" },
   { command: "dpkg-deb", package: "dpkg" },
   { command: "depmod", package: "kmod" },
+  { command: "xz", package: "xz-utils" },
   { command: "zstd", package: "zstd" },
   { file: DEBIAN_KEYRING, package: "debian-archive-keyring" },
 ];

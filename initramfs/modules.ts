@@ -1,6 +1,6 @@
 /**
- * The kernel modules of the image: the ones in a list with the ones that these need, as Debian ships them. This file
- * must not decide which are in the list.
+ * The kernel modules of the image: the ones in a list with the ones that these need, unpacked. This file must not
+ * decide which are in the list.
  *
  * Source: `modules.dep(5)`, `depmod(8)`.
  *
@@ -9,6 +9,7 @@
 import { dirname, join } from "node:path/posix";
 import { loadOrder, parseModulesDep } from "../boot/modules_dep.ts";
 import { replaceFile } from "./files.ts";
+import { plainModules, plainName } from "./module_files.ts";
 import type { PackageFile, PackageFiles } from "./packages.ts";
 import { run } from "./process.ts";
 import type { Entry, Tree } from "./tree.ts";
@@ -19,7 +20,7 @@ export interface ModulesTree {
   readonly missing: readonly string[];
 }
 
-/** Where the dependencies of a kernel's modules are kept: finding them takes depmod seconds. */
+/** Where the dependencies of a kernel's modules, and the unpacked ones, are kept: both take seconds. */
 export interface ModulesOptions {
   /** The cache folder: an absolute path. */
   readonly cache: string;
@@ -50,18 +51,24 @@ export async function modulesTree(
   const dep = parseModulesDep(await modulesDep(builtin, packages, release, options));
   const { files, missing } = loadOrder(names, dep, builtinText);
   const paths = files.toSorted();
+  const modules = paths.map((path) => {
+    const file = packages.files.get(`${folder}/${path}`);
+    if (file !== undefined) return { ...file, path };
+    throw new Error(`Cannot find the module ${path} of the kernel ${release}`);
+  });
+  const plain = await plainModules(
+    modules.map(({ file }) => file),
+    join(options.cache, `modules-${digestOf(packages, builtin)}`),
+    options.signal,
+  );
 
   const tree = new Map<string, Entry>();
-  for (const path of paths) {
-    const file = packages.files.get(`${folder}/${path}`);
-    if (file === undefined) {
-      throw new Error(`Cannot find the module ${path} of the kernel ${release}`);
-    }
-    tree.set(`${folder}/${path}`, {
+  for (const { path, file, mode, package: from } of modules) {
+    tree.set(`${folder}/${plainName(path)}`, {
       type: "file",
-      mode: file.mode,
-      content: { file: file.file },
-      package: file.package,
+      mode,
+      content: { file: plain.get(file) ?? file },
+      package: from,
     });
   }
   const text = (name: string, content: string): unknown =>
@@ -74,10 +81,17 @@ export async function modulesTree(
   text("modules.builtin", builtinText);
   text(
     "modules.dep",
-    paths.map((path) => `${[`${path}:`, ...(dep.needs.get(path) ?? []).toReversed()].join(" ")}\n`)
-      .join(""),
+    paths.map((path) => {
+      const needs = (dep.needs.get(path) ?? []).toReversed();
+      return `${[`${plainName(path)}:`, ...needs.map(plainName)].join(" ")}\n`;
+    }).join(""),
   );
   return { tree, missing };
+}
+
+/** What tells a package from every other, and one version from another. */
+function digestOf({ packages }: PackageFiles, { package: from }: PackageFile): string {
+  return packages.find(({ name }) => name === from)?.sha256 ?? from;
 }
 
 /** The dependencies of a kernel package's modules, found once. */
@@ -87,8 +101,7 @@ async function modulesDep(
   release: string,
   options: ModulesOptions,
 ): Promise<string> {
-  const sha256 = packages.packages.find(({ name }) => name === builtin.package)?.sha256;
-  const file = join(options.cache, `modules.dep-${sha256}`);
+  const file = join(options.cache, `modules.dep-${digestOf(packages, builtin)}`);
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
