@@ -76,7 +76,8 @@ async function startClient(
       LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
       NetworkMode: "host",
       ReadonlyRootfs: true,
-      RestartPolicy: { Name: "always" },
+      // Docker starts `always` before it answers, and this stage starts it anyway: dom0 would wait for it.
+      RestartPolicy: { Name: "unless-stopped" },
       SecurityOpt: ["no-new-privileges"],
     },
   };

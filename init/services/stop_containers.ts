@@ -6,6 +6,7 @@
  */
 import type { Docker } from "../../boot/docker/api.ts";
 import { atOnce } from "../../boot/docker/at_once.ts";
+import { DEFINITION_LABEL } from "../../boot/docker/ensure.ts";
 import { DockerApiError, reasonOf } from "../../boot/docker/error.ts";
 import type { ContainerSummary } from "../../boot/docker/types.ts";
 import type { StopMessage, StopRequest } from "./stop_messages.ts";
@@ -80,7 +81,10 @@ async function describe(
     return {
       id: summary.Id,
       name,
-      restartPolicy: HostConfig.RestartPolicy.Name,
+      // The host's own are their stages' to start.
+      restartPolicy: Config.Labels?.[DEFINITION_LABEL] === undefined
+        ? HostConfig.RestartPolicy.Name
+        : "",
       timeout: timeout < 0 ? Infinity : timeout,
     };
   } catch {

@@ -11,6 +11,8 @@ interface Fake {
   readonly takes?: number;
   readonly StopTimeout?: number | null;
   readonly policy?: string;
+  /** It is the host's own. */
+  readonly own?: boolean;
   /** It is removed when it ends. */
   readonly rm?: boolean;
   /** Why it can't be stopped. */
@@ -52,7 +54,10 @@ async function stop(
       }
       return {
         State: { ExitCode: ended.get(name) ?? 0 },
-        Config: { StopTimeout: fake?.StopTimeout },
+        Config: {
+          StopTimeout: fake?.StopTimeout,
+          Labels: fake?.own ? { "only-docker.definition": "sha256:1" } : null,
+        },
         HostConfig: { RestartPolicy: { Name: fake?.policy ?? "no" } },
       } as ContainerInspect;
     },
@@ -76,6 +81,21 @@ async function stop(
   );
   return { said, asked, seconds: now - 50 };
 }
+
+Deno.test("stopContainers: a container of the host's own has no policy that counts: its stage starts it", async () => {
+  const { said } = await stop({
+    dhcp: { policy: "unless-stopped", own: true },
+    web: { policy: "unless-stopped" },
+  });
+  assert.deepEqual(
+    said.flatMap((message) =>
+      message.type === "stopping"
+        ? message.containers.map(({ name, restartPolicy }) => [name, restartPolicy])
+        : []
+    ),
+    [["dhcp", ""], ["web", "unless-stopped"]],
+  );
+});
 
 const stopped = (said: readonly StopMessage[]): unknown[] =>
   said.flatMap((message) => {
