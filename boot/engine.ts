@@ -14,6 +14,12 @@ import type { RestartPolicy, Service, ServicePlace } from "./service.ts";
 import type { Host, Stage } from "./stage.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
+/** What later stages need to know. */
+export interface EngineOutcome {
+  /** Whether Docker left the start of containers with a restart policy to the stage `resume`. */
+  readonly heldBack: boolean;
+}
+
 type Deadlines = BootConfig["deadlines"];
 
 const CONFIG = "/run/containerd/config.toml";
@@ -28,6 +34,11 @@ const ASKED_EVERY = 10;
 
 /** Seconds that each has to stop. Containers are not their business. */
 const STOP = 5;
+
+/** Docker does not answer before all containers are started that have a restart policy, and dom0 would wait for them. */
+const HOLD_BACK = "--restart=false";
+/** There where Docker is part of a swarm. */
+const SWARM_STATE = `${DOCKER_ROOT}/swarm/docker-state.json`;
 
 /** The last to be killed where memory runs out; what they start inherits it, but for containers. */
 const OOM_SCORE_ADJ = -999;
@@ -101,7 +112,7 @@ const dockerd = (
 });
 
 /** Starts Docker. */
-export const engine: Stage<void> = {
+export const engine: Stage<EngineOutcome> = {
   name: "engine",
   purpose: "start containerd and dockerd and wait until dockerd says that it is ready",
   holds: [
@@ -109,6 +120,7 @@ export const engine: Stage<void> = {
     "both are started again when they end or fall silent, with a growing pause and a bound",
     "both are the last victims where memory runs out; in the unified hierarchy they are in the group services",
     "containers go on while either is away",
+    "Docker leaves the start of containers with a restart policy to the stage resume, unless it is part of a swarm",
     "docker info has a label that says where Docker's state is: a device, memory, or given",
     "dockerd has the settings of a daemon.json that it takes: of the data disk, else of the image",
     "their output is in /var/log/containerd.log and /var/log/dockerd.log, bounded",
@@ -119,7 +131,7 @@ export const engine: Stage<void> = {
   scope: {
     mkdir: ["/run/containerd", NOTIFY_FOLDER],
     writeFile: [CONFIG, DAEMON_CONFIG],
-    stat: DAEMON_CONFIGS,
+    stat: [...DAEMON_CONFIGS, SWARM_STATE],
     readFile: DAEMON_CONFIGS,
     start: ["/usr/bin/containerd", "/usr/sbin/dockerd"],
   },
@@ -133,15 +145,23 @@ export const engine: Stage<void> = {
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
     ]);
+    // In a swarm Docker starts containers when the cluster is there, and nobody else knows when that is.
+    const swarm = await host.step({ op: "stat", path: SWARM_STATE, tolerate: ["ENOENT"] });
+    const heldBack = swarm === undefined;
     // dockerd waits by itself until containerd has its socket, and has enough to do until then.
     await Promise.all([
       host.step({ op: "start", service: containerd(deadlines, place) }),
-      startDockerd(host, dockerd(deadlines, storage, place)),
+      startDockerd(host, dockerd(deadlines, storage, place), heldBack),
     ]);
+    return { heldBack };
   },
 };
 
-async function startDockerd(host: Host, service: Service): Promise<void> {
+async function startDockerd(host: Host, service: Service, holdsBack: boolean): Promise<void> {
   const settings = await daemonConfig(host, service.argv, service.environment);
-  await host.step({ op: "start", service: { ...service, argv: [...service.argv, ...settings] } });
+  const firstArguments = holdsBack ? [HOLD_BACK] : [];
+  await host.step({
+    op: "start",
+    service: { ...service, argv: [...service.argv, ...settings], firstArguments },
+  });
 }

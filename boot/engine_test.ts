@@ -52,6 +52,7 @@ const DOCKERD: Service = {
     "--live-restore",
   ],
   environment,
+  firstArguments: ["--restart=false"],
   readiness: { notify: "/run/only-docker/notify/dockerd", deadline: 90 },
   restart,
   stop: { order: 2, deadline: 5 },
@@ -69,6 +70,7 @@ const DOCKERD: Service = {
   state: DOCKERD_STATE,
 };
 
+const SWARM = "/var/lib/docker/swarm/docker-state.json";
 const [KEPT = "", IMAGE = ""] = DAEMON_CONFIGS;
 const LOOKS = DAEMON_CONFIGS.map((path): Step => ({
   op: "stat",
@@ -82,7 +84,7 @@ async function linesWith(
 ): Promise<{ lines: string[]; said: readonly string[]; settings: unknown }> {
   const host = fakeHost({ ...HOST, ...options });
   await engine.run(host);
-  const lines = host.lines.slice(4).map((line) =>
+  const lines = host.lines.slice(5).map((line) =>
     line.replace(/: \/usr\/sbin.*storage=memory/, " ...")
   );
   return { lines, said: host.logged, settings: host.files.get(DAEMON_CONFIG) };
@@ -129,6 +131,7 @@ Deno.test("engine: configures containerd and starts it, and dockerd beside it on
       data: CONTAINERD_CONFIG,
       mode: 0o644,
     },
+    { op: "stat", path: SWARM, tolerate: ["ENOENT"] },
     { op: "start", service: CONTAINERD },
     ...LOOKS,
     { op: "start", service: DOCKERD },
@@ -162,6 +165,16 @@ Deno.test("engine: dockerd's label says where its state is", async () => {
     const step = host.taken.at(-1);
     assert.ok(step?.op === "start");
     assert.ok(step.service.argv.includes(`--label=only-docker.storage=${said}`));
+  }
+});
+
+Deno.test("engine: Docker leaves containers to a later stage, and in a swarm starts them itself", async () => {
+  for (const [files, heldBack] of [[{}, true], [{ [SWARM]: "{}" }, false]] as const) {
+    const host = fakeHost({ ...HOST, files });
+    assert.deepEqual(await engine.run(host), { heldBack });
+    const step = host.taken.at(-1);
+    assert.ok(step?.op === "start");
+    assert.deepEqual(step.service.firstArguments, heldBack ? ["--restart=false"] : []);
   }
 });
 

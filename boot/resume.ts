@@ -1,6 +1,7 @@
 /**
- * The stage that starts the containers again which the way down stopped, though their policy says that they run unless
- * someone stopped them. Those with the policies `always` and `on-failure` are Docker's own to start.
+ * The stage that starts the containers again that are to run after a boot: those that the way down stopped, though
+ * their policy says that they run unless someone stopped them; and those that Docker would have started before it
+ * answered, since dom0 does not wait for them.
  *
  * It must start nothing else: a container that a person stopped stays stopped.
  *
@@ -9,64 +10,111 @@
 import { atOnce } from "./docker/at_once.ts";
 import { DockerApiError, reasonOf } from "./docker/error.ts";
 import { dockerPermissions } from "./docker/permissions.ts";
-import { DOCKER_SOCKET, RESUME_FILE } from "./paths.ts";
+import type { EngineOutcome } from "./engine.ts";
+import { DOCKER_ROOT, DOCKER_SOCKET, RESUME_FILE } from "./paths.ts";
+import { isDue, wasStoppedByHand } from "./restart_policy.ts";
 import { parseResume, RESUME_LIMIT } from "./resume_file.ts";
 import type { Host, Stage } from "./stage.ts";
 
 /** How many containers are started at a time. */
 const MOST = 8;
+/** Where Docker keeps what it knows of each container. */
+const CONTAINERS = `${DOCKER_ROOT}/containers`;
+/** The most bytes of what it knows of one. */
+const CONFIG_LIMIT = 1 << 20;
 
 /** Starts the containers again. */
 export const resume: Stage<{ readonly started: number }> = {
   name: "resume",
-  purpose: "start the containers again that run unless someone stopped them",
+  purpose: "start the containers again that are to run after a boot",
   holds: [
     "containers with the policy unless-stopped that ran when the host last went down run again",
-    `${RESUME_FILE}, which names them, is gone, unless it makes no sense`,
+    "so do those with the policies always and on-failure, as Docker itself decides it",
+    `${RESUME_FILE}, which names the first, is gone, unless it makes no sense`,
   ],
   // Nobody waits for it.
   after: ["engine", "dom0"],
   needs: ["engine"],
   permissions: dockerPermissions(DOCKER_SOCKET),
-  scope: { readFile: [RESUME_FILE], unlink: [RESUME_FILE] },
+  scope: { readFile: [RESUME_FILE, CONTAINERS], unlink: [RESUME_FILE] },
 
   async run(host) {
-    const ids = await kept(host);
-    if (ids.length === 0) return { started: 0 };
-    const started = (await atOnce(ids, MOST, (id) => startAgain(host, id))).filter(Boolean).length;
-    host.log(`${started} of ${ids.length} containers that the last shutdown stopped started again`);
-    await host.step({ op: "unlink", path: RESUME_FILE });
+    const { heldBack } = host.outcomes["engine"] as EngineOutcome;
+    const { ids, error } = await readKept(host);
+    const kept = new Set(ids);
+    const candidates = heldBack ? await stoppedContainers(host) : ids;
+    const starts = await atOnce(candidates, MOST, async (id) => {
+      return await isWanted(host, id, { kept, heldBack }) && await startAgain(host, id);
+    });
+    const started = starts.filter(Boolean).length;
+    if (started > 0) host.log(`containers that were started again: ${started}`);
+    if (error !== null) throw error;
+    if (ids.length > 0) await host.step({ op: "unlink", path: RESUME_FILE });
     return { started };
   },
 };
 
-async function kept(host: Host): Promise<readonly string[]> {
-  const text = await host.step({
-    op: "readFile",
-    path: RESUME_FILE,
-    limit: RESUME_LIMIT,
-    tolerate: ["ENOENT"],
-  });
+/** The file's containers. One that makes no sense is no reason to leave those that it does not name. */
+async function readKept(
+  host: Host,
+): Promise<{ readonly ids: readonly string[]; readonly error: Error | null }> {
   try {
-    return text === undefined ? [] : parseResume(text);
+    const text = await host.step({
+      op: "readFile",
+      path: RESUME_FILE,
+      limit: RESUME_LIMIT,
+      tolerate: ["ENOENT"],
+    });
+    return { ids: text === undefined ? [] : parseResume(text), error: null };
   } catch (cause) {
-    throw new Error(
-      `no container is started again: ${RESUME_FILE} makes no sense: ${reasonOf(cause)}; remove it`,
+    const error = new Error(
+      `what the last shutdown stopped is not started again: ${RESUME_FILE} makes no sense: ` +
+        `${reasonOf(cause)}; remove it`,
     );
+    return { ids: [], error };
   }
 }
 
-/** Answers whether it was started; one that fails costs the others nothing. */
+async function stoppedContainers(host: Host): Promise<readonly string[]> {
+  const all = await host.docker.containerList({ all: true });
+  return all.filter(({ State }) => State !== "running").map(({ Id }) => Id);
+}
+
+/** One that can't be asked about costs the others nothing. */
+async function isWanted(
+  host: Host,
+  id: string,
+  { kept, heldBack }: { readonly kept: ReadonlySet<string>; readonly heldBack: boolean },
+): Promise<boolean> {
+  try {
+    const container = await host.docker.containerInspect(id);
+    const { State, HostConfig } = container;
+    if (kept.has(id) && HostConfig.RestartPolicy.Name === "unless-stopped") return !State.Running;
+    return heldBack && await isDue(container, () => stoppedByHand(host, id));
+  } catch (cause) {
+    return notStarted(host, id, cause);
+  }
+}
+
+async function stoppedByHand(host: Host, id: string): Promise<boolean> {
+  const path = `${CONTAINERS}/${id}/config.v2.json`;
+  return wasStoppedByHand(await host.step({ op: "readFile", path, limit: CONFIG_LIMIT }));
+}
+
+/** Answers whether it was started. */
 async function startAgain(host: Host, id: string): Promise<boolean> {
   try {
-    const { State, HostConfig } = await host.docker.containerInspect(id);
-    if (State.Running || HostConfig.RestartPolicy.Name !== "unless-stopped") return false;
     await host.docker.containerStart(id);
     return true;
   } catch (cause) {
-    // Someone removed it.
-    if (cause instanceof DockerApiError && cause.status === 404) return false;
-    host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
-    return false;
+    return notStarted(host, id, cause);
   }
+}
+
+function notStarted(host: Host, id: string, cause: unknown): false {
+  // Someone removed it: nothing to say.
+  if (!(cause instanceof DockerApiError && cause.status === 404)) {
+    host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
+  }
+  return false;
 }

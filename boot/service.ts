@@ -11,6 +11,8 @@ export interface Service {
   readonly name: string;
   /** The executable's absolute path and its arguments. */
   readonly argv: readonly [string, ...string[]];
+  /** Further arguments of the first start alone: one that comes later, because it ended, has none of them. */
+  readonly firstArguments?: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** When it counts as ready. */

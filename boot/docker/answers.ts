@@ -25,13 +25,22 @@ export const CONTAINER_INSPECT: Shape = object({
   Id: text,
   Image: text,
   Name: text,
-  State: object({ Status: text, Running: boolean, ExitCode: number, Error: text }),
+  State: object({
+    Status: text,
+    Running: boolean,
+    ExitCode: number,
+    Error: text,
+    StartedAt: optional(text),
+  }),
+  RestartCount: optional(number),
   Config: object({
     Labels: optional(record(text)),
     Tty: boolean,
     StopTimeout: optional(number),
   }),
-  HostConfig: object({ RestartPolicy: object({ Name: text }) }),
+  HostConfig: object({
+    RestartPolicy: object({ Name: text, MaximumRetryCount: optional(number) }),
+  }),
 });
 
 /** A list of {@linkcode ContainerSummary}. */

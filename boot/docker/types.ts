@@ -122,7 +122,11 @@ export interface ContainerInspect {
     readonly ExitCode: number;
     /** What went wrong. */
     readonly Error: string;
+    /** When it was last started: the year 1 where it never was. */
+    readonly StartedAt?: string;
   };
+  /** How often its restart policy has started it again. */
+  readonly RestartCount?: number;
   /** The driver's options. */
   readonly Config: {
     /** Labels by name. */
@@ -138,6 +142,8 @@ export interface ContainerInspect {
     readonly RestartPolicy: {
       /** The name. */
       readonly Name: string;
+      /** How often `on-failure` starts it again; 0 for always. */
+      readonly MaximumRetryCount?: number;
     };
   };
 }

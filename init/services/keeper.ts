@@ -76,10 +76,12 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
   async function keepRunning(): Promise<void> {
     const history = { leftAlone: 0, repaired: false };
     for (;;) {
+      const { firstArguments = [] } = starts.length === 0 ? service : {};
       starts.push(now());
       // Only those inside the policy's window count.
       starts.splice(0, starts.length - 100);
-      const failure = await runOnce(service, parts);
+      const argv: Service["argv"] = [...service.argv, ...firstArguments];
+      const failure = await runOnce({ ...service, argv }, parts);
       process = null;
       if (failure === null || stopping.signal.aborted) return;
       if (answer.settled) answer = new Answer();

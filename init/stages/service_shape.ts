@@ -50,6 +50,7 @@ const SERVICE: { readonly [Field in keyof Service]-?: readonly [hold: Hold, word
     (value) => listOf(isText)(value) && (value as unknown[]).length > 0,
     "a list of texts that is not empty",
   ],
+  firstArguments: [either(is(undefined), listOf(isText)), "a list of texts"],
   environment: [isEnvironment, "an object of texts"],
   readiness: [
     either(

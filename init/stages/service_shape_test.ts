@@ -5,6 +5,7 @@ import { holdService } from "./service_shape.ts";
 const SERVICE: Service = {
   name: "x",
   argv: ["/bin/x", "-v"],
+  firstArguments: ["--a"],
   environment: { PATH: "/bin", EMPTY: "" },
   readiness: { notify: "/run/x", deadline: 90 },
   restart: { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 },
@@ -21,6 +22,7 @@ const SERVICE: Service = {
 const GOOD: Readonly<Record<keyof Service, readonly unknown[]>> = {
   name: ["a", "x".repeat(4096)],
   argv: [["/bin/x"], ["/bin/x", ""], Array(256).fill("/x")],
+  firstArguments: [undefined, [], ["--a", ""]],
   environment: [{}, { A: "=" }],
   readiness: [null, { exit: 0, deadline: 0.5 }],
   restart: [null],
@@ -39,7 +41,13 @@ const NO_LISTS = ["/bin/x", null, {}, { 0: "/bin/x", length: 1 }, Array(257).fil
 const NO_NUMBERS = [null, "1", NaN, Infinity, -1, 1e9, 1n];
 
 /** Fields that may be left out. */
-const OPTIONAL: readonly (keyof Service)[] = ["place", "needs", "liveness", "state"];
+const OPTIONAL: readonly (keyof Service)[] = [
+  "firstArguments",
+  "place",
+  "needs",
+  "liveness",
+  "state",
+];
 
 /** Values that no field may have. */
 const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
@@ -50,6 +58,7 @@ const BAD: Readonly<Record<keyof Service, readonly unknown[]>> = {
     [1],
     ...NO_TEXTS.map((text) => ["/bin/x", text]),
   ],
+  firstArguments: [null, "--a", {}, [1], ["a\0"]],
   environment: [
     null,
     "A=1",

@@ -100,6 +100,17 @@ Deno.test("keep: one that needs another waits for it, also when it is started ag
   await until("started again", () => count(kept, "start: ") === 2);
 });
 
+Deno.test("keep: arguments of the first start are given to no later one", async () => {
+  await using kept = await Kept.start('echo "has $1."; exit 7', {
+    ...notify(),
+    firstArguments: ["only-once"],
+    restart: POLICY,
+  });
+  await until("ended twice", () => count(kept, "failed: exited with 7") === 2);
+  const said = (await Deno.readTextFile(`${kept.folder}/log`)).match(/has .*\./g);
+  assert.deepEqual(said?.slice(0, 2), ["has only-once.", "has ."]);
+});
+
 Deno.test("keep: one whose need is not started in time is refused, and names it", async () => {
   await using kept = await Kept.start("exec sleep 1000", {
     ...notify(0.1),
