@@ -14,7 +14,7 @@ import type { EngineOutcome } from "./engine.ts";
 import { DOCKER_ROOT, DOCKER_SOCKET, RESUME_FILE } from "./paths.ts";
 import { isDue, wasStoppedByHand } from "./restart_policy.ts";
 import { parseResume, RESUME_LIMIT } from "./resume_file.ts";
-import type { Host, Stage } from "./stage.ts";
+import { type Host, isRefused, type Stage, StepError } from "./stage.ts";
 
 /** How many containers are started at a time. */
 const MOST = 8;
@@ -67,6 +67,7 @@ async function readKept(
     });
     return { ids: text === undefined ? [] : parseResume(text), error: null };
   } catch (cause) {
+    throwFault(cause);
     const error = new Error(
       `what the last shutdown stopped is not started again: ${RESUME_FILE} makes no sense: ` +
         `${reasonOf(cause)}; remove it`,
@@ -112,9 +113,15 @@ async function startAgain(host: Host, id: string): Promise<boolean> {
 }
 
 function notStarted(host: Host, id: string, cause: unknown): false {
+  throwFault(cause);
   // Someone removed it: nothing to say.
   if (!(cause instanceof DockerApiError && cause.status === 404)) {
     host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
   }
   return false;
+}
+
+/** A step outside the scope is a fault of this stage's own. */
+function throwFault(cause: unknown): void {
+  if (cause instanceof StepError && !isRefused(cause)) throw cause;
 }

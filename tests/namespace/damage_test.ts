@@ -147,7 +147,10 @@ nsTest(
     assert.ok(broken !== undefined);
     await Deno.truncate(broken, 100);
     const { status, stdout, events } = await data.boot(
-      "docker ps -a --format '{{.Names}} {{.State}}' | grep -v dhcp | sort; docker version > /dev/null",
+      // It is started once dom0 is up, beside this.
+      "i=0; until docker inspect runs | grep -q '\"Running\": true' || [ $i -gt 60 ]; do " +
+        "i=$((i+1)); sleep 1; done; " +
+        "docker ps -a --format '{{.Names}} {{.State}}' | grep -v dhcp | sort; docker version > /dev/null",
     );
     assert.equal(status, 0);
     assert.match(text(stdout), /^dom0 running\nruns running\n$/);

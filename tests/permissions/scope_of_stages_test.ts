@@ -15,7 +15,7 @@ import { STAGES } from "../../boot/stages.ts";
 import { describeStep } from "../../boot/describe_step.ts";
 import { type Step, subjectOf } from "../../boot/step.ts";
 import { refusal } from "../../init/stages/scope.ts";
-import { fakeDocker } from "../fakes/docker.ts";
+import { type FakeDocker, fakeDocker } from "../fakes/docker.ts";
 import { STEP_ON } from "./steps.ts";
 import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
 import { ext4 } from "../fakes/superblocks.ts";
@@ -25,6 +25,22 @@ const [DISK_SETTINGS = "", IMAGE_SETTINGS = ""] = DAEMON_CONFIGS;
 const RELEASE = "/lib/modules/6.12";
 const V1 =
   "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\nmemory\t3\t1\t1\n";
+
+/** A container of which only Docker's own files say whether someone stopped it. */
+const STOPPED = "e".repeat(64);
+
+function withStopped(docker: FakeDocker): FakeDocker {
+  docker.containers.set(STOPPED, {
+    ...{ Id: STOPPED, Image: ID, Name: "/stopped" },
+    State: {
+      ...{ Status: "exited", Running: false, ExitCode: 0, Error: "" },
+      StartedAt: "2026-01-01T00:00:00Z",
+    },
+    Config: { Labels: null, Tty: false },
+    HostConfig: { RestartPolicy: { Name: "unless-stopped" } },
+  });
+  return docker;
+}
 
 const tar = (name: string, body: string | Uint8Array): Promise<Uint8Array> =>
   packTar([{ header: { name, type: "file", size: body.length }, body }]);
@@ -67,6 +83,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
     [`${IMAGE_FOLDER}/dom0.tar`]: "",
     [IMAGE_SETTINGS]: "{}",
     [RESUME_FILE]: formatResume(["c".repeat(64)]),
+    [`/var/lib/docker/containers/${STOPPED}/config.v2.json`]: '{"HasBeenManuallyStopped":true}',
   };
   const folders = [
     "/etc",
@@ -83,9 +100,10 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
   const host: FakeHostOptions = {
     files,
     stats,
-    docker: fakeDocker({ images: { [ID]: references } }),
+    docker: withStopped(fakeDocker({ images: { [ID]: references } })),
     outcomes: {
       mounts: { cgroup: "v2" },
+      engine: { heldBack: true },
       storage: {
         ...{ kind: "disk", source: "/dev/vda", type: "ext4" },
         growth: [STEP_ON.growfs("/var/lib/docker")],

@@ -134,6 +134,7 @@ for (const stage of STAGES.filter(({ name }) => !NO_FIRST_STEP.includes(name))) 
     const outcomes = {
       mounts: { cgroup: "v2" },
       storage,
+      engine: { heldBack: true },
       "image-dom0": { id: "", reference: "" },
       "image-dhcp": {},
     };
