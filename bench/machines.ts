@@ -5,11 +5,11 @@
  * @module
  */
 import { dirname, join } from "node:path/posix";
-import { fileURLToPath } from "node:url";
 import { MODULES } from "../boot/modules_list.ts";
 import { readBuiltImage } from "../cli/built_image.ts";
 import { INIT_FOLDER } from "../init/permissions.ts";
 import { planDocument } from "../init/planning/document.ts";
+import { projectFile } from "../initramfs/flavour/bundle.ts";
 import { runDeno } from "../initramfs/flavour/deno.ts";
 import { readManifest } from "../initramfs/manifest.ts";
 import type { PackageFiles } from "../initramfs/packages.ts";
@@ -139,8 +139,8 @@ async function builtImage(
 }
 
 async function bundleFloor(out: string): Promise<void> {
-  const main = fileURLToPath(new URL("floor/main.ts", import.meta.url));
-  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  const main = projectFile("floor/main.ts", import.meta.url);
+  const config = projectFile("../deno.json", import.meta.url);
   await runDeno({
     arguments: ["bundle", "--quiet", `--config=${config}`, `--output=${out}`, main],
     deadline: BUNDLE_DEADLINE,

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { Argument, Command, CommanderError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { EXIT, type Exit } from "../cli/exit.ts";
 import { ensureImage } from "../cli/fresh_image.ts";
 import { parseRuns } from "../cli/numbers.ts";
+import { print } from "../cli/output.ts";
 import { cacheFolder, DEFAULT_IMAGE, surroundings } from "../cli/places.ts";
-import { conduct, type Surface } from "../cli/subcommand.ts";
+import { conduct, parseArguments, type Surface } from "../cli/subcommand.ts";
 import { lockFolder } from "../initramfs/lock.ts";
 import { measure, MEASURES } from "./bench.ts";
 import { imagePackages } from "./parts.ts";
@@ -76,16 +77,4 @@ async function bench(wanted: readonly Part[], flags: RawFlags, surface: Surface)
   return { status: report.figures.length > 0 ? 0 : EXIT.failed, lines };
 }
 
-async function print(text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
-}
-
-if (import.meta.main) {
-  try {
-    await benchCommand().parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    Deno.exit(error.exitCode === 0 ? 0 : EXIT.usage);
-  }
-}
+if (import.meta.main) await parseArguments(benchCommand());

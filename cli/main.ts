@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import project from "../deno.json" with { type: "json" };
 import { buildCommand } from "./build.ts";
 import { compileCommand } from "./compile.ts";
-import { EXIT } from "./exit.ts";
 import { logsCommand } from "./logs.ts";
 import { nsCommand } from "./ns.ts";
 import { planCommand } from "./plan.ts";
 import { probeCommand } from "./probe.ts";
+import { parseArguments } from "./subcommand.ts";
 import { timelineCommand } from "./timeline.ts";
 import { upCommand } from "./up.ts";
 
@@ -40,11 +40,4 @@ export function onlyDocker(): Command {
   return command;
 }
 
-if (import.meta.main) {
-  try {
-    await onlyDocker().parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    Deno.exit(error.exitCode === 0 ? 0 : EXIT.usage);
-  }
-}
+if (import.meta.main) await parseArguments(onlyDocker());

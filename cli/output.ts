@@ -30,6 +30,16 @@ export function sinkTo(
   };
 }
 
+/**
+ * Prints all of a text on standard output.
+ *
+ * @param text The text, with its line end.
+ */
+export async function print(text: string | Uint8Array): Promise<void> {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}
+
 /** The file of `--events`. */
 export interface EventsFile extends Disposable {
   /** Appends one event as a line of JSON. */

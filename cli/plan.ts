@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { planJson, planText } from "../init/plan_report.ts";
 import { readBuiltImage } from "./built_image.ts";
 import type { Exit } from "./exit.ts";
+import { print } from "./output.ts";
 import { DEFAULT_IMAGE } from "./places.ts";
 import { conduct } from "./subcommand.ts";
 
@@ -31,7 +32,6 @@ export function planCommand(): Command {
 async function plan({ append, json }: RawFlags): Promise<Exit> {
   const { planDocument } = await import("../init/planning/document.ts");
   const document = await planDocument(append, await readBuiltImage(DEFAULT_IMAGE));
-  const text = new TextEncoder().encode(json === true ? planJson(document) : planText(document));
-  for (let at = 0; at < text.length;) at += await Deno.stdout.write(text.subarray(at));
+  await print(json === true ? planJson(document) : planText(document));
   return { status: 0, lines: [] };
 }

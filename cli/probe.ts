@@ -9,6 +9,7 @@ import type { Probed } from "../boot/superblock/format.ts";
 import { recognise } from "../boot/superblock/probe.ts";
 import { udevLines } from "../boot/superblock/udev.ts";
 import type { Exit } from "./exit.ts";
+import { print } from "./output.ts";
 import { conduct } from "./subcommand.ts";
 
 /** The exit statuses of blkid(8). */
@@ -41,8 +42,7 @@ async function probe(path: string, { json }: RawFlags): Promise<Exit> {
     const types = found.map(({ type }) => type).join(" and ");
     return { status: AMBIVALENT, lines: [`${path} could be ${types}: wipefs(8) removes one`] };
   }
-  const text = json === true ? asJson(first) : udevLines(first);
-  for (let at = 0; at < text.length;) at += await Deno.stdout.write(text.subarray(at));
+  await print(json === true ? asJson(first) : udevLines(first));
   return { status: 0, lines: [] };
 }
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Exit, exitForError } from "./exit.ts";
+import { type Command, CommanderError } from "commander";
+import { EXIT, type Exit, exitForError } from "./exit.ts";
 import { Interruptions, listenToSignals } from "./interruption.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
@@ -26,6 +27,20 @@ export async function conduct(work: (surface: Surface) => Promise<Exit>): Promis
   for (const line of exit.lines) surface.progress.line(line);
   // A read of the terminal may still wait for a key; it must not hold the process.
   Deno.exit(exit.status);
+}
+
+/**
+ * Parses this process's command line with a command. A wrong one ends the process.
+ *
+ * @param command The command, which throws where it would exit.
+ */
+export async function parseArguments(command: Command): Promise<void> {
+  try {
+    await command.parseAsync(Deno.args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    Deno.exit(error.exitCode === 0 ? 0 : EXIT.usage);
+  }
 }
 
 async function attempt(

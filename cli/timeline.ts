@@ -14,6 +14,7 @@ import { drawText } from "../timeline/text.ts";
 import { absolute } from "./boot_options.ts";
 import type { Exit } from "./exit.ts";
 import { parseNonEmpty } from "./numbers.ts";
+import { print } from "./output.ts";
 import { conduct, type Surface } from "./subcommand.ts";
 
 /** Columns where there is no terminal. */
@@ -87,9 +88,4 @@ function inTerminal(boot: BootSpans): string {
   const width = Math.max(LEAST_WIDTH, isTTY ? columns ?? USUAL_WIDTH : USUAL_WIDTH);
   const palette = colours.createColors(isTTY === true && !Deno.env.get("NO_COLOR"));
   return drawText(boot, width, palette).join("\n");
-}
-
-async function print(text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }

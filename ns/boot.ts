@@ -13,11 +13,9 @@ import { Session } from "../kvm/session.ts";
 import { windowSize } from "../kvm/terminal.ts";
 import { makeGroups } from "./cgroup.ts";
 import type { Entering } from "./enter.ts";
+import { EVENTS, makeFifo } from "./fifo.ts";
 import { startInNamespaces } from "./process.ts";
 import { keepTerminal } from "./terminal.ts";
-
-/** Where the init finds the FIFO of its events: it opens it before anything is mounted on /run. */
-const EVENTS = "/run/only-docker.events";
 
 /**
  * Boots in namespaces. Needs root and all permissions.
@@ -75,10 +73,4 @@ async function findRoot(image: string): Promise<string> {
   } catch {
     throw new Error(`There is no ${root}: make the image with \`deno task build --out ${image}\``);
   }
-}
-
-async function makeFifo(path: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command("mkfifo", { args: ["-m", "600", path] })
-    .output();
-  if (!success) throw new Error(`Cannot make ${path}: ${new TextDecoder().decode(stderr).trim()}`);
 }

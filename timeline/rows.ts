@@ -4,6 +4,7 @@
  * @module
  */
 import type { BootSpans, Segment, Span, SpanEnd, SpanKind } from "./spans.ts";
+import { labelOf } from "./words.ts";
 
 /** The most rows: a real boot has some thirty. */
 export const ROWS_LIMIT = 60;
@@ -30,9 +31,6 @@ export interface Rows {
   readonly left: number;
 }
 
-/** What stands before a name that is not a stage's. */
-const PREFIX: Partial<Record<SpanKind, string>> = { isolate: "isolate ", container: "container " };
-
 /**
  * Puts spans into rows, in the order in which they started, what a stage started beneath it.
  *
@@ -54,7 +52,7 @@ export function rowsOf({ spans, path, start: first, end: last }: BootSpans): Row
     if (named === undefined || placed.has(key)) return;
     placed.add(key);
     rows.push({
-      label: `${PREFIX[named.kind] ?? ""}${named.name}`,
+      label: labelOf(named),
       kind: named.kind,
       below,
       spans: group,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BootSpans } from "./spans.ts";
+import type { BootSpans, Span } from "./spans.ts";
 
 /** The most failures that are told. */
 const FAILURES_LIMIT = 10;
@@ -38,11 +38,19 @@ export function pathParts({ path }: BootSpans): (readonly [string, number])[] {
   if (!("segments" in path)) return [];
   const parts = new Map<string, readonly [string, number]>();
   for (const { kind, name, start, end } of path.segments) {
-    const label = kind === "isolate" || kind === "container" ? `${kind} ${name}` : name;
-    const sum = (parts.get(`${kind} ${name}`)?.[1] ?? 0) + end - start;
-    parts.set(`${kind} ${name}`, [label, sum]);
+    const key = `${kind} ${name}`;
+    parts.set(key, [labelOf({ kind, name }), (parts.get(key)?.[1] ?? 0) + end - start]);
   }
   return [...parts.values()];
+}
+
+/**
+ * What a span is called: what may have a stage's name says what it is.
+ *
+ * @param span The span.
+ */
+export function labelOf({ kind, name }: Pick<Span, "kind" | "name">): string {
+  return kind === "isolate" || kind === "container" ? `${kind} ${name}` : name;
 }
 
 /**

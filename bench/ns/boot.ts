@@ -4,16 +4,13 @@
  * @module
  */
 import type { BootEvent } from "../../boot/events.ts";
-import { run } from "../../initramfs/process.ts";
 import { encodeControl, MessageDecoder } from "../../kvm/events.ts";
 import { makePrivateFolder } from "../../kvm/folder.ts";
 import type { Carrier } from "../../kvm/session.ts";
 import { makeGroups } from "../../ns/cgroup.ts";
+import { EVENTS, makeFifo } from "../../ns/fifo.ts";
 import { startInNamespaces } from "../../ns/process.ts";
 import { clockReadings } from "../clock.ts";
-
-/** Where the init finds the FIFO of its events. */
-const EVENTS = "/run/only-docker.events";
 
 /** Seconds for a machine to come up, and to go down. */
 const DEADLINE = 120;
@@ -60,7 +57,7 @@ export async function bootNs(boot: NsBoot): Promise<NsTimes> {
   const mountpoint = folder.file("root");
   await Deno.mkdir(mountpoint);
   const fifo = folder.file("events");
-  await run("mkfifo", ["-m", "600", fifo]);
+  await makeFifo(fifo);
   await using groups = await makeGroups(`only-docker-${Deno.pid}`);
   await using carrier = startInNamespaces(
     {

@@ -8,7 +8,8 @@ import { join } from "node:path/posix";
 import { MessageDecoder } from "../../kvm/events.ts";
 import { makePrivateFolder } from "../../kvm/folder.ts";
 import { PROJECT } from "../../cli/places.ts";
-import { run } from "../../initramfs/process.ts";
+import { sleep } from "../../init/services/sleep.ts";
+import { makeFifo } from "../../ns/fifo.ts";
 import { residentBytes, type Switches, voluntarySwitches, wakeups } from "./wakeups.ts";
 
 /** Seconds for the host to come up, to come to rest, that it is watched, and for it to go down. */
@@ -33,7 +34,7 @@ export interface Idle {
 export async function watchIdle(signal: AbortSignal): Promise<Idle> {
   await using folder = await makePrivateFolder();
   const fifo = folder.file("events");
-  await run("mkfifo", ["-m", "600", fifo]);
+  await makeFifo(fifo);
   const command = [Deno.execPath(), "run", "-A", join(PROJECT, "cli/main.ts"), "ns"];
   // script(1) is the terminal; what it would type is held open and stays empty.
   const terminal = new Deno.Command("script", {
@@ -57,9 +58,11 @@ export async function watchIdle(signal: AbortSignal): Promise<Idle> {
     const init = initBelow(terminal.pid);
     if (init === null) throw new Error("the host did not come up");
     await sleep(REST, signal);
+    signal.throwIfAborted();
     const before = switchesOf(init);
     const began = performance.now();
     await sleep(WATCHED, signal);
+    signal.throwIfAborted();
     const after = switchesOf(init);
     const seconds = (performance.now() - began) / 1000;
     const resident = residentBytes(Deno.readTextFileSync(`/proc/${init}/status`));
@@ -141,16 +144,6 @@ function signalled(signal: () => void): void {
   } catch {
     // It has ended already.
   }
-}
-
-async function sleep(seconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, seconds * 1000);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
-  signal.throwIfAborted();
 }
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

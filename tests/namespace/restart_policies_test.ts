@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
+import { until } from "./until.ts";
 
 const POLICIES = ["no", "always", "unless-stopped", "on-failure"];
 /** Ends at once and well when it is told to. */
@@ -18,14 +19,6 @@ const running = (host: LiveHost): Promise<string> =>
   host.say("docker ps --format '{{.Names}}' | sort");
 const restarts = async (host: LiveHost, name: string): Promise<number> =>
   Number(await host.say(`docker inspect --format '{{.RestartCount}}' ${name}`));
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const late = performance.now() + 60_000; performance.now() < late;) {
-    if (await holds()) return;
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-  throw new Error("it does not come true");
-}
 
 nsTest(
   "restart policies: after a power cut those run that Docker would start, once dom0 is up",

@@ -12,6 +12,7 @@ import { inOrderOfEnd, keptStates } from "./kept_state.ts";
 import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
 import { PROMPT, TerminalHost } from "./terminal_host.ts";
+import { until } from "./until.ts";
 
 /** Writes down that it was told to end, and takes three seconds for it. */
 const SLOW = "trap 'sleep 3; echo TERM > /v/$HOSTNAME; exit 0' TERM; touch /v/up-$HOSTNAME; " +
@@ -197,11 +198,3 @@ nsTest(
     assert.match(failures[0] ?? "", /^resume: .*resume\.json makes no sense: .*"\.\.\/\.\.\/etc"/);
   },
 );
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const late = performance.now() + 60_000; performance.now() < late;) {
-    if (await holds()) return;
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-  throw new Error("it does not come true");
-}
