@@ -19,7 +19,7 @@ const LINE_LIMIT = 4096;
 export interface Sink {
   /** Adds a line: one JSON object. */
   write(message: object): void;
-  /** Settles when everything that was added so far is written. */
+  /** Settles when everything that was added so far is written, and has left the machine where it goes over a line. */
   flush(): Promise<void>;
   /** Lines that were dropped because nobody read. */
   readonly dropped: number;
@@ -99,7 +99,11 @@ function writeLines(kernel: Kernel, fd: number): Sink {
       pending.push(line);
       pumping ??= pump();
     },
-    flush: () => pumping ?? Promise.resolve(),
+    async flush() {
+      await pumping;
+      // What a serial port has taken waits in the kernel until the line is free, and a machine that stops loses it.
+      await kernel.tcdrain(fd);
+    },
   };
 }
 

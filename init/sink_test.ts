@@ -59,6 +59,19 @@ Deno.test("openSink: writes one line at a time, and flush settles when the last 
   assert.equal(kernel.written(), '{"n":1}\n{"n":2}\n{"n":3}\n');
 });
 
+Deno.test("openSink: flush waits for the line, once all is written to it", async () => {
+  const line = Promise.withResolvers<void>();
+  const { sink, kernel } = opened({ drained: line.promise });
+  sink.write({ n: 1 });
+  let flushed = false;
+  const flush = sink.flush().then(() => void (flushed = true));
+  await turn();
+  assert.deepEqual(kernel.calls.slice(-2).map((call) => call.split(" ")[0]), ["write", "tcdrain"]);
+  assert.equal(flushed, false);
+  line.resolve();
+  await flush;
+});
+
 Deno.test("openSink: what nobody reads is bounded, and what is dropped is counted", async () => {
   const free = Promise.withResolvers<void>();
   const { sink, kernel } = opened({ takes: (data) => free.promise.then(() => data.length) });

@@ -103,6 +103,8 @@ export const SYMBOLS = {
   tcgetattr: { parameters: ["i32", "buffer"], result: "i32" },
   // int tcsetattr(int fd, int actions, const struct termios *termios_p)
   tcsetattr: { parameters: ["i32", "i32", "buffer"], result: "i32" },
+  // int tcdrain(int fd), on a thread of its own: it waits for the line
+  tcdrain_waiting: { name: "tcdrain", parameters: ["i32"], result: "i32", nonblocking: true },
   // void cfmakeraw(struct termios *termios_p)
   cfmakeraw: { parameters: ["buffer"], result: "void" },
 

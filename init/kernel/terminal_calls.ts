@@ -8,7 +8,7 @@ import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What this file implements. */
-export type TerminalCalls = Pick<Kernel, "tiocgwinsz" | "makeRaw" | "tcsetattr">;
+export type TerminalCalls = Pick<Kernel, "tiocgwinsz" | "makeRaw" | "tcsetattr" | "tcdrain">;
 
 /**
  * Makes these calls.
@@ -23,6 +23,7 @@ export function terminalCalls(libc: Symbols, check: Check): TerminalCalls {
     void check(libc.tcsetattr(fd, c.TCSANOW, bytes(termios)), "tcsetattr", fd);
   return {
     tcsetattr,
+    tcdrain: async (fd) => void await libc.tcdrain_waiting(fd),
     tiocgwinsz(fd) {
       const winsize = new Uint16Array(4);
       const buffer = new Uint8Array(winsize.buffer);

@@ -32,6 +32,8 @@ export interface FakeKernelOptions {
   readonly input?: readonly (Uint8Array | null)[];
   /** How many bytes each `writeWaiting` takes; -1 for an error. All of them where it is left out. */
   readonly takes?: (bytes: Uint8Array) => number | Promise<number>;
+  /** Settles when `tcdrain` does; at once where it is left out. */
+  readonly drained?: Promise<void>;
   /** How many bytes each `write` takes at most. */
   readonly writes?: number;
 }
@@ -242,6 +244,10 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       return Uint8Array.of(7);
     },
     tcsetattr: (fd, termios) => record("tcsetattr", fd, ...termios),
+    async tcdrain(fd) {
+      record("tcdrain", fd);
+      await options.drained;
+    },
     execve(path) {
       record("execve", path);
       throw new Error("the fake kernel can't become another program");
