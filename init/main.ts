@@ -153,7 +153,7 @@ void ends.get(crash.name)?.then((end) => {
   if (told !== null && config.events !== null) print(told.replaceAll(/\p{Cc}+/gu, " "));
 });
 const powerButton = (): void => shutdown.request("poweroff", "the power button");
-attendHardware({ kernel, config, uevents, watchdog, ends, powerButton });
+attendHardware({ kernel, config, uevents, timeline, watchdog, ends, powerButton });
 
 const again = (stage: Stage): Promise<StageEnd> => runInTurn(stage, { run, skipped }, ends);
 // What comes before the engine is not done twice.

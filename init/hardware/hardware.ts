@@ -1,14 +1,17 @@
 /**
- * The machine's own hardware, where it is ours: its watchdog and its power buttons, each as soon as their drivers are
- * loaded.
+ * The machine itself, where it is ours: its watchdog and its power buttons, each as soon as their drivers are loaded, and
+ * how its kernel goes through the boot.
  *
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
 import { extras, modules } from "../../boot/modules.ts";
+import { mounts } from "../../boot/mounts.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Ends } from "../stages/sequence.ts";
+import type { Timeline } from "../timeline.ts";
 import type { Uevents } from "../uevents.ts";
+import { hurryGracePeriods } from "./grace_periods.ts";
 import { watchPowerButtons } from "./power_button.ts";
 import type { Watchdog } from "./watchdog.ts";
 
@@ -17,6 +20,7 @@ export interface HardwareParts {
   readonly kernel: Kernel;
   readonly config: Pick<BootConfig, "hardware" | "watchdog">;
   readonly uevents: Uevents;
+  readonly timeline: Pick<Timeline, "tell">;
   readonly watchdog: Watchdog;
   /** How the stages end, those that load drivers among them. */
   readonly ends: Ends;
@@ -30,8 +34,17 @@ export interface HardwareParts {
  * @param parts What it takes.
  */
 export function attendHardware(parts: HardwareParts): void {
-  const { kernel, config, uevents, watchdog, ends, powerButton } = parts;
+  const { kernel, config, uevents, timeline, watchdog, ends, powerButton } = parts;
   if (!config.hardware) return;
+  // Not sooner: /sys is not there.
+  void ends.get(mounts.name)?.then(async () => {
+    const leaveAlone = hurryGracePeriods(
+      kernel,
+      (error) => timeline.tell("boot", "step", { detail: error }),
+    );
+    await Promise.all(ends.values());
+    leaveAlone();
+  });
   const { timeout } = config.watchdog;
   if (timeout > 0) void ends.get(modules.name)?.then(() => watchdog.arm(timeout));
   void ends.get(extras.name)?.then(() =>
