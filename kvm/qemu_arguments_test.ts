@@ -35,7 +35,7 @@ Deno.test("qemuArguments: a whole machine as QEMU reads it", () => {
     "-accel",
     "tcg,thread=multi",
     "-cpu",
-    "max,erms=off",
+    "max,erms=off,la57=off,pku=off,pks=off,svm=off,xsaves=off",
     "-m",
     "1024M",
     "-smp",
