@@ -31,11 +31,25 @@ export interface Rounds {
   readonly signal: AbortSignal;
 }
 
-/** What was measured of each contender: a number a run, or why there is none. */
-export type Results = ReadonlyMap<string, readonly number[] | { readonly reason: string }>;
+/** What was measured of a contender. */
+export interface Measured {
+  /** One number a run. */
+  readonly values: readonly number[];
+  /** Why it was measured once more, each time that it was. */
+  readonly repeated: readonly string[];
+}
+
+/** What was measured of each contender, or why there is nothing. */
+export type Results = ReadonlyMap<string, Measured | { readonly reason: string }>;
 
 /**
- * Measures contenders in turns. One that fails is not measured again.
+ * How often a contender may fail and be measured once more: an emulated kernel panics now and then. What fails more
+ * often than that has no figure.
+ */
+const SPARE = 2;
+
+/**
+ * Measures contenders in turns. One that fails too often is not measured again.
  *
  * @param contenders Who is measured, in this order.
  * @param rounds How often.
@@ -45,29 +59,51 @@ export async function sideBySide(
   contenders: readonly Contender[],
   { runs, warmUp = true, progress, signal }: Rounds,
 ): Promise<Results> {
-  const results = new Map<string, number[] | { readonly reason: string }>(
-    contenders.map(({ name }) => [name, []]),
-  );
+  const states = contenders.map((contender): State => ({ contender, values: [], repeated: [] }));
   for (let run = warmUp ? 0 : 1; run <= runs; run++) {
     const said: string[] = [];
-    for (const { name, measure } of contenders) {
-      const values = results.get(name);
-      if (!Array.isArray(values)) continue;
-      try {
-        const value = await measure();
-        if (run > 0) values.push(value);
-        said.push(`${name} ${value.toFixed(3)}`);
-      } catch (error) {
-        signal.throwIfAborted();
-        const reason = error instanceof Error ? error.message : String(error);
-        results.set(name, { reason });
-        progress(`${name}: ${reason}`);
-      }
-      signal.throwIfAborted();
+    for (const state of states) {
+      const value = await measureOnce(state, { progress, signal });
+      if (value === null) continue;
+      if (run > 0) state.values.push(value);
+      said.push(`${state.contender.name} ${value.toFixed(3)}`);
     }
     if (said.length > 0) progress(`${run === 0 ? "warm-up" : `run ${run}`}: ${said.join(", ")}`);
   }
-  return results;
+  return new Map(states.map(({ contender: { name }, values, repeated, reason }) => [
+    name,
+    reason === undefined ? { values, repeated } : { reason },
+  ]));
+}
+
+/** How far a contender is. */
+interface State {
+  readonly contender: Contender;
+  readonly values: number[];
+  readonly repeated: string[];
+  /** Why there is no figure of it. */
+  reason?: string;
+}
+
+/** Answers `null` for one that has failed too often. */
+async function measureOnce(
+  state: State,
+  { progress, signal }: Pick<Rounds, "progress" | "signal">,
+): Promise<number | null> {
+  while (state.reason === undefined) {
+    try {
+      return await state.contender.measure();
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      progress(`${state.contender.name}: ${reason}`);
+      if (state.repeated.length < SPARE) state.repeated.push(reason);
+      else state.reason = reason;
+    } finally {
+      signal.throwIfAborted();
+    }
+  }
+  return null;
 }
 
 /**
@@ -86,10 +122,13 @@ export function figureOf(
   contender: string,
   options: FigureOptions = {},
 ): Figure | Missing {
-  const values = valuesOf(results, contender);
-  return "reason" in values
-    ? { part, name, reason: values.reason }
-    : figure(part, name, "s", values, options);
+  const measured = measuredOf(results, contender);
+  if ("reason" in measured) return { part, name, reason: measured.reason };
+  const { values, repeated } = measured;
+  const note = repeated.length === 0
+    ? options.note
+    : `measured once more ${repeated.length} times, since it failed: ${repeated.join("; ")}`;
+  return figure(part, name, "s", values, { ...options, note });
 }
 
 /**
@@ -109,16 +148,13 @@ export function ratioOf(
   options: FigureOptions = {},
 ): Figure | Missing {
   const name = `${contender} / ${other}`;
-  const values = valuesOf(results, contender);
-  if ("reason" in values) return { part, name, reason: `${contender}: ${values.reason}` };
-  const others = valuesOf(results, other);
+  const measured = measuredOf(results, contender);
+  if ("reason" in measured) return { part, name, reason: `${contender}: ${measured.reason}` };
+  const others = measuredOf(results, other);
   if ("reason" in others) return { part, name, reason: `${other}: ${others.reason}` };
-  return ratio(part, name, values, others, options);
+  return ratio(part, name, measured.values, others.values, options);
 }
 
-function valuesOf(
-  results: Results,
-  contender: string,
-): readonly number[] | { readonly reason: string } {
+function measuredOf(results: Results, contender: string): Measured | { readonly reason: string } {
   return results.get(contender) ?? { reason: "it was not measured" };
 }

@@ -24,7 +24,10 @@ Deno.test("sideBySide: takes turns, and the first round counts for nothing", asy
   const ours = contender("ours", order, [100, 1, 3]);
   const results = await sideBySide([peer, ours], rounds(2));
   assert.deepEqual(order, ["peer", "ours", "peer", "ours", "peer", "ours"]);
-  assert.deepEqual([...results], [["peer", [2, 4]], ["ours", [1, 3]]]);
+  assert.deepEqual([...results], [
+    ["peer", { values: [2, 4], repeated: [] }],
+    ["ours", { values: [1, 3], repeated: [] }],
+  ]);
   const figure = ratioOf("ns", results, "ours", "peer");
   assert.ok("values" in figure);
   assert.deepEqual(figure.values, [0.5, 0.75]);
@@ -33,15 +36,34 @@ Deno.test("sideBySide: takes turns, and the first round counts for nothing", asy
 Deno.test("sideBySide: without a warm-up every round counts", async () => {
   const ours = contender("ours", [], [1, 3]);
   const results = await sideBySide([ours], { ...rounds(2), warmUp: false });
-  assert.deepEqual([...results], [["ours", [1, 3]]]);
+  assert.deepEqual([...results], [["ours", { values: [1, 3], repeated: [] }]]);
 });
 
-Deno.test("sideBySide: one that fails is told, and left alone; the others go on", async () => {
+Deno.test("sideBySide: one that fails is measured once more, and its figure says so", async () => {
   const order: string[] = [];
-  const broken = contender("broken", order, [1, new Error("no dockerd")]);
+  const shaky = contender("shaky", order, [new Error("a panic"), 100, new Error("a hang"), 2, 4]);
+  const ours = contender("ours", order, [100, 1, 1]);
+  const results = await sideBySide([shaky, ours], rounds(2));
+  assert.deepEqual(order, ["shaky", "shaky", "ours", "shaky", "shaky", "ours", "shaky", "ours"]);
+  const figure = figureOf("vm", "shaky", results, "shaky");
+  assert.ok("values" in figure);
+  assert.deepEqual(figure.values, [2, 4]);
+  assert.match(figure.note ?? "", /2 times.*a panic; a hang/);
+  const ratio = ratioOf("vm", results, "shaky", "ours");
+  assert.deepEqual("values" in ratio && ratio.values, [2, 4]);
+});
+
+Deno.test("sideBySide: one that fails too often is told, and left alone; the others go on", async () => {
+  const order: string[] = [];
+  const failures = Array.from({ length: 3 }, () => new Error("no dockerd"));
+  const broken = contender("broken", order, [1, ...failures]);
   const ours = contender("ours", order, [1, 1, 1]);
-  const results = await sideBySide([broken, ours], rounds(2));
-  assert.deepEqual(order, ["broken", "ours", "broken", "ours", "ours"]);
+  const told: string[] = [];
+  const progress = (line: string): void => void told.push(line);
+  const results = await sideBySide([broken, ours], { ...rounds(2), progress });
+  assert.deepEqual(order.filter((name) => name === "broken").length, 4);
+  assert.deepEqual(order.filter((name) => name === "ours").length, 3);
+  assert.equal(told.filter((line) => line === "broken: no dockerd").length, 3);
   assert.deepEqual(figureOf("ns", "broken", results, "broken"), {
     part: "ns",
     name: "broken",

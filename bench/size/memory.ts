@@ -43,7 +43,7 @@ export async function smallestMemory(context: BenchContext): Promise<number> {
       } catch (error) {
         signal.throwIfAborted();
         const reason = error instanceof Error ? error.message : String(error);
-        progress(`${memory} MiB: ${reason.split("\n")[0]}`);
+        progress(`${memory} MiB: ${reason}`);
         return false;
       }
     },

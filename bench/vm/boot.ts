@@ -14,6 +14,9 @@ const CPUS = 2;
 /** Seconds for a machine to come up, and for what it says afterwards. */
 const DEADLINE = 600;
 
+/** The end of a console that is kept of a boot that fails: a kernel's last words are long. */
+const TAIL = 4000;
+
 /** What is booted. */
 export interface VmBoot {
   /** The image's folder. */
@@ -39,7 +42,7 @@ export interface VmTimes {
  *
  * @param boot What is booted.
  * @param context What ends it, and who is told.
- * @throws {Error} Where it does not get there.
+ * @throws {Error} Where it does not get there; its cause is the end of what the console said.
  */
 export async function bootVm(
   { image, append, memory = MEMORY, deadline = DEADLINE }: VmBoot,
@@ -73,7 +76,7 @@ export async function bootVm(
   signal.throwIfAborted();
   if (reached !== undefined && kernel !== undefined) return { reached, kernel };
   if (result.outcome !== "failed") throw new Error(`it got nowhere: ${result.outcome}`);
-  throw new Error(`${result.reason}: ${result.console.slice(-1000)}`);
+  throw new Error(result.reason, { cause: result.console.slice(-TAIL) });
 }
 
 /** What was told already: each boot says which accelerator it takes. */

@@ -35,9 +35,14 @@ export async function measureVm(context: BenchContext): Promise<Report> {
     return {
       name,
       async measure(): Promise<number> {
-        const { reached, kernel } = await bootVm({ image: folder, append }, context);
-        times.push(kernel);
-        return reached;
+        try {
+          const { reached, kernel } = await bootVm({ image: folder, append }, context);
+          times.push(kernel);
+          return reached;
+        } catch (error) {
+          progress(`the end of its console: ${(error as Error).cause}`);
+          throw error;
+        }
       },
     };
   };
@@ -49,7 +54,10 @@ export async function measureVm(context: BenchContext): Promise<Report> {
   // Emulated, a boot takes half a minute: caches make no difference that is seen.
   const toDom0 = await sideBySide(contenders, { ...context, warmUp: false });
   const toInit: Results = new Map(
-    [...toDom0].map(([name, found]) => [name, "reason" in found ? found : kernels.get(name)!]),
+    [...toDom0].map(([name, found]) => [
+      name,
+      "reason" in found ? found : { ...found, values: kernels.get(name)! },
+    ]),
   );
   return reportOf([
     figureOf("vm", "peer to dom0", toDom0, "peer"),
