@@ -12,9 +12,11 @@ import { sleep } from "../../init/services/sleep.ts";
 import { makeFifo } from "../../ns/fifo.ts";
 import { residentBytes, type Switches, voluntarySwitches, wakeups } from "./wakeups.ts";
 
-/** Seconds for the host to come up, to come to rest, that it is watched, and for it to go down. */
-const DEADLINE = 120;
-const REST = 5;
+/** Seconds for all of it. */
+const DEADLINE = 240;
+/** Seconds for the host to come to rest: V8 tidies up 30 s after it was last busy. */
+const REST = 60;
+/** Seconds that it is watched: three rounds of questions to the services. */
 const WATCHED = 30;
 
 /** What was found. */
