@@ -11,7 +11,10 @@ export interface Service {
   readonly name: string;
   /** The executable's absolute path and its arguments. */
   readonly argv: readonly [string, ...string[]];
-  /** Further arguments of the first start alone: one that comes later, because it ended, has none of them. */
+  /**
+   * Further arguments of the first start alone: one that comes later, because it ended, has none of them. Where damaged
+   * state was set aside after the first, the next is the first.
+   */
   readonly firstArguments?: readonly string[];
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
