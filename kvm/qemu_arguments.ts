@@ -9,10 +9,11 @@
 export const COMMAND_LINE_SIZE = 2048;
 
 /**
- * Everything that can be emulated, without what slows an emulated machine down. Where the processor is said to copy bytes
- * fast by itself (`erms`), kernel and C library have it do so, and it takes them one by one. Memory protection keys
- * (`pku`, `pks`) throw the emulator's translations of addresses away at each change of task, a fifth level of page tables
- * (`la57`) makes each of them dearer, and a container host uses neither, nor `xsaves`, nor guests of its own (`svm`).
+ * Everything that can be emulated, without what slows an emulated machine down. Where the processor is said to copy
+ * bytes fast by itself (`erms`), kernel and C library have it do so, and it takes them one by one. Memory protection
+ * keys (`pku`, `pks`) throw the emulator's translations of addresses away at each change of task, a fifth level of page
+ * tables (`la57`) makes each of them dearer, and a container host uses neither, nor `xsaves`, nor guests of its own
+ * (`svm`).
  */
 const EMULATED_CPU = "max,erms=off,la57=off,pku=off,pks=off,svm=off,xsaves=off";
 

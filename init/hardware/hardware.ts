@@ -1,6 +1,6 @@
 /**
- * The machine itself, where it is ours: its watchdog and its power buttons, each as soon as their drivers are loaded, and
- * how its kernel goes through the boot.
+ * The machine itself, where it is ours: its watchdog and its power buttons, each as soon as their drivers are loaded,
+ * and how its kernel goes through the boot.
  *
  * @module
  */

@@ -83,7 +83,10 @@ export interface Kernel {
   /** Makes a terminal raw; answers what {@linkcode Kernel.tcsetattr} restores. */
   makeRaw(fd: number): Uint8Array;
   tcsetattr(fd: number, termios: Uint8Array): void;
-  /** Waits, without holding up PID 1, until a terminal's line has taken what was written. What is no terminal has nothing to wait for. */
+  /**
+   * Waits, without holding up PID 1, until a terminal's line has taken what was written. What is no terminal has nothing
+   * to wait for.
+   */
   tcdrain(fd: number): Promise<void>;
 
   /** Becomes another program. Needs `ffi` permission for every path: its arguments are pointers. */
