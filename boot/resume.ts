@@ -43,9 +43,11 @@ export const resume: Stage<{ readonly started: number }> = {
     const { ids, error } = await readKept(host);
     const kept = new Set(ids);
     const candidates = heldBack ? await stoppedContainers(host) : ids;
-    const starts = await atOnce(candidates, MOST, async (id) => {
-      return await isWanted(host, id, { kept, heldBack }) && await startAgain(host, id);
-    });
+    const starts = await atOnce(
+      candidates,
+      MOST,
+      (id) => startIfWanted(host, id, { kept, heldBack }),
+    );
     const started = starts.filter(Boolean).length;
     if (started > 0) host.log(`containers that were started again: ${started}`);
     if (error !== null) throw error;
@@ -81,44 +83,39 @@ async function stoppedContainers(host: Host): Promise<readonly string[]> {
   return all.filter(({ State }) => State !== "running").map(({ Id }) => Id);
 }
 
-/** One that can't be asked about costs the others nothing. */
-async function isWanted(
-  host: Host,
-  id: string,
-  { kept, heldBack }: { readonly kept: ReadonlySet<string>; readonly heldBack: boolean },
-): Promise<boolean> {
+/** What says whether a container is wanted. */
+interface Wanted {
+  /** Those that the last shutdown stopped. */
+  readonly kept: ReadonlySet<string>;
+  readonly heldBack: boolean;
+}
+
+/** Answers whether it was started. One that can't be asked about or started costs the others nothing. */
+async function startIfWanted(host: Host, id: string, wanted: Wanted): Promise<boolean> {
   try {
-    const container = await host.docker.containerInspect(id);
-    const { State, HostConfig } = container;
-    if (kept.has(id) && HostConfig.RestartPolicy.Name === "unless-stopped") return !State.Running;
-    return heldBack && await isDue(container, () => stoppedByHand(host, id));
+    if (!await isWanted(host, id, wanted)) return false;
+    await host.docker.containerStart(id);
+    return true;
   } catch (cause) {
-    return notStarted(host, id, cause);
+    throwFault(cause);
+    // Someone removed it: nothing to say.
+    if (!(cause instanceof DockerApiError && cause.status === 404)) {
+      host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
+    }
+    return false;
   }
+}
+
+async function isWanted(host: Host, id: string, { kept, heldBack }: Wanted): Promise<boolean> {
+  const container = await host.docker.containerInspect(id);
+  const { State, HostConfig } = container;
+  if (kept.has(id) && HostConfig.RestartPolicy.Name === "unless-stopped") return !State.Running;
+  return heldBack && await isDue(container, () => stoppedByHand(host, id));
 }
 
 async function stoppedByHand(host: Host, id: string): Promise<boolean> {
   const path = `${CONTAINERS}/${id}/config.v2.json`;
   return wasStoppedByHand(await host.step({ op: "readFile", path, limit: CONFIG_LIMIT }));
-}
-
-/** Answers whether it was started. */
-async function startAgain(host: Host, id: string): Promise<boolean> {
-  try {
-    await host.docker.containerStart(id);
-    return true;
-  } catch (cause) {
-    return notStarted(host, id, cause);
-  }
-}
-
-function notStarted(host: Host, id: string, cause: unknown): false {
-  throwFault(cause);
-  // Someone removed it: nothing to say.
-  if (!(cause instanceof DockerApiError && cause.status === 404)) {
-    host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
-  }
-  return false;
 }
 
 /** A step outside the scope is a fault of this stage's own. */
