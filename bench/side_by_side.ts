@@ -92,15 +92,15 @@ async function measureOnce(
 ): Promise<number | null> {
   while (state.reason === undefined) {
     try {
-      return await state.contender.measure();
+      const value = await state.contender.measure();
+      signal.throwIfAborted();
+      return value;
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
       progress(`${state.contender.name}: ${reason}`);
       if (state.repeated.length < SPARE) state.repeated.push(reason);
       else state.reason = reason;
-    } finally {
-      signal.throwIfAborted();
     }
   }
   return null;

@@ -68,8 +68,10 @@ async function compression(context: BenchContext): Promise<Found> {
 async function idle({ runs, progress, signal }: BenchContext): Promise<Found> {
   if (Deno.uid() !== 0) throw new Error("only root can boot in namespaces");
   progress(`size: watching ${runs} idle hosts`);
-  // All at once: what is idle disturbs nobody.
-  const seen = await Promise.all(Array.from({ length: runs }, () => watchIdle(signal)));
+  // All at once: what is idle disturbs nobody. But each must have gone down before anything else is measured.
+  const hosts = Array.from({ length: runs }, () => watchIdle(signal));
+  await Promise.allSettled(hosts);
+  const seen = await Promise.all(hosts);
   for (const one of seen) {
     progress(`idle: ${(one.resident / 1e6).toFixed(1)} MB, ${one.wakeups.toFixed(2)} wakeups/s`);
   }

@@ -40,7 +40,8 @@ export async function measureVm(context: BenchContext): Promise<Report> {
           times.push(kernel);
           return reached;
         } catch (error) {
-          progress(`the end of its console: ${(error as Error).cause}`);
+          const { cause } = error as Error;
+          if (cause !== undefined) progress(`the end of its console: ${cause}`);
           throw error;
         }
       },
