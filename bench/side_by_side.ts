@@ -43,8 +43,8 @@ export interface Measured {
 export type Results = ReadonlyMap<string, Measured | { readonly reason: string }>;
 
 /**
- * How often a contender may fail and be measured once more: an emulated kernel panics now and then. What fails more
- * often than that has no figure.
+ * How often a contender may fail and be measured once more, which its figure then says: one fault in a hundred boots
+ * must not cost a bench of a quarter of an hour. What fails more often than that has no figure.
  */
 const SPARE = 2;
 

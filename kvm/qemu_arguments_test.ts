@@ -33,7 +33,7 @@ Deno.test("qemuArguments: a whole machine as QEMU reads it", () => {
     "-machine",
     "q35",
     "-accel",
-    "tcg,thread=multi",
+    "tcg,thread=single",
     "-cpu",
     "max,erms=off,la57=off,pku=off,pks=off,svm=off,xsaves=off",
     "-m",

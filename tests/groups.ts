@@ -23,6 +23,8 @@ export interface Group {
   readonly onlyNamed?: boolean;
   /** Whether its tests draw other cases each time. */
   readonly fresh?: boolean;
+  /** How many of its files run side by side; one where it is left out. */
+  readonly jobs?: number;
 }
 
 const CPIO: Need = { command: "cpio", package: "cpio" };
@@ -157,6 +159,8 @@ export const GROUPS: readonly Group[] = [
     ],
     image: true,
     root: false,
+    // An emulated machine has one thread. More than two at a time would ask for more memory than everyone has.
+    jobs: 2,
   },
   {
     name: "soak",

@@ -47,11 +47,15 @@ async function runGroup(group: Group, surface: Surface): Promise<Counts> {
 }
 
 async function denoTest(group: Group, interruptions: Interruptions): Promise<Counts> {
-  const permissions = group.permissions === "all" ? ["-A"] : ["--no-prompt"];
+  const { paths, jobs = 1 } = group;
+  const options = [
+    group.permissions === "all" ? "-A" : "--no-prompt",
+    ...jobs > 1 ? ["--parallel"] : [],
+  ];
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["test", ...permissions, ...group.paths, ...group.fresh ? ["--", freshSeed()] : []],
+    args: ["test", ...options, ...paths, ...group.fresh ? ["--", freshSeed()] : []],
     cwd: PROJECT,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", DENO_JOBS: `${jobs}` },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
