@@ -25,16 +25,18 @@ const FIRST = script({
 
 /** The programs that are run on the dead disk: a page of theirs that is not in memory by then would be a SIGBUS. */
 const programs = "cat /usr/bin/docker /usr/bin/busybox >/dev/null";
+/** Reads files of dockerd's too, which must be in memory by then as well. */
+const dom0 = "docker inspect --format '{{.State.Running}}' dom0";
 /** Writes a block, and does not end before the disk has it, or has said no. */
 const write = "dd if=/dev/zero of=/host/var/lib/docker/only-docker/try bs=4k count=1 conv=fsync";
 const SECOND = script({
   label: LABEL,
   kept: `docker run --rm -v keep:/v ${IMAGE} md5sum /v/file`,
-  before: `${programs} && ${write} && docker version --format '{{.Server.Version}}'`,
+  before: `${programs} && ${dom0} && ${write} && docker version --format '{{.Server.Version}}'`,
 }) + "echo 'the disk may fail now'\n" + script({
   failing: `i=0; while ${write}; do [ $i -lt 120 ] || exit 99; i=$((i+1)); sleep 1; done; exit 0`,
   version: "docker version --format '{{.Server.Version}}'",
-  dom0: "docker inspect --format '{{.State.Running}}' dom0",
+  dom0,
   init: "cat /proc/1/comm",
   zombies: `grep -l '^State:.Z' /proc/[0-9]*/status`,
   cause: "dmesg | grep -E 'vda' | grep -iE 'error|abort|read-only'",

@@ -70,8 +70,7 @@ Deno.test("two SIGINTs end a machine at once, with 130", async () => {
 Deno.test("a launcher that is killed leaves no machine behind", async () => {
   const running = await startUp(["--run", "sleep 1000"]);
   await running.stderrHas(/✓ devices/);
-  Deno.kill(running.pid, "SIGKILL");
-  const ended = await running.ended;
+  const ended = await running.cut();
   assert.deepEqual([...ended.files, ...ended.processes], []);
 });
 
