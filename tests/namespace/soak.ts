@@ -21,8 +21,8 @@ export interface Soaked {
   readonly held: Readonly<Record<string, readonly [before: number, after: number]>>;
   /** What is left that was not there before, a line each. */
   readonly left: readonly string[];
-  /** What is left of containers that were being started when a service was killed, likewise. */
-  readonly halfStarted: readonly string[];
+  /** What is left of containers that were being started or removed when a service was killed, likewise. */
+  readonly unfinished: readonly string[];
   /** The slowest cycle with each fault, and without one, in seconds. */
   readonly slowest: Readonly<Record<string, number>>;
   /** Seconds. */
@@ -37,10 +37,13 @@ const CYCLE_MS = 700;
 
 /**
  * A container that was being started when containerd or dockerd was killed is known to only one of them afterwards, and
- * neither clears up after the other: containerd 1.7 keeps its shim, Docker 26.1 its FIFOs.
+ * neither clears up after the other: containerd 1.7 keeps its shim, Docker 26.1 its FIFOs. One that was being removed,
+ * and has no layer any more, Docker can't load: it forgets the container, and keeps its folder and its volume.
  */
-const HALF_STARTED =
-  /^(control groups: container|processes: containerd-shim|state: \/run\/(containerd|docker)\/)/;
+const UNFINISHED = new RegExp(
+  "^(control groups: container|processes: containerd-shim|state: (/run/(containerd|docker)/|" +
+    "/var/lib/docker/(containers|volumes)/[0-9a-f]{64}$))",
+);
 
 /** Seconds that what was removed may take to be gone. */
 const SETTLING = 30;
@@ -82,10 +85,11 @@ export async function soak(
   const took = (performance.now() - began) / 1000;
   const after = await settled(init, before);
   const more = moreThan(before, after);
+  const known = await knownTo(host);
   return {
     ...{ cycles, slowest, took, faults: faults.counts },
-    left: more.filter((line) => !HALF_STARTED.test(line)),
-    halfStarted: more.filter((line) => HALF_STARTED.test(line)),
+    left: [...more.filter((line) => !UNFINISHED.test(line)), ...known],
+    unfinished: more.filter((line) => UNFINISHED.test(line)),
     memory: [memory, residentMemoryOf(init)],
     held: Object.fromEntries(
       Object.entries(after).map(([kind, held]) => [kind, [before[kind]?.length ?? 0, held.length]]),
@@ -112,12 +116,18 @@ async function cycle(host: Dom0, name: string, publishes: boolean): Promise<void
   }
 }
 
+/** The soak's containers that Docker still knows, a line each: none of those is unfinished. */
+async function knownTo(host: Dom0): Promise<string[]> {
+  const names = await host.say("docker ps -a --filter name=soak- --format '{{.Names}}'");
+  return names.split("\n").filter((name) => name !== "").map((name) => `container ${name}`);
+}
+
 /** Looks until nothing more is held than before, or it is time to say what is. */
 async function settled(init: number, before: Held): Promise<Held> {
   const late = performance.now() + SETTLING * 1000;
   for (;;) {
     const after = await heldBy(init);
-    const left = moreThan(before, after).filter((line) => !HALF_STARTED.test(line));
+    const left = moreThan(before, after).filter((line) => !UNFINISHED.test(line));
     if (left.length === 0 || performance.now() > late) return after;
     await pause(500);
   }

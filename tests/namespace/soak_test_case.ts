@@ -34,7 +34,7 @@ export function soakTest(cycles: number): void {
       assert.deepEqual(soaked.left, []);
       const kills = Object.entries(soaked.faults).filter(([name]) => name.startsWith("kill"))
         .reduce((sum, [, count]) => sum + count, 0);
-      for (const [kind, lines] of byKind(soaked.halfStarted)) {
+      for (const [kind, lines] of byKind(soaked.unfinished)) {
         assert.ok(lines.length <= kills, `after ${kills} kills, ${kind}: ${lines.join(", ")}`);
       }
       const [before, after] = soaked.memory;
@@ -44,12 +44,12 @@ export function soakTest(cycles: number): void {
   );
 }
 
-/** A kill can hit one container's start, and leave one of each kind. */
+/** A kill can hit one container's start or removal, and leave one of each kind. */
 function byKind(lines: readonly string[]): Map<string, string[]> {
   return Map.groupBy(lines, (line) => line.replace(/[0-9a-f]{64}$/, ""));
 }
 
-function report({ cycles, faults, memory, held, halfStarted, slowest, took }: Soaked): string {
+function report({ cycles, faults, memory, held, unfinished, slowest, took }: Soaked): string {
   return [
     "",
     `${cycles} cycles in ${took.toFixed(0)} s`,
@@ -57,8 +57,8 @@ function report({ cycles, faults, memory, held, halfStarted, slowest, took }: So
     `faults: ${list(faults, String)}`,
     `memory of PID 1: ${memory.map((size) => `${size.toFixed(1)} MiB`).join(" -> ")}`,
     `held: ${list(held, ([before, after]) => `${before} -> ${after}`)}`,
-    `left of containers half started: ${
-      [...byKind(halfStarted)].map(([kind, { length }]) => kind + length)
+    `left of containers half started or half removed: ${
+      [...byKind(unfinished)].map(([kind, { length }]) => kind + length)
     }`,
     "",
   ].join("\n");
