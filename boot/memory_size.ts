@@ -4,6 +4,11 @@
  * @module
  */
 
+/** What the kernel says of its memory: `proc_meminfo(5)`. */
+export const MEMINFO = "/proc/meminfo";
+/** The most bytes of it that are read. */
+export const MEMINFO_LIMIT = 65_536;
+
 /**
  * A line of `/proc/meminfo`: `proc_meminfo(5)`.
  *

@@ -5,6 +5,7 @@
  * @module
  */
 import { stateSize } from "./bounds.ts";
+import { MEMINFO, MEMINFO_LIMIT } from "./memory_size.ts";
 import { MS_NODEV, MS_NOSUID } from "./mountflags.ts";
 import { DOCKER_ROOT, LOG_FOLDER } from "./paths.ts";
 import type { Host, Stage } from "./stage.ts";
@@ -15,7 +16,6 @@ import { KEPT_SCOPE, makeKept } from "./storage/kept.ts";
 import { isReadOnly, MOUNT_SCOPE, mountDisk } from "./storage/mount.ts";
 import type { StorageOutcome } from "./storage/outcome.ts";
 
-const MEMINFO = "/proc/meminfo";
 const UEVENT_SEQNUM = "/sys/kernel/uevent_seqnum";
 
 /** Mounts Docker's state. */
@@ -111,7 +111,7 @@ async function lastUevent(host: Host): Promise<number> {
 }
 
 async function inMemory(host: Host, reason: string): Promise<StorageOutcome> {
-  const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: 65_536 });
+  const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: MEMINFO_LIMIT });
   const size = stateSize(meminfo, host.config.storage.size);
   await host.step({
     op: "mount",

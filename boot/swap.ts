@@ -9,13 +9,13 @@
 import { loadModules, MODULES_SCOPE } from "./modules.ts";
 import { ZRAM_MODULES } from "./modules_list.ts";
 import { type Host, isRefused, Skipped, type Stage } from "./stage.ts";
+import { MEMINFO, MEMINFO_LIMIT } from "./memory_size.ts";
 import { choosePartitions, zramSize } from "./swap_choice.ts";
 import { swapHeader } from "./swap_header.ts";
 import { LOOK_SCOPE, lookAtAll } from "./storage/devices.ts";
 
 /** The second process of every kernel is its own `kthreadd`; in a namespace of ours it is not there. */
 const KTHREADD = "/proc/2/comm";
-const MEMINFO = "/proc/meminfo";
 const ZRAM = "/dev/zram0";
 /** Beneath /sys/devices and not /sys/block, where it is a link: what is written to follows none. */
 const ZRAM_SYSFS = "/sys/devices/virtual/block/zram0";
@@ -52,7 +52,7 @@ export const swap: Stage<void> = {
       tolerate: ["ENOENT"] as const,
     });
     if (second !== "kthreadd\n") throw new Skipped("swap is that of the machine around");
-    const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: 65_536 });
+    const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: MEMINFO_LIMIT });
     const size = zramSize(host.config.swap.zram, meminfo);
     if (size > 0) await attempt(host, "zram", () => swapToMemory(host, size));
     const { partitions, refused } = choosePartitions(await lookAtAll(host), host.config.swap.label);
@@ -66,6 +66,12 @@ export const swap: Stage<void> = {
     if (size === 0 && partitions.length === 0) throw new Skipped("memory is large enough");
   },
 };
+
+/**
+ * The same where memory is scarce: beside the start of Docker's services, which else end for want of memory before dom0
+ * is up.
+ */
+export const earlySwap: Stage<void> = { ...swap, after: ["modules"] };
 
 async function swapToMemory(host: Host, size: number): Promise<void> {
   await loadModules(host, ZRAM_MODULES);

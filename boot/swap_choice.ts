@@ -9,11 +9,22 @@ import { PAGE_SIZE } from "./swap_header.ts";
 
 /** Below so many bytes of memory zram is on unless the configuration says otherwise. */
 const SMALL_MEMORY = 2 * 2 ** 30;
+/** Below so many bytes of memory Docker may not come up unless the kernel swaps. */
+const SCARCE_MEMORY = 512 * 2 ** 20;
 /** The most that the header of a swap area can name. */
 const MOST = 2 ** 32 * PAGE_SIZE;
 
 /** How much of the memory zram is where the configuration names no size. */
 const USUAL = "50%";
+
+/**
+ * Whether memory is so scarce that the kernel must swap before Docker starts.
+ *
+ * @param meminfo What `/proc/meminfo` holds.
+ */
+export function isScarce(meminfo: string): boolean {
+  return (kibibytes(meminfo, "MemTotal") ?? Infinity) * 1024 < SCARCE_MEMORY;
+}
 
 /**
  * How large zram is.

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import type { Seen } from "./storage/devices.ts";
 import { probed } from "./superblock/format.ts";
-import { choosePartitions, zramSize } from "./swap_choice.ts";
+import { choosePartitions, isScarce, zramSize } from "./swap_choice.ts";
 
 const meminfo = (kib: number): string => `MemTotal:       ${kib} kB\nMemFree:  1 kB\n`;
 const GIB = 2 ** 20;
+
+Deno.test("isScarce: memory of less than 512 MiB, and none that is not known", () => {
+  assert.equal(isScarce(meminfo(GIB / 2 - 1)), true);
+  assert.equal(isScarce(meminfo(GIB / 2)), false);
+  assert.equal(isScarce("MemTotal: x kB\n"), false);
+});
 
 Deno.test("zramSize: half of a memory of less than 2 GiB, and none of a larger one", () => {
   assert.equal(zramSize("auto", meminfo(GIB)), 2 ** 29);

@@ -50,7 +50,7 @@ import { startTimeline } from "./timeline.ts";
 import { openUevents } from "./uevents.ts";
 
 const kernel = openLinux();
-const { config, faults, sink, started, ownMachine } = start(kernel, onControl);
+const { config, faults, sink, started, ownMachine, scarceMemory } = start(kernel, onControl);
 const journal = keepJournal(openLogFile(`${LOG_FOLDER}/init.log`), () => new Date());
 const timeline = startTimeline(kernel, started, (event) => {
   sink.write(event);
@@ -105,7 +105,7 @@ const run = (stage: Stage, outcomes: Readonly<Record<string, unknown>>): Promise
   bootStage(parts, stage, outcomes);
 
 const asksForShell = config.console === "rescue";
-const stages = planBoot(config);
+const stages = planBoot(config, scarceMemory);
 const ends = startSequence({ stages, run, skipped });
 // One isolate ahead of those that run, up to the first that waits for long.
 pool.prepare(stages.slice(0, stages.indexOf(engine) + 1));

@@ -5,8 +5,10 @@
  */
 import { type BootConfig, deepFreeze, DEFAULT_CONFIG } from "../boot/config.ts";
 import type { ControlMessage } from "../boot/events.ts";
+import { MEMINFO, MEMINFO_LIMIT } from "../boot/memory_size.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
+import { isScarce } from "../boot/swap_choice.ts";
 import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
 import { CONFIG_LIMIT, configure } from "./config.ts";
 import { restartAfterPanic } from "./hardware/panic.ts";
@@ -27,6 +29,8 @@ export interface Start {
   readonly started: number;
   /** Whether the machine is this PID 1's: it is not where that is one of a namespace. */
   readonly ownMachine: boolean;
+  /** Whether it has so little memory that the kernel must swap before Docker starts. */
+  readonly scarceMemory: boolean;
 }
 
 /**
@@ -76,7 +80,12 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
     NO_SINK,
   );
   const started = startOfPid1(kernel, cmdline.parameters.get("only-docker.start"));
-  return { config, faults: [...faults, ...configured.faults], sink, started, ownMachine };
+  const scarceMemory = ownMachine &&
+    attempt(MEMINFO, () => isScarce(readText(kernel, MEMINFO, MEMINFO_LIMIT)), false);
+  return {
+    ...{ config, sink, started, ownMachine, scarceMemory },
+    faults: [...faults, ...configured.faults],
+  };
 }
 
 /** Its end is a kernel panic: `proc_pid_oom_score_adj(5)`. What it starts inherits this until it gets its own. */

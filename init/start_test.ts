@@ -17,8 +17,9 @@ import { NO_SINK } from "./sink.ts";
 import { type Start, start } from "./start.ts";
 
 const PANIC = "/proc/sys/kernel/panic";
-/** What the kernel lets itself be told. */
+/** What the kernel tells, and what it lets itself be told. */
 const SETTINGS = {
+  "/proc/meminfo": "MemTotal: 1003520 kB\n",
   "/proc/self/oom_score_adj": "",
   [PANIC]: "",
   "/proc/sys/kernel/panic_on_oops": "",
@@ -74,6 +75,20 @@ Deno.test("start: a machine of its own starts again after a panic, and after wha
   assert.deepEqual(told(cmdline("panic=-1 only-docker.panic=5")), ["", "1\n"], "the kernel's own");
   assert.deepEqual(told(cmdline("only-docker.hardware=false")), ["", ""]);
   assert.deepEqual(told({ fail: { reboot: "EINVAL" } }), ["", ""], "a namespace");
+});
+
+Deno.test("start: memory is scarce where a machine of its own has little", () => {
+  const told = (kib: number, options: FakeKernelOptions = {}): [boolean, readonly string[]] => {
+    const files = { "/proc/meminfo": `MemTotal: ${kib} kB\n` };
+    const { scarceMemory, faults } = started({ ...options, files });
+    return [scarceMemory, faults];
+  };
+  assert.deepEqual(told(400_000), [true, []]);
+  assert.deepEqual(told(1_000_000), [false, []]);
+  assert.deepEqual(told(400_000, { fail: { reboot: "EINVAL" } }), [false, []], "a namespace");
+  const { scarceMemory, faults } = started({ fail: { "open /proc/meminfo": "EIO" } });
+  assert.equal(scarceMemory, false);
+  assert.match(faults.join(), /^\/proc\/meminfo: .*EIO/);
 });
 
 Deno.test("start: a process ID namespace has no hardware, whatever is configured", () => {

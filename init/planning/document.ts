@@ -5,6 +5,7 @@
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
+import { MEMINFO } from "../../boot/memory_size.ts";
 import {
   type Host,
   Skipped,
@@ -14,6 +15,7 @@ import {
 } from "../../boot/stage.ts";
 import { describeStep } from "../../boot/describe_step.ts";
 import type { Step } from "../../boot/step.ts";
+import { isScarce } from "../../boot/swap_choice.ts";
 import { parseCmdline } from "../cmdline.ts";
 import { configure } from "../config.ts";
 import { type IsolateKind, isolateKinds } from "../isolate_kinds.ts";
@@ -103,7 +105,7 @@ export async function planDocument(
     faults,
     assumptions: world.assumptions,
     isolates: isolateKinds(),
-    stages: await planAll(planBoot(config)),
+    stages: await planAll(planBoot(config, isScarce(world.files.get(MEMINFO) ?? ""))),
     onRequest: await planAll(ON_REQUEST),
   };
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MEMINFO } from "../../boot/memory_size.ts";
 import {
   type BundledImage,
   IMAGE_FOLDER,
@@ -94,7 +95,7 @@ export function freshMachine(image: BuiltImage | null): World {
     ["/proc/sys/kernel/osrelease", `${release}\n`],
     ["/proc/modules", ""],
     ["/proc/cgroups", cgroups()],
-    ["/proc/meminfo", "MemTotal: 1003520 kB\nMemAvailable: 655360 kB\n"],
+    [MEMINFO, "MemTotal: 1003520 kB\nMemAvailable: 655360 kB\n"],
     ["/proc/sys/kernel/pid_max", "32768\n"],
     ["/proc/sys/kernel/threads-max", "7550\n"],
     ["/sys/fs/cgroup/cgroup.controllers", `${CONTROLLERS.join(" ")}\n`],
