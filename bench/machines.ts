@@ -9,6 +9,7 @@ import { MODULES } from "../boot/modules_list.ts";
 import { readBuiltImage } from "../cli/built_image.ts";
 import { INIT_FOLDER } from "../init/permissions.ts";
 import { planDocument } from "../init/planning/document.ts";
+import type { BuiltImage } from "../init/planning/world.ts";
 import { projectFile } from "../initramfs/flavour/bundle.ts";
 import { runDeno } from "../initramfs/flavour/deno.ts";
 import { readManifest } from "../initramfs/manifest.ts";
@@ -129,12 +130,9 @@ async function scripted(copy: RootCopy, materials: Materials, init: string): Pro
   ]);
 }
 
-async function builtImage(
-  { image }: Materials,
-): Promise<NonNullable<Awaited<ReturnType<typeof readBuiltImage>>>> {
+async function builtImage({ image }: Materials): Promise<BuiltImage> {
   const built = await readBuiltImage(image);
-  // It says what to do.
-  if (built === null) return await readManifest(image) as never;
+  if (built === null) throw new Error(`There is no build in ${image}: run "deno task build"`);
   return built;
 }
 

@@ -85,13 +85,28 @@ function lastHeard(stage: string | null): string {
 /** Lines of a console that are shown when something broke. */
 const CONSOLE_LINES = 40;
 
+/** Lines of a kernel's first fault that are shown where others follow it: it is what to look for. */
+const FAULT_LINES = 20;
+
+/** How a kernel's fault begins, behind its clock. */
+const FAULT = /^\[ *\d+\.\d+\] (BUG: |Oops: |Kernel panic - |general protection fault|watchdog: )/;
+
 function consoleLines(text: string): string[] {
-  const lines = printable(text).split(/\r*\n/).filter((line) => line.trim() !== "")
-    .slice(-CONSOLE_LINES);
-  return lines.length === 0
-    ? []
-    : ["the console's last words:", ...lines.map((line) => `  ${line}`)];
+  const lines = printable(text).split(/\r*\n/).filter((line) => line.trim() !== "");
+  const end = Math.max(lines.length - CONSOLE_LINES, 0);
+  const fault = lines.slice(0, end).findIndex((line) => FAULT.test(line));
+  return [
+    ...fault === -1
+      ? []
+      : told("the kernel's first fault:", lines.slice(fault, Math.min(fault + FAULT_LINES, end))),
+    ...lines.length === 0 ? [] : told("the console's last words:", lines.slice(end)),
+  ];
 }
+
+const told = (title: string, lines: readonly string[]): string[] => [
+  title,
+  ...lines.map((line) => `  ${line}`),
+];
 
 /** A broken machine's bytes must not command the user's terminal. */
 function printable(text: string): string {

@@ -40,6 +40,26 @@ Deno.test("exitFor: shows only the end of a long console", () => {
   assert.equal(lines[1], "  line 60");
 });
 
+Deno.test("exitFor: shows the kernel's first fault where its last words say no more of it", () => {
+  const told = (fault: string, after: number): readonly string[] => {
+    const lines = ["[    1.0] fine", fault, ...Array.from({ length: after }, (_, at) => `${at}`)];
+    const console = lines.join("\n");
+    return exitFor({ outcome: "failed", reason: "r", lastStage: null, console }, null, null).lines;
+  };
+  const fault = "[    3.161512] Oops: int3: 0000 [#1] PREEMPT SMP PTI";
+  const long = told(fault, 100);
+  assert.deepEqual(long.slice(0, 3), ["the kernel's first fault:", `  ${fault}`, "  0"]);
+  assert.deepEqual(long.slice(20, 23), ["  18", "the console's last words:", "  60"]);
+  assert.equal(long.length, 63);
+  // What is among the last words, or next to them, is not shown twice.
+  assert.deepEqual(told(fault, 39).slice(0, 2), ["the console's last words:", `  ${fault}`]);
+  assert.deepEqual(told(fault, 41).slice(0, 5), [
+    ...["the kernel's first fault:", `  ${fault}`, "  0"],
+    ...["the console's last words:", "  1"],
+  ]);
+  assert.equal(told("Oops: somebody printed", 100)[0], "the console's last words:");
+});
+
 Deno.test("exitFor: an interruption is 128 and the signal's number", () => {
   const stopped = { outcome: "stopped", lastStage: null } as const;
   assert.equal(exitFor(stopped, "SIGINT", null).status, 130);
