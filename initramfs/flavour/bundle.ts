@@ -1,6 +1,6 @@
 /**
- * Bundles the init into plain JavaScript: for each entry point one module that imports nothing, in the folders that they
- * have below `init/`. This file must not know what is done with them.
+ * Bundles the init into plain JavaScript: one output an entry point, in the folders that the entry points have
+ * below `init/`, and the chunks that they share beside `main.js`. This file must not know what is done with them.
  *
  * @module
  */
@@ -23,6 +23,9 @@ export interface InitSource {
   readonly config: string;
 }
 
+/** The entry points of an init, to be bundled together. */
+export type EntryPoints = "all" | "workers";
+
 /**
  * Bundles an init with the Deno that runs the build.
  *
@@ -31,15 +34,22 @@ export interface InitSource {
  *
  * @param source The sources.
  * @param folder An empty folder, for the outputs.
+ * @param entryPoints Which entry points.
  * @returns The outputs' paths relative to the folder, sorted.
  * @throws {DenoError} Where `deno bundle` fails.
  */
-export async function bundleInit(source: InitSource, folder: string): Promise<string[]> {
-  const { main, workers, config } = source;
+export async function bundleInit(
+  source: InitSource,
+  folder: string,
+  entryPoints: EntryPoints = "all",
+): Promise<string[]> {
+  const sources = dirname(source.main);
   await runDeno({
     arguments: [
-      ...["bundle", "--quiet", `--config=${config}`, `--outdir=${folder}`, main],
-      ...workers.map((worker) => join(dirname(main), `${worker}.ts`)),
+      ...bundleArguments(source, folder),
+      "--code-splitting",
+      ...entryPoints === "all" ? [source.main] : [],
+      ...source.workers.map((worker) => join(sources, `${worker}.ts`)),
     ],
     deadline: BUNDLE_DEADLINE,
   });
@@ -47,6 +57,29 @@ export async function bundleInit(source: InitSource, folder: string): Promise<st
   for (const output of outputs) await Deno.utime(join(folder, output), 0, 0);
   return outputs;
 }
+
+/**
+ * Bundles the entry point alone, with all that it imports: one module that imports nothing.
+ *
+ * @param source The sources.
+ * @param folder An empty folder, for the output.
+ * @returns The module's text.
+ * @throws {DenoError} Where `deno bundle` fails.
+ */
+export async function bundleMain(source: InitSource, folder: string): Promise<string> {
+  await runDeno({
+    arguments: [...bundleArguments(source, folder), source.main],
+    deadline: BUNDLE_DEADLINE,
+  });
+  return await Deno.readTextFile(join(folder, "main.js"));
+}
+
+const bundleArguments = ({ config }: InitSource, folder: string): string[] => [
+  "bundle",
+  "--quiet",
+  `--config=${config}`,
+  `--outdir=${folder}`,
+];
 
 /**
  * The path of a file of this project, from its address relative to another module.

@@ -30,13 +30,12 @@ export function scriptOf(module: string, path: string): string {
 }
 
 /**
- * The module that evaluates a script. It takes it for text, which needs no permission to read: a worker has none.
+ * The module that evaluates a script.
  *
  * @param name The script's name, beside the module.
  */
 export function loaderOf(name: string): string {
   return `// Evaluated, not imported: Deno would parse it once more than the engine, to find imports that it has not.
-import script from "./${name}" with { type: "text" };
-new Function("meta", script)(import.meta);
+new Function("meta", Deno.readTextFileSync(new URL("./${name}", import.meta.url)))(import.meta);
 `;
 }

@@ -29,9 +29,6 @@ Deno.test("scriptOf: refuses what only a module can say", () => {
   scriptOf("a.import(1);\nexported();\nawaited();\nasync () => {\n  await 1;\n};\n", "/x.js");
 });
 
-Deno.test("loaderOf: is a module that takes its script for text, beside it", () => {
-  assert.match(
-    loaderOf("init.js"),
-    /^import script from "\.\/init\.js" with \{ type: "text" \};$/m,
-  );
+Deno.test("loaderOf: is a module that names its script beside it", () => {
+  assert.match(loaderOf("init.js"), /new URL\(".\/init\.js", import\.meta\.url\)/);
 });

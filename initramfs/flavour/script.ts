@@ -10,12 +10,14 @@
 import { basename, join } from "node:path/posix";
 import { INIT_FOLDER } from "../../init/permissions.ts";
 import type { Entry, Tree } from "../tree.ts";
-import { bundleInit, type InitSource } from "./bundle.ts";
+import { bundleInit, bundleMain, type InitSource } from "./bundle.ts";
 import { loaderOf, scriptOf } from "./evaluated.ts";
 import { grantsOf, permissionSet } from "./permissions.ts";
 
 /** The init itself there, executable: what `rdinit=` can name. */
 export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
+/** What it evaluates. */
+const EVALUATED = `${INIT_FOLDER}/evaluated.js`;
 /** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */
 const HASHBANG = "#!/usr/libexec/deno -Pq\n";
 
@@ -32,20 +34,18 @@ const HASHBANG = "#!/usr/libexec/deno -Pq\n";
 export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-bundle-" });
   try {
+    const main = scriptOf(await bundleMain(source, join(folder, "main")), EVALUATED);
+    const workers = join(folder, "workers");
     const tree = new Map<string, Entry>([
       ["/init", own(0o755, `${HASHBANG}import "${INIT_SCRIPT}";\n`)],
       ["/deno.json", own(0o644, configText(source.permissions, unstable))],
+      [INIT_SCRIPT, own(0o755, HASHBANG + loaderOf(basename(EVALUATED)))],
+      [EVALUATED, own(0o644, main)],
     ]);
-    for (const output of await bundleInit(source, folder)) {
-      const loader = join(INIT_FOLDER, output);
-      const script = loader.replace(/\.js$/, ".evaluated.js");
-      const text = scriptOf(await Deno.readTextFile(join(folder, output)), script);
-      tree.set(script, own(0o644, text));
+    for (const output of await bundleInit(source, workers, "workers")) {
       tree.set(
-        loader,
-        loader === INIT_SCRIPT
-          ? own(0o755, HASHBANG + loaderOf(basename(script)))
-          : own(0o644, loaderOf(basename(script))),
+        join(INIT_FOLDER, output),
+        own(0o644, await Deno.readTextFile(join(workers, output))),
       );
     }
     return tree;
