@@ -145,24 +145,23 @@ export const engine: Stage<EngineOutcome> = {
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONFIG, data: CONTAINERD_CONFIG, mode: 0o644 },
     ]);
+    // In a swarm Docker starts containers when the cluster is there, and nobody else knows when that is.
+    const swarm = await host.step({ op: "stat", path: SWARM_STATE, tolerate: ["ENOENT"] });
+    const heldBack = swarm === undefined;
     // dockerd waits by itself until containerd has its socket, and has enough to do until then.
-    const [, outcome] = await Promise.all([
+    await Promise.all([
       host.step({ op: "start", service: containerd(deadlines, place) }),
-      startDockerd(host, dockerd(deadlines, storage, place)),
+      startDockerd(host, dockerd(deadlines, storage, place), heldBack),
     ]);
-    return outcome;
+    return { heldBack };
   },
 };
 
-async function startDockerd(host: Host, service: Service): Promise<EngineOutcome> {
-  // In a swarm Docker starts containers when the cluster is there, and nobody else knows when that is.
-  const swarm = await host.step({ op: "stat", path: SWARM_STATE, tolerate: ["ENOENT"] });
-  const heldBack = swarm === undefined;
+async function startDockerd(host: Host, service: Service, holdsBack: boolean): Promise<void> {
   const settings = await daemonConfig(host, service.argv, service.environment);
-  const firstArguments = heldBack ? [HOLD_BACK] : [];
+  const firstArguments = holdsBack ? [HOLD_BACK] : [];
   await host.step({
     op: "start",
     service: { ...service, argv: [...service.argv, ...settings], firstArguments },
   });
-  return { heldBack };
 }

@@ -131,8 +131,8 @@ Deno.test("engine: configures containerd and starts it, and dockerd beside it on
       data: CONTAINERD_CONFIG,
       mode: 0o644,
     },
-    { op: "start", service: CONTAINERD },
     { op: "stat", path: SWARM, tolerate: ["ENOENT"] },
+    { op: "start", service: CONTAINERD },
     ...LOOKS,
     { op: "start", service: DOCKERD },
   ]);

@@ -76,7 +76,6 @@ async function missingNeed(
   { needs = [], readiness }: Service,
   { services, stopping }: RunParts,
 ): Promise<string | null> {
-  if (needs.length === 0) return null;
   const given = new AbortController();
   const until = AbortSignal.any([given.signal, stopping]);
   const late = sleep(readiness?.deadline ?? 0, until).then(() => true);
