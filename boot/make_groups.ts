@@ -6,6 +6,7 @@
 import { type Bounds, memoryBound, pidsBound } from "./bounds.ts";
 import { CGROUP_ROOT, hierarchyOf } from "./cgroup.ts";
 import { groupsV1, groupsV2 } from "./groups.ts";
+import { MEMINFO } from "./memory_size.ts";
 import { type Host, isRefused, type StepScope } from "./stage.ts";
 
 /** What making the groups takes. */
@@ -39,7 +40,7 @@ async function readBounds(host: Host): Promise<Bounds> {
     host.step({ op: "readFile", path, limit: 65_536 });
   const kernel = "/proc/sys/kernel";
   return {
-    memory: memoryBound(await read("/proc/meminfo"), memory),
+    memory: memoryBound(await read(MEMINFO), memory),
     pids: pidsBound(await read(`${kernel}/pid_max`), await read(`${kernel}/threads-max`), pids),
   };
 }
