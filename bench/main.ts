@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, Option } from "npm:commander@15.1.0";
 import { EXIT, type Exit } from "../cli/exit.ts";
 import { ensureImage } from "../cli/fresh_image.ts";
 import { parseRuns } from "../cli/numbers.ts";

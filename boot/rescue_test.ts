@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { packTar, type TarEntry } from "modern-tar";
+import { packTar, type TarEntry } from "npm:modern-tar@0.8.6";
 import { assertEndsWithEachFailure, fakeHost, type FakeHostOptions } from "../tests/fakes/host.ts";
 import { rescue } from "./rescue.ts";
 import type { Service } from "./service.ts";

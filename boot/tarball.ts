@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createTarDecoder } from "modern-tar";
+import { createTarDecoder } from "npm:modern-tar@0.8.6";
 
 /** The names that layers have: those of Docker's own format, and those of an OCI layout. */
 const LAYER = /(\/layer\.tar|^blobs\/sha256\/[0-9a-f]{64})$/;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { packTar, type TarEntry } from "modern-tar";
+import { packTar, type TarEntry } from "npm:modern-tar@0.8.6";
 import { findInImage } from "./tarball.ts";
 
 const BLOB = `blobs/sha256/${"a".repeat(64)}`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Command, Option } from "commander";
+import { type Command, Option } from "npm:commander@15.1.0";
 import type { BootFlags } from "./conversation.ts";
 import { parseNonEmpty, parseSeconds } from "./numbers.ts";
 import { PROJECT, surroundings, userPath } from "./places.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, Option } from "commander";
+import { Command, Option } from "npm:commander@15.1.0";
 import type { Manifest } from "../initramfs/manifest.ts";
 import { absolute } from "./boot_options.ts";
 import type { Exit } from "./exit.ts";

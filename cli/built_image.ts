@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path/posix";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import { CONFIG_FILE, IMAGE_INDEX, type ImageIndex } from "../boot/paths.ts";
 import type { BuiltImage } from "../init/planning/world.ts";
 import { readManifest } from "../initramfs/manifest.ts";

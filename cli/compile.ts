@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, Option } from "commander";
+import { Command, Option } from "npm:commander@15.1.0";
 import { join } from "node:path/posix";
 import { compileInit } from "../initramfs/flavour/compile.ts";
 import { absolute } from "./boot_options.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path/posix";
-import { Command } from "commander";
+import { Command } from "npm:commander@15.1.0";
 import { DOCKER_ROOT, STATE_LOGS } from "../boot/paths.ts";
 import { absolute } from "./boot_options.ts";
 import type { Exit } from "./exit.ts";

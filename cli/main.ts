@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Command } from "commander";
+import { Command } from "npm:commander@15.1.0";
 import project from "../deno.json" with { type: "json" };
 import { buildCommand } from "./build.ts";
 import { compileCommand } from "./compile.ts";

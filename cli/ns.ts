@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, Option } from "commander";
+import { Command, Option } from "npm:commander@15.1.0";
 import { opensConsole } from "../kvm/record.ts";
 import { bootInNamespaces } from "../ns/boot.ts";
 import { absolute, addBootOptions, bootFlags, type RawBootFlags } from "./boot_options.ts";

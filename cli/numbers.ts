@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "npm:commander@15.1.0";
 
 /** The least memory that Docker and a kernel live in, in MiB. */
 const LEAST_MEMORY = 256;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "npm:commander@15.1.0";
 import {
   parseCpus,
   parseMemory,

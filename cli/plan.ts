@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command } from "commander";
+import { Command } from "npm:commander@15.1.0";
 import { planJson, planText } from "../init/plan_report.ts";
 import { readBuiltImage } from "./built_image.ts";
 import type { Exit } from "./exit.ts";

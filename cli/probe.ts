@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command } from "commander";
+import { Command } from "npm:commander@15.1.0";
 import type { ReadRange } from "../boot/superblock/device.ts";
 import type { Probed } from "../boot/superblock/format.ts";
 import { recognise } from "../boot/superblock/probe.ts";

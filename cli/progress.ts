@@ -5,8 +5,8 @@
  * @module
  */
 import process from "node:process";
-import { createLogUpdate } from "log-update";
-import colours from "picocolors";
+import { createLogUpdate } from "npm:log-update@8.0.0";
+import colours from "npm:picocolors@1.1.1";
 import type { BootEvent } from "../boot/events.ts";
 import { opensConsole } from "../kvm/record.ts";
 import { lastingLine, passingLine } from "./progress_lines.ts";

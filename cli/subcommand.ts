@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "npm:commander@15.1.0";
 import { EXIT, type Exit, exitForError } from "./exit.ts";
 import { Interruptions, listenToSignals } from "./interruption.ts";
 import { createProgress, type Progress } from "./progress.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import process from "node:process";
-import { Command, Option } from "commander";
-import colours from "picocolors";
+import { Command, Option } from "npm:commander@15.1.0";
+import colours from "npm:picocolors@1.1.1";
 import { bootSpans } from "../timeline/build_spans.ts";
 import { type ReadEvents, readEvents } from "../timeline/read.ts";
 import type { BootSpans } from "../timeline/spans.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, Option } from "commander";
+import { Command, Option } from "npm:commander@15.1.0";
 import { ensureCommands } from "../initramfs/host_tools.ts";
 import type { VmOptions } from "../kvm/boot.ts";
 import { opensConsole } from "../kvm/record.ts";

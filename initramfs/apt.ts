@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path/posix";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import {
   chooseArchives,
   configText,

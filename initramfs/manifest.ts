@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path/posix";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import { replace } from "./files.ts";
 import { type Part, PARTS } from "./parts.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path/posix";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import { withParents } from "./compose.ts";
 import { replace, replaceFile } from "./files.ts";
 import { identitiesOf } from "./identity.ts";

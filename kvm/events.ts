@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import type { BootEvent, ControlMessage, RunMessage } from "../boot/events.ts";
 
 /** Bytes that a line may have; a longer one is dropped as a whole. */

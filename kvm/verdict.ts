@@ -6,7 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path/posix";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 
 /** Whether KVM runs a guest here; if not, why, in one line. */
 export type Verdict =

@@ -5,7 +5,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import { Argument, Command } from "commander";
+import { Argument, Command } from "npm:commander@15.1.0";
 import { createProgress } from "../cli/progress.ts";
 import { ensureImage } from "../cli/fresh_image.ts";
 import { Interruptions, listenToSignals } from "../cli/interruption.ts";

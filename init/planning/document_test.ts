@@ -2,7 +2,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { packTar } from "modern-tar";
+import { packTar } from "npm:modern-tar@0.8.6";
 import { planBoot } from "../plan.ts";
 import { planDocument, type PlannedStage } from "./document.ts";
 import type { BuiltImage } from "./world.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { packTar } from "modern-tar";
+import { packTar } from "npm:modern-tar@0.8.6";
 import { fixedEntry } from "./layer.ts";
 
 /** What a container of an image runs, in the words of the OCI image config. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { unpackTar } from "modern-tar";
+import { unpackTar } from "npm:modern-tar@0.8.6";
 import { makedev } from "../../boot/inode.ts";
 import type { Entry } from "../tree.ts";
 import { type Image, imageDocuments, packImage } from "./image.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { packTar, type TarEntry } from "modern-tar";
+import { packTar, type TarEntry } from "npm:modern-tar@0.8.6";
 import { withParents } from "../compose.ts";
 import type { Entry, Tree } from "../tree.ts";
 

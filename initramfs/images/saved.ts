@@ -5,8 +5,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { createTarDecoder } from "modern-tar";
-import * as v from "valibot";
+import { createTarDecoder } from "npm:modern-tar@0.8.6";
+import * as v from "npm:valibot@1.5.0";
 
 /** What is known of a saved image. */
 export interface SavedImage {

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path/posix";
-import { packTar, unpackTar } from "modern-tar";
+import { packTar, unpackTar } from "npm:modern-tar@0.8.6";
 import type { ImageIndex } from "../../boot/paths.ts";
 import { imageDocuments, packImage } from "../../initramfs/images/image.ts";
 import { imagesTree } from "../../initramfs/images/images.ts";

@@ -98,9 +98,12 @@ nsTest("interfaces: none, then one, then two, then one that is another's success
       (said) => / inet 10\.99\.4\.5\d\/24 /.test(said),
       LATE,
     );
-    assert.equal(
-      await host.say("grep nameserver /etc/resolv.conf"),
-      "nameserver 10.99.4.1\nnameserver 10.99.2.1",
+    // The client sets the address first, and the name servers after it.
+    await until(
+      host,
+      "grep nameserver /etc/resolv.conf",
+      (said) => said === "nameserver 10.99.4.1\nnameserver 10.99.2.1",
+      LATE,
     );
   });
 

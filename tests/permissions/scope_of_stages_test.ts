@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { packTar } from "modern-tar";
+import { packTar } from "npm:modern-tar@0.8.6";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
 import { DAEMON_CONFIGS } from "../../boot/daemon_config.ts";
 import {

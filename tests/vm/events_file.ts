@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import * as v from "valibot";
+import * as v from "npm:valibot@1.5.0";
 import type { BootEvent, EventKind } from "../../boot/events.ts";
 import { bootEventSchema } from "../../kvm/events.ts";
 
