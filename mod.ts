@@ -34,48 +34,24 @@ export type {
   RunMessage,
   ShutdownAction,
 } from "./boot/events.ts";
-export type * from "./boot/docker/api.ts";
-export type * from "./boot/docker/types.ts";
-export type { Frame } from "./boot/docker/frames.ts";
-export type {
-  Liveness,
-  Readiness,
-  RestartPolicy,
-  Service,
-  ServicePlace,
-  StateFile,
-} from "./boot/service.ts";
-export type { Host, Stage, StagePermissions, StartedContainer, StepScope } from "./boot/stage.ts";
-export { Skipped, StepError } from "./boot/stage.ts";
-export { BOOT, STAGES } from "./boot/stages.ts";
-export { describeStep } from "./boot/describe_step.ts";
-export * from "./boot/inode.ts";
-export * from "./boot/step.ts";
-export type { ReadRange } from "./boot/superblock/device.ts";
-export type { PoolMember, Probed, State, Usage } from "./boot/superblock/format.ts";
-export { probe, recognise } from "./boot/superblock/probe.ts";
-export { type Signature, signatures } from "./boot/superblock/signatures.ts";
-export { udevLines } from "./boot/superblock/udev.ts";
-export type { Uevent } from "./boot/uevent.ts";
-export { type KernelCmdline, parseCmdline } from "./init/cmdline.ts";
-export { configure, type Configured } from "./init/config.ts";
-export { planBoot } from "./init/plan.ts";
+export type { StagePermissions } from "./boot/stages/manifest.ts";
+export type { MountRule } from "./boot/stages/mount_rule.ts";
+export type { Held, IsolateKind } from "./init/isolate_kinds.ts";
+export type { DockerCall } from "./init/planning/docker.ts";
+export {
+  type PlanDocument,
+  planDocument,
+  type PlannedAct,
+  type PlannedStage,
+} from "./init/planning/document.ts";
+export type { BuiltImage } from "./init/planning/world.ts";
+export { planJson, planText } from "./init/plan_report.ts";
+export type { BundledImage, ImageIndex } from "./boot/paths.ts";
 export { buildImage, type BuildOptions } from "./initramfs/build.ts";
+export { readBuiltImage } from "./initramfs/built_image.ts";
 export { type Manifest, readManifest } from "./initramfs/manifest.ts";
+export type { Part } from "./initramfs/parts.ts";
 export type { BootOptions, BootResult, NamespaceOptions, VmOptions } from "./kvm/boot.ts";
 export { type InitMessage, MessageDecoder, parseMessage } from "./kvm/events.ts";
-export { bootSpans } from "./timeline/build_spans.ts";
-export { LastBoot } from "./timeline/collect.ts";
-export type {
-  BootSpans,
-  CriticalPath,
-  Segment,
-  Span,
-  SpanEnd,
-  SpanKind,
-} from "./timeline/spans.ts";
-export { drawSvg } from "./timeline/svg.ts";
-export { drawText, type Palette } from "./timeline/text.ts";
 export { bootInVm } from "./kvm/vm.ts";
 export { bootInNamespaces } from "./ns/boot.ts";
-export type { Part } from "./initramfs/parts.ts";

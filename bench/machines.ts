@@ -6,7 +6,7 @@
  */
 import { dirname, join } from "node:path/posix";
 import { MODULES } from "../boot/modules_list.ts";
-import { readBuiltImage } from "../cli/built_image.ts";
+import { readBuiltImage } from "../initramfs/built_image.ts";
 import { INIT_FOLDER } from "../init/permissions.ts";
 import { planDocument } from "../init/planning/document.ts";
 import type { BuiltImage } from "../init/planning/world.ts";

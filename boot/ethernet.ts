@@ -1,57 +1,23 @@
 /**
- * The Ethernet interfaces that DHCP is for, and which of the kernel's events may change them. It must not touch an
- * interface.
+ * Which of the kernel's events may change the Ethernet interfaces that DHCP is for. Pure.
  *
  * @module
  */
-import type { Host } from "./stage.ts";
 import type { Uevent } from "./uevent.ts";
 
 /** Where the kernel lists interfaces. */
 export const INTERFACES = "/sys/class/net";
-/** `ARPHRD_ETHER` of `<linux/if_arp.h>`. */
-const ARPHRD_ETHER = "1";
-/** The most bytes of a file in sysfs: a page. */
-const PAGE = 4096;
-
 /**
  * Interfaces of type Ethernet that software made and that have no `DEVTYPE` to tell: the host's ends of container
  * links, test interfaces, redirections and taps.
  */
-const MADE_BY_SOFTWARE = /^(veth|dummy|ifb|tap|vnet|teql)/;
-
-/** The names that the DHCP image's command takes. */
-const ARGUMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
+export const MADE_BY_SOFTWARE = /^(veth|dummy|ifb|tap|vnet|teql)/;
 
 /** What makes an interface come, go, or be called otherwise. */
 const ACTIONS: ReadonlySet<string> = new Set(["add", "remove", "move"]);
 
-/** An interface. */
-export interface EthernetInterface {
-  readonly name: string;
-  /** The kernel's number of it: another one that later has the same name has another number. */
-  readonly index: number;
-}
-
 /**
- * Finds the interfaces.
- *
- * @param host What looks: it reads {@linkcode INTERFACES}.
- * @returns The interfaces, by name.
- * @throws {StepError} Where sysfs can't be read.
- */
-export async function ethernetInterfaces(host: Host): Promise<EthernetInterface[]> {
-  const names = await host.step({ op: "readdir", path: INTERFACES });
-  const found: EthernetInterface[] = [];
-  for (const name of names) {
-    const index = await indexOfEthernet(host, name);
-    if (index !== null) found.push({ name, index });
-  }
-  return found;
-}
-
-/**
- * Whether an event of the kernel may change what {@linkcode ethernetInterfaces} finds. Of the many that each container
+ * Whether an event of the kernel may change what `ethernetInterfaces` finds. Of the many that each container
  * causes by its link none does.
  *
  * @param uevent The event.
@@ -61,28 +27,4 @@ export function concernsEthernet(
 ): boolean {
   return uevent.subsystem === "net" && ACTIONS.has(uevent.action) &&
     uevent.devtype === undefined && !MADE_BY_SOFTWARE.test(uevent.interface ?? "");
-}
-
-/**
- * An Ethernet interface has that type and no `DEVTYPE`: the kernel gives bridges, bonds, VLANs, tunnels and wireless
- * interfaces one, and wired ones none. A link to a device would tell as well, but an interface that a namespace was
- * given has none.
- */
-async function indexOfEthernet(host: Host, name: string): Promise<number | null> {
-  const attribute = (file: string): Promise<string | undefined> =>
-    host.step({
-      op: "readFile",
-      path: `${INTERFACES}/${name}/${file}`,
-      limit: PAGE,
-      // The folder may hold a plain file (bonding_masters), and an interface may go away at any time.
-      tolerate: ["ENOENT", "ENOTDIR", "EINVAL", "ENODEV"],
-    });
-  if (MADE_BY_SOFTWARE.test(name)) return null;
-  if ((await attribute("type"))?.trim() !== ARPHRD_ETHER) return null;
-  const uevent = await attribute("uevent") ?? "";
-  const index = /^IFINDEX=(\d{1,9})$/m.exec(uevent)?.[1];
-  if (index === undefined || /^DEVTYPE=/m.test(uevent)) return null;
-  if (ARGUMENT.test(name)) return Number(index);
-  host.log(`interface ${JSON.stringify(name)} is left out: the DHCP client refuses such a name`);
-  return null;
 }

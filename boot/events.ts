@@ -44,7 +44,7 @@ export interface BootEvent {
   readonly after?: readonly string[];
   /** The process, of the `start` of a service. */
   readonly pid?: number;
-  /** The isolate that a step opened, of stage `isolates`: a stage's name, `services` or `console`. */
+  /** The isolate that a step opened, of stage `isolates`: `stages N`, `services` or `console`. */
   readonly isolate?: string;
   /** The service that a step started. */
   readonly service?: string;

@@ -34,3 +34,15 @@ export function bytesOf(setting: string, total: number | null): number | null {
   if (unit === "%") return total === null ? null : Math.floor(total * Number(digits) / 100);
   return Number(digits) * 1024 ** " kmg".indexOf(unit.toLowerCase() || " ");
 }
+
+/** Below so many bytes of memory Docker may not come up unless the kernel swaps. */
+const SCARCE_MEMORY = 512 * 2 ** 20;
+
+/**
+ * Whether memory is so scarce that the kernel must swap before Docker starts.
+ *
+ * @param meminfo What `/proc/meminfo` holds.
+ */
+export function isScarce(meminfo: string): boolean {
+  return (kibibytes(meminfo, "MemTotal") ?? Infinity) * 1024 < SCARCE_MEMORY;
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { moduleName } from "./modules_dep.ts";
+import { moduleName } from "./stages/modules/modules_dep.ts";
 import {
   FILESYSTEM_MODULES,
   IMAGE_MODULES,

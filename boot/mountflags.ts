@@ -28,3 +28,5 @@ export const MS_SHARED = 1 << 20;
 export const MS_RELATIME = 1 << 21;
 /** `umount2`: detach now, clean up when the last user has gone. */
 export const MNT_DETACH = 2;
+/** `umount2`: a last symbolic link is not followed. */
+export const UMOUNT_NOFOLLOW = 8;

@@ -64,6 +64,8 @@ export interface BundledImage {
 
 /** The bundled images. */
 export interface ImageIndex {
+  /** The DHCP client. */
   readonly dhcp: BundledImage;
+  /** dom0. */
   readonly dom0: BundledImage;
 }

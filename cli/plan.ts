@@ -5,7 +5,7 @@
  */
 import { Command } from "npm:commander@15.1.0";
 import { planJson, planText } from "../init/plan_report.ts";
-import { readBuiltImage } from "./built_image.ts";
+import { readBuiltImage } from "../initramfs/built_image.ts";
 import type { Exit } from "./exit.ts";
 import { print } from "./output.ts";
 import { DEFAULT_IMAGE } from "./places.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { Command } from "npm:commander@15.1.0";
-import type { ReadRange } from "../boot/superblock/device.ts";
-import type { Probed } from "../boot/superblock/format.ts";
-import { recognise } from "../boot/superblock/probe.ts";
-import { udevLines } from "../boot/superblock/udev.ts";
+import type { ReadRange } from "../boot/disk/device.ts";
+import type { Probed } from "../boot/disk/format.ts";
+import { recognise } from "../boot/disk/probe.ts";
+import { udevLines } from "../boot/disk/udev.ts";
 import type { Exit } from "./exit.ts";
 import { print } from "./output.ts";
 import { conduct } from "./subcommand.ts";

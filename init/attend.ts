@@ -9,7 +9,8 @@ import type { Console } from "./services/console.ts";
 import { pauseBeforeStart } from "./services/restart.ts";
 import type { Shutdown } from "./services/shutdown.ts";
 import type { Sink } from "./sink.ts";
-import type { StageEnd } from "./stages/messages.ts";
+import { reasonOf } from "./gate/boot_stage.ts";
+import type { StageEnd } from "./gate/protocol.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** How often dom0 and the rescue shell may take turns before the console is left alone. */
@@ -108,17 +109,5 @@ export async function attendConsole(
     if (shutdown.requested) return;
     gone = Promise.withResolvers();
     end = await attended.dom0();
-  }
-}
-
-/** Why a stage did not succeed. */
-export function reasonOf(end: StageEnd): string {
-  switch (end.type) {
-    case "failed":
-      return end.error;
-    case "skipped":
-      return end.reason;
-    case "done":
-      return "it has ended";
   }
 }

@@ -4,7 +4,7 @@ import type { BootEvent } from "../boot/events.ts";
 import { attendConsole, type Attended, runCommand } from "./attend.ts";
 import type { Console } from "./services/console.ts";
 import { NO_SINK } from "./sink.ts";
-import type { StageEnd } from "./stages/messages.ts";
+import type { StageEnd } from "./gate/protocol.ts";
 import { startTimeline } from "./timeline.ts";
 
 const UP: StageEnd = { type: "done", outcome: null };

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { reasonOf } from "./attend.ts";
-import type { StageEnd } from "./stages/messages.ts";
-import type { Ends } from "./stages/sequence.ts";
+import { reasonOf } from "./gate/boot_stage.ts";
+import type { StageEnd } from "./gate/protocol.ts";
+import type { Ends } from "./gate/sequence.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BootEvent } from "../boot/events.ts";
 import { tellEnd } from "./boot_end.ts";
-import type { StageEnd } from "./stages/messages.ts";
+import type { StageEnd } from "./gate/protocol.ts";
 import { startTimeline } from "./timeline.ts";
 
 const DONE: StageEnd = { type: "done", outcome: undefined };

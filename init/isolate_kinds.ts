@@ -1,27 +1,34 @@
 /**
- * The kinds of isolate that an init is made of, and what each holds: for people, from the same values that the isolates
+ * The isolates that an init is made of, and what each holds: for people, from the same values that the isolates
  * are opened with. Pure.
  *
  * @module
  */
+import { permissionsKey, type StagePermissions } from "../boot/stages/manifest.ts";
+import { MANIFESTS } from "../boot/stages/order.ts";
 import { CONSOLE_PERMISSIONS, initPermissions, SERVICES_PERMISSIONS } from "./permissions.ts";
 
 /** The keys of the permissions that an isolate of ours can hold. */
-export const PERMISSION_KEYS = ["read", "write", "net", "run", "ffi"] as const;
+export const PERMISSION_KEYS: readonly (keyof Held)[] = ["read", "write", "net", "run", "ffi"];
 
 /** Deno permissions, as lists; what is left out is none. */
-export type Held = { readonly [K in (typeof PERMISSION_KEYS)[number]]?: readonly string[] };
+export type Held = {
+  readonly [K in "read" | "write" | "net" | "run" | "ffi"]?: readonly string[];
+};
 
-/** One kind of isolate. */
+/** One isolate. */
 export interface IsolateKind {
+  /** Its name. */
   readonly name: string;
+  /** How long it lives, in words. */
   readonly lives: string;
+  /** Its purpose, in one line. */
   readonly purpose: string;
-  /** What it holds; `null` where each of its kind holds what its stage's manifest says. */
-  readonly holds: Held | null;
+  /** Its Deno permissions. */
+  readonly holds: Held;
 }
 
-/** Every kind of isolate. */
+/** Every isolate of an init; those of the stages as `stages 1` and so on, by what they hold. */
 export function isolateKinds(): readonly IsolateKind[] {
   return [
     {
@@ -31,12 +38,12 @@ export function isolateKinds(): readonly IsolateKind[] {
         "PID 1's own: takes the steps, reaps, hears signals, shuts down; the only one with ffi",
       holds: initPermissions() as Held,
     },
-    {
-      name: "stage",
-      lives: "until its stage has ended",
-      purpose: "one for each stage, with that stage's permissions and never ffi, run, env or sys",
-      holds: null,
-    },
+    ...stageSets().map(({ stages, permissions }, index) => ({
+      name: `stages ${index + 1}`,
+      lives: "until its last stage has ended",
+      purpose: `runs ${stages.join(", ")}`,
+      holds: permissions,
+    })),
     {
       name: "services",
       lives: "for ever",
@@ -50,4 +57,16 @@ export function isolateKinds(): readonly IsolateKind[] {
       holds: CONSOLE_PERMISSIONS,
     },
   ];
+}
+
+/** The sets of permissions that stages have, with the stages of each. */
+export function stageSets(): readonly {
+  readonly stages: readonly string[];
+  readonly permissions: StagePermissions;
+}[] {
+  const sets = Map.groupBy(MANIFESTS, ({ permissions }) => permissionsKey(permissions));
+  return [...sets.values()].map((manifests) => ({
+    stages: manifests.map(({ name }) => name),
+    permissions: manifests[0]!.permissions,
+  }));
 }

@@ -7,8 +7,8 @@
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "./permissions.ts";
 import type { FromConsole, ToConsole } from "./services/console_messages.ts";
 import type { FromServices, ToServices } from "./services/messages.ts";
-import { type LazyIsolate, lazyIsolate, openIsolate } from "./stages/isolate.ts";
-import type { Opening } from "./stages/opening.ts";
+import { type LazyIsolate, lazyIsolate, openIsolate } from "./gate/isolate.ts";
+import type { Opening } from "./gate/opening.ts";
 import { workerUrl } from "./workers.ts";
 
 /**

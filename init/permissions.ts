@@ -5,7 +5,7 @@
  * @module
  */
 import { dockerPermissions } from "../boot/docker/permissions.ts";
-import { CONTAINERD_STATE, DOCKERD_STATE } from "../boot/docker_state.ts";
+import { CONTAINERD_STATE, DOCKERD_STATE } from "../boot/state_files.ts";
 import {
   CONTAINERD_SOCKET,
   DAMAGED_FOLDER,
@@ -15,9 +15,9 @@ import {
   NOTIFY_FOLDER,
   RESCUE_FOLDER,
 } from "../boot/paths.ts";
-import { STAGES } from "../boot/stages.ts";
+import { MANIFESTS } from "../boot/stages/order.ts";
 import { LIBC } from "./kernel/symbols.ts";
-import type { IsolatePermissions } from "./stages/isolate.ts";
+import type { IsolatePermissions } from "./gate/isolate.ts";
 
 /** Where the image has the init's modules. */
 export const INIT_FOLDER = "/usr/lib/only-docker";
@@ -49,7 +49,7 @@ export function initPermissions(): Deno.PermissionOptionsObject & { ffi: string[
   const all: readonly IsolatePermissions[] = [
     SERVICES_PERMISSIONS,
     CONSOLE_PERMISSIONS,
-    ...STAGES.map(({ permissions }) => permissions),
+    ...MANIFESTS.map(({ permissions }) => permissions),
   ];
   const union = (key: keyof IsolatePermissions): string[] =>
     [...new Set(all.flatMap((permissions) => permissions[key] ?? []))].sort();

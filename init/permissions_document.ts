@@ -4,10 +4,10 @@
  * @module
  */
 import { DOCKER_SOCKET } from "../boot/paths.ts";
-import type { Stage } from "../boot/stage.ts";
-import { STAGES } from "../boot/stages.ts";
+import type { Manifest } from "../boot/stages/manifest.ts";
+import { MANIFESTS, ON_REQUEST } from "../boot/stages/order.ts";
+import { ruleText } from "./rule_text.ts";
 import { type Held, isolateKinds, PERMISSION_KEYS } from "./isolate_kinds.ts";
-import { ON_REQUEST } from "./plan.ts";
 
 /** The document's file, from the project's folder. */
 export const PERMISSIONS_DOCUMENT = "docs/permissions.md";
@@ -18,7 +18,7 @@ export const PERMISSIONS_DOCUMENT = "docs/permissions.md";
  * @param stages The stages that it is of.
  * @returns Markdown.
  */
-export function permissionsDocument(stages: readonly Stage[] = STAGES): string {
+export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): string {
   const kinds = isolateKinds();
   const holders = stages.filter(({ permissions }) => reachesDocker(permissions));
   return [
@@ -41,9 +41,7 @@ export function permissionsDocument(stages: readonly Stage[] = STAGES): string {
     "what it hands out, since Deno gives no isolate more than its creator has, and gives `run` up once the services' " +
     "isolate is open.",
     "",
-    ...kinds.flatMap(({ name, holds }) =>
-      holds === null ? [] : [`### The isolate ${name}`, "", permissionTable(holds)]
-    ),
+    ...kinds.flatMap(({ name, holds }) => [`### The isolate ${name}`, "", permissionTable(holds)]),
     "## The stages",
     "",
     "A path stands for itself and all beneath it. `*` stands for every subject.",
@@ -76,11 +74,11 @@ export function permissionsDocument(stages: readonly Stage[] = STAGES): string {
   ].join("\n");
 }
 
-function reachesDocker(permissions: Stage["permissions"]): boolean {
+function reachesDocker(permissions: Manifest["permissions"]): boolean {
   return permissions.net?.includes(`unix:${DOCKER_SOCKET}`) ?? false;
 }
 
-function stageSection(stage: Stage): string[] {
+function stageSection(stage: Manifest): string[] {
   const { name, purpose, permissions, scope } = stage;
   const steps = Object.entries(scope);
   return [
@@ -91,9 +89,12 @@ function stageSection(stage: Stage): string[] {
     }${reachesDocker(permissions) ? " **It holds the Docker socket.**" : ""}`,
     "",
     permissionTable(permissions),
-    ...steps.length === 0
-      ? ["Steps: none.", ""]
-      : [table(["step", "on"], steps.map(([op, subjects]) => [`\`${op}\``, listed(subjects)]))],
+    ...steps.length === 0 ? ["Steps: none.", ""] : [
+      table(
+        ["step", "on"],
+        steps.map(([op, rules]) => [`\`${op}\``, listed(rules.map(ruleText))]),
+      ),
+    ],
   ];
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DOCKER_ROOT } from "../boot/paths.ts";
-import { STAGES } from "../boot/stages.ts";
+import { STAGES } from "../boot/stages/stages.ts";
 import { LIBC } from "./kernel/symbols.ts";
 import {
   CONSOLE_PERMISSIONS,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Held } from "./isolate_kinds.ts";
+import { ruleText } from "./rule_text.ts";
 import type { PlanDocument, PlannedAct, PlannedStage } from "./planning/document.ts";
 
 /** The most characters of a line. */
@@ -32,7 +33,7 @@ export function planText(plan: PlanDocument): string {
     "ISOLATES",
     ...isolates.flatMap(({ name, lives, purpose, holds }) => [
       ...field(name, `${purpose}; lives ${lives}`),
-      ...holds === null ? [] : held(holds),
+      ...held(holds),
     ]),
     "",
     "STAGES, each as soon as those that it comes after have ended",
@@ -48,7 +49,11 @@ export function planText(plan: PlanDocument): string {
 function stageLines(stage: PlannedStage, number: string): string[] {
   const { name, purpose, after, needs, permissions, scope, holds, acts, end, reason } = stage;
   const others = after.map((one) => needs.includes(one) ? `${one} (must succeed)` : one);
-  const bounds = Object.entries(scope).map(([op, subjects]) => `${op} ${subjects.join(" ")}`);
+  const bounds = Object.entries(scope).flatMap(([op, rules]) =>
+    rules.some((rule) => typeof rule !== "string")
+      ? rules.map((rule) => `${op} ${ruleText(rule)}`)
+      : [`${op} ${rules.join(" ")}`]
+  );
   return [
     `${number}${name}: ${purpose}`,
     ...field("after", others.join(", ") || "nothing"),

@@ -2,6 +2,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { ruleText } from "./rule_text.ts";
 import { planJson, planText } from "./plan_report.ts";
 import { type PlanDocument, planDocument } from "./planning/document.ts";
 
@@ -19,8 +20,11 @@ Deno.test("planText: has every stage with its purpose, scope, what holds after i
   for (const stage of [...document.stages, ...document.onRequest]) {
     assert(text.includes(`${stage.name}: ${stage.purpose}`), stage.name);
     for (const line of stage.holds) assert(text.includes(line), line);
-    for (const [op, subjects] of Object.entries(stage.scope)) {
-      assert(text.includes(`- ${op} ${subjects.join(" ")}`), `${stage.name} ${op}`);
+    for (const [op, rules] of Object.entries(stage.scope)) {
+      const written = op === "mount"
+        ? rules.map((rule) => ruleText(rule))
+        : [rules.map(String).join(" ")];
+      for (const one of written) assert(text.includes(`- ${op} ${one}`), `${stage.name} ${op}`);
     }
     for (const act of stage.acts) {
       if ("line" in act) assert(text.includes(act.line.replaceAll(/\s+/g, " ")), act.line);

@@ -6,7 +6,7 @@
  */
 import type { ControlMessage } from "../boot/events.ts";
 import { S_IFCHR, S_IFMT } from "../boot/inode.ts";
-import { O_NOCTTY, O_RDWR } from "./kernel/constants.ts";
+import { AT_FDCWD, O_NOCTTY, O_RDWR } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
@@ -23,34 +23,39 @@ export interface Sink {
   flush(): Promise<void>;
   /** Lines that were dropped because nobody read. */
   readonly dropped: number;
+  /** Called with each control message from now on; at most one listener. */
+  onControl(listener: (message: ControlMessage) => void): void;
 }
 
 /** The sink of a boot that nobody watches. */
-export const NO_SINK: Sink = { write() {}, flush: () => Promise.resolve(), dropped: 0 };
+export const NO_SINK: Sink = {
+  write() {},
+  flush: () => Promise.resolve(),
+  dropped: 0,
+  onControl() {},
+};
 
 /**
  * Opens a sink.
  *
  * @param kernel The system calls.
  * @param path A serial port, from which control messages are read as well, or a FIFO.
- * @param onControl Is told of each control message.
  * @throws {SyscallError} Where it can't be opened.
  */
-export function openSink(
-  kernel: Kernel,
-  path: string,
-  onControl: (message: ControlMessage) => void,
-): Sink {
+export function openSink(kernel: Kernel, path: string): Sink {
   // Read and write: opening a FIFO for writing alone would wait for a reader, and fail when the last one goes.
   const fd = kernel.open(path, O_RDWR | O_NOCTTY);
-  if ((kernel.statx(path).mode & S_IFMT) === S_IFCHR) {
+  let hear = (_message: ControlMessage): void => {};
+  if ((kernel.statx(AT_FDCWD, path).mode & S_IFMT) === S_IFCHR) {
     makeRaw(kernel, fd);
     readLines(kernel, fd, (line) => {
       const message = parseControl(line);
-      if (message !== null) onControl(message);
+      if (message !== null) hear(message);
     });
   }
-  return writeLines(kernel, fd);
+  return writeLines(kernel, fd, (listener) => {
+    hear = listener;
+  });
 }
 
 function makeRaw(kernel: Kernel, fd: number): void {
@@ -62,7 +67,7 @@ function makeRaw(kernel: Kernel, fd: number): void {
   }
 }
 
-function writeLines(kernel: Kernel, fd: number): Sink {
+function writeLines(kernel: Kernel, fd: number, onControl: Sink["onControl"]): Sink {
   const encoder = new TextEncoder();
   const pending: Uint8Array[] = [];
   let bytes = 0;
@@ -86,6 +91,7 @@ function writeLines(kernel: Kernel, fd: number): Sink {
   }
 
   return {
+    onControl,
     get dropped() {
       return dropped;
     },

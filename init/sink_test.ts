@@ -17,7 +17,8 @@ function opened(options: FakeKernelOptions, stats: FakeKernelOptions["stats"] = 
 } {
   const kernel = fakeKernel({ stats, ...options });
   const heard: ControlMessage[] = [];
-  const sink = openSink(kernel, Object.keys(stats)[0] ?? "", (message) => void heard.push(message));
+  const sink = openSink(kernel, Object.keys(stats)[0] ?? "");
+  sink.onControl((message) => void heard.push(message));
   return { sink, kernel, heard };
 }
 

@@ -4,15 +4,19 @@
  * @module
  */
 import { type BootConfig, deepFreeze, DEFAULT_CONFIG } from "../boot/config.ts";
-import type { ControlMessage } from "../boot/events.ts";
-import { MEMINFO, MEMINFO_LIMIT } from "../boot/memory_size.ts";
+import { isScarce, MEMINFO, MEMINFO_LIMIT } from "../boot/memory_size.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../boot/mountflags.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
-import { isScarce } from "../boot/swap_choice.ts";
-import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./cmdline.ts";
-import { CONFIG_LIMIT, configure } from "./config.ts";
+import { CMDLINE_LIMIT, type KernelCmdline, parseCmdline } from "./config/cmdline.ts";
+import { CONFIG_LIMIT, configure } from "./config/config.ts";
 import { restartAfterPanic } from "./hardware/panic.ts";
-import { LINUX_REBOOT_CMD_CAD_OFF, SIGBUS, SIGSEGV, SIGSETXID } from "./kernel/constants.ts";
+import {
+  AT_FDCWD,
+  LINUX_REBOOT_CMD_CAD_OFF,
+  SIGBUS,
+  SIGSEGV,
+  SIGSETXID,
+} from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import { readText, writeText } from "./kernel/files.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -37,9 +41,8 @@ export interface Start {
  * Reads the configuration and opens the sink. It never throws: a host comes up with the defaults if it must.
  *
  * @param kernel The system calls.
- * @param onControl Is told what the launcher says.
  */
-export function start(kernel: Kernel, onControl: (message: ControlMessage) => void): Start {
+export function start(kernel: Kernel): Start {
   const faults: string[] = [];
   const attempt = <T>(what: string, call: () => T, otherwise: T): T => {
     try {
@@ -76,7 +79,7 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
   }
   const sink = attempt(
     `events ${config.events}`,
-    () => config.events === null ? NO_SINK : openSink(kernel, config.events, onControl),
+    () => config.events === null ? NO_SINK : openSink(kernel, config.events),
     NO_SINK,
   );
   const started = startOfPid1(kernel, cmdline.parameters.get("only-docker.start"));
@@ -92,7 +95,7 @@ export function start(kernel: Kernel, onControl: (message: ControlMessage) => vo
 const NEVER_A_VICTIM = "-1000\n";
 
 function mountProc(kernel: Kernel): void {
-  if (kernel.statx("/proc").mountRoot) return;
+  if (kernel.statx(AT_FDCWD, "/proc").mountRoot) return;
   kernel.mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "");
 }
 

@@ -31,7 +31,7 @@ function started(options: FakeKernelOptions = {}): Start & { kernel: FakeKernel 
     files: { "/proc/cmdline": "quiet\n", ...SETTINGS, ...options.files },
   });
   kernel.time = 100;
-  return { ...start(kernel, () => {}), kernel };
+  return { ...start(kernel), kernel };
 }
 
 Deno.test("start: mounts /proc, keeps ctrl-alt-del, and takes the defaults where nothing is said", () => {

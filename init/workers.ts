@@ -10,7 +10,12 @@
 const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 
 /** The workers' modules, relative to this folder, without their extension. */
-export const WORKERS = ["stages/worker", "services/worker", "services/console_worker"] as const;
+export const WORKERS = [
+  "gate/plain_worker",
+  "gate/docker_worker",
+  "services/worker",
+  "services/console_worker",
+] as const;
 
 /**
  * The address of a worker's module.

@@ -7,7 +7,7 @@
  * @module
  */
 import { dirname, join } from "node:path/posix";
-import { loadOrder, parseModulesDep } from "../boot/modules_dep.ts";
+import { loadOrder, parseModulesDep } from "../boot/stages/modules/modules_dep.ts";
 import { replaceFile } from "./files.ts";
 import { plainModules, plainName } from "./module_files.ts";
 import type { PackageFile, PackageFiles } from "./packages.ts";

@@ -16,9 +16,9 @@ import {
   MS_PRIVATE,
   MS_REC,
 } from "../boot/mountflags.ts";
-import { O_CREAT, O_WRONLY } from "../init/kernel/constants.ts";
+import { AT_FDCWD, O_CREAT, O_WRONLY } from "../init/kernel/constants.ts";
 import type { Kernel } from "../init/kernel/kernel.ts";
-import { openLinux } from "../init/kernel/linux.ts";
+import { type LauncherKernel, openLauncherKernel } from "../init/kernel/launcher.ts";
 
 /** What the new root is made of. Paths are absolute paths of this machine. */
 export interface Entering {
@@ -41,7 +41,7 @@ export interface Entering {
 /** What the kernel gives PID 1, and what `up` adds: a question on the console would never be answered. */
 const ENVIRONMENT = ["HOME=/", "TERM=linux", "DENO_NO_PROMPT=1", "NO_COLOR=1"];
 
-if (import.meta.main) enter(JSON.parse(Deno.args[0] ?? "null"), openLinux());
+if (import.meta.main) enter(JSON.parse(Deno.args[0] ?? "null"), openLauncherKernel());
 
 /**
  * Builds the root and becomes the init. It does not return.
@@ -50,7 +50,7 @@ if (import.meta.main) enter(JSON.parse(Deno.args[0] ?? "null"), openLinux());
  * @param kernel The system calls.
  * @throws {SyscallError} Where the kernel refuses.
  */
-export function enter(entering: Entering, kernel: Kernel): never {
+export function enter(entering: Entering, kernel: LauncherKernel): never {
   const root = mountRoot(entering, kernel);
   mountDevices(`${root}/dev`, entering.terminal, kernel);
   bindFile(entering.events.source, `${root}${entering.events.target}`, kernel);
@@ -80,7 +80,9 @@ export function enter(entering: Entering, kernel: Kernel): never {
 function mountRoot({ root, folder }: Entering, kernel: Kernel): string {
   kernel.mount("", "/", "", MS_PRIVATE | MS_REC, "");
   kernel.mount("root", folder, "tmpfs", 0, "mode=755");
-  for (const name of ["upper", "work", "root"]) kernel.mkdir(`${folder}/${name}`, 0o755);
+  for (const name of ["upper", "work", "root"]) {
+    kernel.mkdirat(AT_FDCWD, `${folder}/${name}`, 0o755);
+  }
   const merged = `${folder}/root`;
   const lower = root.replaceAll(/[\\:,]/g, "\\$&");
   kernel.mount(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BOOT } from "../../boot/stages.ts";
+import { BOOT } from "../../boot/stages/order.ts";
 import { planDocument } from "../../init/planning/document.ts";
 import { floorPlan } from "./floor_plan.ts";
 

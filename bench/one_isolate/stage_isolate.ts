@@ -1,26 +1,39 @@
 /**
- * What the bench bundles in the place of `init/stages/stage_isolate.ts`: the stages run in PID 1's own isolate, with all
+ * What the bench bundles in the place of `init/gate/stage_isolate.ts`: the stages run in PID 1's own isolate, with all
  * that it holds. That is what an init without scoping would do; no image has it.
  *
  * @module
  */
-import { insideOfIsolate } from "../../init/stages/inside.ts";
-import type { Isolate } from "../../init/stages/isolate.ts";
-import type { FromStage, ToStage } from "../../init/stages/messages.ts";
+import { connectDocker } from "../../boot/docker/client.ts";
+import { DOCKER_SOCKET } from "../../boot/paths.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
+import { runInside } from "../../init/gate/inside.ts";
+import type { ToStage } from "../../init/gate/protocol.ts";
+import type { StageChannel, StageIsolate } from "../../init/gate/stage_isolate.ts";
 
-/** As a stage's isolate, but none. */
-export type StageIsolate = Isolate<ToStage, FromStage>;
+const docker = connectDocker(DOCKER_SOCKET);
+const inside = { stages: STAGES, docker: () => docker };
 
 /** Opens nothing: whoever asks talks to the stage. */
 export function openStageIsolate(): StageIsolate {
-  let listener = (_message: FromStage): void => {};
-  const take = insideOfIsolate((message) => queueMicrotask(() => listener(message)));
+  const { promise: ended, resolve } = Promise.withResolvers<Error>();
   return {
-    post: (message) => queueMicrotask(() => take(message)),
-    onMessage(listens): void {
-      listener = listens;
+    ended,
+    over: false,
+    end: resolve,
+    run(call): StageChannel {
+      let listener = (_message: unknown): void => {};
+      let hear = (_message: ToStage): void => {};
+      queueMicrotask(() => {
+        hear = runInside(inside, call, (message) => queueMicrotask(() => listener(message)));
+      });
+      return {
+        post: (message) => queueMicrotask(() => hear(message)),
+        onMessage(listens): void {
+          listener = listens;
+        },
+        close(): void {},
+      };
     },
-    crashed: new Promise(() => {}),
-    close: () => {},
   };
 }

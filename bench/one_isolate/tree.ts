@@ -12,7 +12,7 @@ import { initSource } from "../../initramfs/flavour/source.ts";
 import type { Tree } from "../../initramfs/tree.ts";
 
 /** The file that is another one, and the file in its place. */
-const REPLACED = new URL("../../init/stages/stage_isolate.ts", import.meta.url).href;
+const REPLACED = new URL("../../init/gate/stage_isolate.ts", import.meta.url).href;
 const REPLACING = new URL("./stage_isolate.ts", import.meta.url).href;
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { StagePermissions } from "../stage.ts";
+import type { StagePermissions } from "../stages/manifest.ts";
 
 /**
  * The Deno permissions that reaching the Engine API takes. They are those of a unix socket and no more: the client

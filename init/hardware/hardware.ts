@@ -5,10 +5,11 @@
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
-import { extras, modules } from "../../boot/modules.ts";
-import { mounts } from "../../boot/mounts.ts";
+import { EXTRAS } from "../../boot/stages/extras/manifest.ts";
+import { MODULES_STAGE } from "../../boot/stages/modules/manifest.ts";
+import { MOUNTS } from "../../boot/stages/mounts/manifest.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Ends } from "../stages/sequence.ts";
+import type { Ends } from "../gate/sequence.ts";
 import type { Timeline } from "../timeline.ts";
 import type { Uevents } from "../uevents.ts";
 import { hurryGracePeriods } from "./grace_periods.ts";
@@ -37,7 +38,7 @@ export function attendHardware(parts: HardwareParts): void {
   const { kernel, config, uevents, timeline, watchdog, ends, powerButton } = parts;
   if (!config.hardware) return;
   // Not sooner: /sys is not there.
-  void ends.get(mounts.name)?.then(async () => {
+  void ends.get(MOUNTS.name)?.then(async () => {
     const leaveAlone = hurryGracePeriods(
       kernel,
       (error) => timeline.tell("boot", "step", { detail: error }),
@@ -46,8 +47,8 @@ export function attendHardware(parts: HardwareParts): void {
     leaveAlone();
   });
   const { timeout } = config.watchdog;
-  if (timeout > 0) void ends.get(modules.name)?.then(() => watchdog.arm(timeout));
-  void ends.get(extras.name)?.then(() =>
+  if (timeout > 0) void ends.get(MODULES_STAGE.name)?.then(() => watchdog.arm(timeout));
+  void ends.get(EXTRAS.name)?.then(() =>
     watchPowerButtons(kernel, (listener) => uevents.listen(listener), powerButton)
   );
 }

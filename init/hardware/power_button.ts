@@ -8,7 +8,7 @@
 import type { Uevent } from "../../boot/uevent.ts";
 import { EV_KEY, KEY_POWER, O_RDONLY } from "../kernel/constants.ts";
 import { SyscallError } from "../kernel/errno.ts";
-import { readText } from "../kernel/files.ts";
+import { readNames, readText } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 const CLASS = "/sys/class/input";
@@ -41,7 +41,7 @@ export function isPressed(events: Uint8Array): boolean {
  * @param pressed Is told of each press.
  */
 export function watchPowerButtons(
-  kernel: Pick<Kernel, "open" | "read" | "close" | "readdir" | "readWaiting">,
+  kernel: Pick<Kernel, "open" | "read" | "close" | "getdents64" | "readWaiting">,
   listen: (listener: (uevent: Uevent) => void) => void,
   pressed: () => void,
 ): void {
@@ -67,7 +67,7 @@ export function watchPowerButtons(
     const name = devpath.slice(devpath.lastIndexOf("/") + 1);
     if (action === "add" && subsystem === "input") void watch(name);
   });
-  for (const name of attempt(() => kernel.readdir(CLASS)) ?? []) void watch(name);
+  for (const name of attempt(() => readNames(kernel, CLASS)) ?? []) void watch(name);
 }
 
 function isPowerButton(

@@ -21,7 +21,7 @@ export type Check = (
  *
  * @param libc The C library's functions.
  */
-export function checker(libc: Symbols): Check {
+export function checker(libc: Pick<Symbols, "memcpy" | "__errno_location">): Check {
   const errno = new Int32Array(1);
   const bytes = new Uint8Array(errno.buffer);
   return (result, syscall, ...args) => {

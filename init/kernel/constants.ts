@@ -14,7 +14,10 @@ export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_NONBLOCK = 0o4000;
 export const O_DIRECTORY = 0o200000;
+export const O_NOFOLLOW = 0o400000;
 export const O_CLOEXEC = 0o2000000;
+/** A place in the file system, which can be neither read nor written. */
+export const O_PATH = 0o10000000;
 /** `openat2(2)`: no component of the path may be a symbolic link. `linux/openat2.h` */
 export const RESOLVE_NO_SYMLINKS = 0x04;
 /** Relative paths begin at the working directory. `linux/fcntl.h` */
@@ -31,9 +34,9 @@ export const MODULE_INIT_COMPRESSED_FILE = 4;
 
 /** System calls that glibc has no function for: `asm/unistd_64.h`. */
 export const SYS_rt_sigaction = 13;
-export const SYS_pivot_root = 155;
 export const SYS_getdents64 = 217;
 export const SYS_finit_module = 313;
+export const SYS_seccomp = 317;
 export const SYS_openat2 = 437;
 
 /** `waitid(2)`, `linux/wait.h`: every child, or one; don't wait; those stopped; those ended; only of this thread. */
@@ -96,6 +99,20 @@ export const KEY_POWER = 116;
 export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */
 export const TCSANOW = 0;
+
+/** `seccomp(2)`, `linux/seccomp.h`; the numbers of a filter, `linux/filter.h`, `linux/bpf_common.h` and `linux/audit.h`. */
+export const SECCOMP_SET_MODE_FILTER = 1;
+export const SECCOMP_RET_ALLOW = 0x7fff0000;
+export const SECCOMP_RET_ERRNO = 0x00050000;
+export const AUDIT_ARCH_X86_64 = 0xc000003e;
+export const BPF_LD = 0x00;
+export const BPF_W = 0x00;
+export const BPF_ABS = 0x20;
+export const BPF_JMP = 0x05;
+export const BPF_JEQ = 0x10;
+export const BPF_K = 0x00;
+export const BPF_RET = 0x06;
+export const SYS_kill = 62;
 
 /** `sigaction(2)`, `asm-generic/signal-defs.h`: the handler runs on the signal stack. */
 export const SA_ONSTACK = 0x08000000;

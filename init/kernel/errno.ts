@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ErrnoCode } from "../../boot/step.ts";
+import type { ErrnoCode } from "../ops/operation.ts";
 
 /** Error numbers of x86-64 and arm64 Linux with their meaning: `errno(3)`. */
 export const ERRNO: ReadonlyMap<number, readonly [code: ErrnoCode, meaning: string]> = new Map([

@@ -12,14 +12,14 @@ import * as m from "./marshal.ts";
 export type FileCalls = Pick<
   Kernel,
   | "open"
-  | "openNoSymlinks"
+  | "openat2"
   | "close"
   | "read"
   | "pread"
   | "write"
   | "readWaiting"
   | "writeWaiting"
-  | "readdir"
+  | "getdents64"
   | "statx"
   | "realpath"
 >;
@@ -31,13 +31,11 @@ export type FileCalls = Pick<
  * @param check The check of what they answer.
  */
 export function fileCalls(libc: Symbols, check: Check): FileCalls {
-  const open: Kernel["open"] = (path, flags, mode = 0) =>
-    check(libc.open(m.cstring(path), flags | c.O_CLOEXEC, m.unsigned(mode)), "open", path);
-  const close: Kernel["close"] = (fd) => void check(libc.close(fd), "close", fd);
   return {
-    open,
-    close,
-    openNoSymlinks(path, flags, mode) {
+    open: (path, flags, mode = 0) =>
+      check(libc.open(m.cstring(path), flags | c.O_CLOEXEC, m.unsigned(mode)), "open", path),
+    close: (fd) => void check(libc.close(fd), "close", fd),
+    openat2(dirfd, path, flags, mode) {
       const how = new BigUint64Array([
         BigInt(flags | c.O_CLOEXEC),
         BigInt(m.unsigned(mode)),
@@ -46,7 +44,7 @@ export function fileCalls(libc: Symbols, check: Check): FileCalls {
       return check(
         libc.openat2(
           BigInt(c.SYS_openat2),
-          c.AT_FDCWD,
+          dirfd,
           m.cstring(path),
           new Uint8Array(how.buffer),
           BigInt(how.byteLength),
@@ -73,27 +71,22 @@ export function fileCalls(libc: Symbols, check: Check): FileCalls {
       Number(await libc.read_waiting(fd, bytes(buffer), BigInt(buffer.length))),
     writeWaiting: async (fd, buffer) =>
       Number(await libc.write_waiting(fd, bytes(buffer), BigInt(buffer.length))),
-    readdir(path) {
-      const fd = open(path, c.O_RDONLY | c.O_DIRECTORY);
-      try {
-        const names: string[] = [];
-        const buffer = new Uint8Array(32768);
-        for (;;) {
-          const size = BigInt(buffer.length);
-          const call = libc.getdents64(BigInt(c.SYS_getdents64), fd, buffer, size);
-          const length = check(call, "getdents64", path);
-          if (length === 0) return names.sort();
-          names.push(...m.readDirents(buffer.subarray(0, length)));
-        }
-      } finally {
-        close(fd);
+    getdents64(fd) {
+      const names: string[] = [];
+      const buffer = new Uint8Array(32768);
+      for (;;) {
+        const size = BigInt(buffer.length);
+        const call = libc.getdents64(BigInt(c.SYS_getdents64), fd, buffer, size);
+        const length = check(call, "getdents64", fd);
+        if (length === 0) return names.sort();
+        names.push(...m.readDirents(buffer.subarray(0, length)));
       }
     },
-    statx(path) {
+    statx(dirfd, path) {
       const buffer = new Uint8Array(m.STATX_SIZE);
       const flags = c.AT_SYMLINK_NOFOLLOW;
       check(
-        libc.statx(c.AT_FDCWD, m.cstring(path), flags, c.STATX_BASIC_STATS, buffer),
+        libc.statx(dirfd, m.cstring(path), flags, c.STATX_BASIC_STATS, buffer),
         "statx",
         path,
       );

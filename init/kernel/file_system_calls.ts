@@ -11,18 +11,17 @@ import * as m from "./marshal.ts";
 /** What this file implements. */
 export type FileSystemCalls = Pick<
   Kernel,
-  | "mkdir"
-  | "mknod"
-  | "symlink"
-  | "unlink"
+  | "mkdirat"
+  | "mknodat"
+  | "symlinkat"
+  | "unlinkat"
   | "rename"
   | "chmod"
-  | "lchown"
+  | "lchownat"
   | "mount"
   | "umount2"
   | "chdir"
   | "chroot"
-  | "pivotRoot"
 >;
 
 /**
@@ -33,21 +32,30 @@ export type FileSystemCalls = Pick<
  */
 export function fileSystemCalls(libc: Symbols, check: Check): FileSystemCalls {
   return {
-    mkdir: (path, mode) => void check(libc.mkdir(m.cstring(path), m.unsigned(mode)), "mkdir", path),
-    mknod: (path, mode, dev) =>
+    mkdirat: (dirfd, path, mode) =>
+      void check(libc.mkdirat(dirfd, m.cstring(path), m.unsigned(mode)), "mkdir", path),
+    mknodat: (dirfd, path, mode, dev) =>
       void check(
-        libc.mknod(m.cstring(path), m.unsigned(mode), BigInt(m.unsigned(dev))),
+        libc.mknodat(dirfd, m.cstring(path), m.unsigned(mode), BigInt(m.unsigned(dev))),
         "mknod",
         path,
       ),
-    symlink: (target, linkpath) =>
-      void check(libc.symlink(m.cstring(target), m.cstring(linkpath)), "symlink", target, linkpath),
-    unlink: (path) => void check(libc.unlink(m.cstring(path)), "unlink", path),
+    symlinkat: (target, dirfd, linkpath) =>
+      void check(
+        libc.symlinkat(m.cstring(target), dirfd, m.cstring(linkpath)),
+        "symlink",
+        target,
+        linkpath,
+      ),
+    unlinkat: (dirfd, path) => void check(libc.unlinkat(dirfd, m.cstring(path), 0), "unlink", path),
     rename: (oldpath, newpath) =>
       void check(libc.rename(m.cstring(oldpath), m.cstring(newpath)), "rename", oldpath, newpath),
     chmod: (path, mode) => void check(libc.chmod(m.cstring(path), m.unsigned(mode)), "chmod", path),
-    lchown: (path, uid, gid) =>
-      void check(libc.lchown(m.cstring(path), m.unsigned(uid), m.unsigned(gid)), "lchown", path),
+    lchownat(dirfd, path, uid, gid) {
+      const flags = c.AT_SYMLINK_NOFOLLOW;
+      const [owner, group] = [m.unsigned(uid), m.unsigned(gid)];
+      check(libc.fchownat(dirfd, m.cstring(path), owner, group, flags), "lchown", path);
+    },
     mount: (source, target, type, flags, data) =>
       void check(
         libc.mount(
@@ -66,12 +74,5 @@ export function fileSystemCalls(libc: Symbols, check: Check): FileSystemCalls {
       void check(libc.umount2(m.cstring(target), m.unsigned(flags)), "umount2", target),
     chdir: (path) => void check(libc.chdir(m.cstring(path)), "chdir", path),
     chroot: (path) => void check(libc.chroot(m.cstring(path)), "chroot", path),
-    pivotRoot: (newRoot, putOld) =>
-      void check(
-        libc.pivot_root(BigInt(c.SYS_pivot_root), m.cstring(newRoot), m.cstring(putOld)),
-        "pivot_root",
-        newRoot,
-        putOld,
-      ),
   };
 }

@@ -3,11 +3,59 @@
  *
  * @module
  */
-import { O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } from "./constants.ts";
+import { O_DIRECTORY, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } from "./constants.ts";
 import { SyscallError } from "./errno.ts";
 import type { Kernel } from "./kernel.ts";
 
+const EIO = 5;
 const EFBIG = 27;
+
+/**
+ * Uses an open descriptor, and closes it whatever happens.
+ *
+ * @param kernel The system calls.
+ * @param fd The descriptor.
+ * @param use Called with it.
+ * @returns The answer of `use`.
+ */
+export function withFd<T>(kernel: Pick<Kernel, "close">, fd: number, use: (fd: number) => T): T {
+  try {
+    return use(fd);
+  } finally {
+    kernel.close(fd);
+  }
+}
+
+/**
+ * Lists the names in a folder.
+ *
+ * @param kernel The system calls.
+ * @param path The folder.
+ * @returns The names, sorted, without `.` and `..`.
+ * @throws {SyscallError} Where it can't be read.
+ */
+export function readNames(
+  kernel: Pick<Kernel, "open" | "getdents64" | "close">,
+  path: string,
+): string[] {
+  return withFd(kernel, kernel.open(path, O_RDONLY | O_DIRECTORY), (fd) => kernel.getdents64(fd));
+}
+
+/**
+ * Writes all of some bytes.
+ *
+ * @param kernel The system calls.
+ * @param fd Where they go.
+ * @param bytes The bytes.
+ * @throws {SyscallError} Where the kernel refuses; `EIO` where it takes nothing.
+ */
+export function writeAll(kernel: Pick<Kernel, "write">, fd: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    const count = kernel.write(fd, bytes.subarray(written));
+    if (count === 0) throw new SyscallError("write", EIO, [fd]);
+    written += count;
+  }
+}
 
 /**
  * Reads a file as text.
@@ -23,9 +71,8 @@ export function readText(
   path: string,
   limit: number,
 ): string {
-  // A FIFO, or the kernel's log, must not hold up PID 1: `EAGAIN` is said instead.
-  const fd = kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
-  try {
+  // A FIFO, or the kernel's log, must not hold up PID 1: the answer is `EAGAIN` instead.
+  return withFd(kernel, kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK), (fd) => {
     let buffer = new Uint8Array(4096);
     let length = 0;
     for (;;) {
@@ -39,9 +86,7 @@ export function readText(
         buffer = larger;
       }
     }
-  } finally {
-    kernel.close(fd);
-  }
+  });
 }
 
 /**
@@ -57,10 +102,7 @@ export function writeText(
   path: string,
   text: string,
 ): void {
-  const fd = kernel.open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK);
-  try {
+  withFd(kernel, kernel.open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK), (fd) => {
     kernel.write(fd, new TextEncoder().encode(text));
-  } finally {
-    kernel.close(fd);
-  }
+  });
 }

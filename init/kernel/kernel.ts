@@ -5,7 +5,7 @@
  * @module
  */
 import type { WindowSize } from "../../boot/config.ts";
-import type { GrowfsStep, Stat } from "../../boot/step.ts";
+import type { Stat } from "../ops/operation.ts";
 
 /** A child that has ended: `waitid(2)`. */
 export interface Ended {
@@ -21,13 +21,14 @@ export interface Ended {
  * a `RangeError` where a number does not fit.
  */
 export interface Kernel {
-  mkdir(path: string, mode: number): void;
-  mknod(path: string, mode: number, dev: number): void;
-  symlink(target: string, linkpath: string): void;
-  unlink(path: string): void;
+  mkdirat(dirfd: number, path: string, mode: number): void;
+  mknodat(dirfd: number, path: string, mode: number, dev: number): void;
+  symlinkat(target: string, dirfd: number, linkpath: string): void;
+  unlinkat(dirfd: number, path: string): void;
   rename(oldpath: string, newpath: string): void;
   chmod(path: string, mode: number): void;
-  lchown(path: string, uid: number, gid: number): void;
+  /** Sets owner and group, of a symbolic link its own: `fchownat(2)`. */
+  lchownat(dirfd: number, path: string, uid: number, gid: number): void;
   mount(
     source: string,
     target: string,
@@ -38,11 +39,10 @@ export interface Kernel {
   umount2(target: string, flags: number): void;
   chdir(path: string): void;
   chroot(path: string): void;
-  pivotRoot(newRoot: string, putOld: string): void;
 
   open(path: string, flags: number, mode?: number): number;
-  /** Opens a path none of whose components is a symbolic link: `openat2(2)`. */
-  openNoSymlinks(path: string, flags: number, mode: number): number;
+  /** Opens a path none of whose components is a symbolic link: `openat2(2)` with `RESOLVE_NO_SYMLINKS`. */
+  openat2(dirfd: number, path: string, flags: number, mode: number): number;
   close(fd: number): void;
   read(fd: number, buffer: Uint8Array): number;
   pread(fd: number, buffer: Uint8Array, offset: number): number;
@@ -51,8 +51,10 @@ export interface Kernel {
   readWaiting(fd: number, buffer: Uint8Array): Promise<number>;
   /** Writes without holding up PID 1. Answers -1 on any error. */
   writeWaiting(fd: number, bytes: Uint8Array): Promise<number>;
-  readdir(path: string): string[];
-  statx(path: string): Stat;
+  /** The names in an open folder, sorted, without `.` and `..`. */
+  getdents64(fd: number): string[];
+  /** The attributes of a path, of a symbolic link its own. */
+  statx(dirfd: number, path: string): Stat;
   realpath(path: string): string;
 
   finitModule(fd: number, paramValues: string, flags: number): void;
@@ -66,7 +68,7 @@ export interface Kernel {
   /** Grows the file system of an open folder, without holding up PID 1. */
   growfs(
     fd: number,
-    filesystemtype: GrowfsStep["filesystemtype"],
+    filesystemtype: "ext4" | "xfs" | "btrfs",
     size: number,
     devid: number,
   ): Promise<void>;
@@ -89,13 +91,16 @@ export interface Kernel {
    */
   tcdrain(fd: number): Promise<void>;
 
-  /** Becomes another program. Needs `ffi` permission for every path: its arguments are pointers. */
-  execve(path: string, argv: readonly string[], environment: readonly string[]): never;
   /** One ended child of this thread, without waiting; `null` where none has ended, or there is none. */
   waitid(): Ended | null;
   /** Whether a child of this process, of any thread, was stopped since this was last asked; ended ones stay to be reaped. */
   wasStopped(pid: number): boolean;
   kill(pid: number, signal: number): void;
+  /**
+   * Refuses `kill(2)` on this process itself with `EPERM` from now on: to the calling thread and to those that it starts
+   * later, and the programs that these start.
+   */
+  refuseOwnSignals(): void;
   /** Has a signal's handler run on whatever stack the thread is on: `rt_sigaction(2)` without `SA_ONSTACK`. */
   leaveSignalStack(signal: number): void;
   sync(): Promise<void>;

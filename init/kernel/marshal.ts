@@ -4,8 +4,8 @@
  * @module
  */
 import { makedev } from "../../boot/inode.ts";
-import type { Stat } from "../../boot/step.ts";
-import { STATX_ATTR_MOUNT_ROOT } from "./constants.ts";
+import type { Stat } from "../ops/operation.ts";
+import * as c from "./constants.ts";
 import type { Ended } from "./kernel.ts";
 
 const encoder = new TextEncoder();
@@ -55,7 +55,7 @@ export function readStatx(buffer: Uint8Array): Stat {
     size: Number(view.getBigUint64(40, true)),
     rdev: makedev(view.getUint32(128, true), view.getUint32(132, true)),
     dev: makedev(view.getUint32(136, true), view.getUint32(140, true)),
-    mountRoot: (view.getUint32(8, true) & STATX_ATTR_MOUNT_ROOT) !== 0,
+    mountRoot: (view.getUint32(8, true) & c.STATX_ATTR_MOUNT_ROOT) !== 0,
   };
 }
 
@@ -160,4 +160,54 @@ export function btrfsVolArgs(name: string): Uint8Array<ArrayBuffer> {
   const args = new Uint8Array(4096);
   args.set(bytes, 8);
   return args;
+}
+
+/** `EPERM`, as a filter answers it. */
+const EPERM = 1;
+/** Offsets in `struct seccomp_data`. */
+const NR = 0;
+const ARCH = 4;
+const ARG0 = 16;
+
+/**
+ * A filter of `seccomp(2)` that refuses `kill(2)` on one process: an array of `struct sock_filter`. Anything else, and
+ * everything of another architecture, is allowed.
+ *
+ * @param pid The process.
+ */
+export function refuseKill(pid: number): Uint8Array<ArrayBuffer> {
+  const load = (offset: number): number[] => [c.BPF_LD | c.BPF_W | c.BPF_ABS, 0, 0, offset];
+  const answer = (action: number): number[] => [c.BPF_RET | c.BPF_K, 0, 0, action];
+  /** Goes on where the value is this one; else skips so many instructions. */
+  const only = (value: number, skip: number): number[] => [
+    c.BPF_JMP | c.BPF_JEQ | c.BPF_K,
+    0,
+    skip,
+    value,
+  ];
+  const instructions = [
+    ...[load(ARCH), only(c.AUDIT_ARCH_X86_64, 5)],
+    ...[load(NR), only(c.SYS_kill, 3)],
+    ...[load(ARG0), only(pid, 1)],
+    answer(c.SECCOMP_RET_ERRNO | EPERM),
+    answer(c.SECCOMP_RET_ALLOW),
+  ];
+  const filter = new Uint8Array(8 * instructions.length);
+  const view = new DataView(filter.buffer);
+  instructions.forEach(([code = 0, jumpTrue = 0, jumpFalse = 0, k = 0], index) => {
+    view.setUint16(8 * index, code, true);
+    view.setUint8(8 * index + 2, jumpTrue);
+    view.setUint8(8 * index + 3, jumpFalse);
+    view.setUint32(8 * index + 4, k, true);
+  });
+  return filter;
+}
+
+/** A `struct sock_fprog`: how many instructions, and where they are. */
+export function sockFprog(filter: Uint8Array, address: bigint): Uint8Array<ArrayBuffer> {
+  const program = new Uint8Array(16);
+  const view = new DataView(program.buffer);
+  view.setUint16(0, filter.length / 8, true);
+  view.setBigUint64(8, address, true);
+  return program;
 }

@@ -16,20 +16,20 @@ export const SYMBOLS = {
   // void *memcpy(void *dest, const void *src, size_t n), as a way to read errno without following a pointer
   memcpy: { parameters: ["buffer", "u64", "usize"], result: "u64" },
 
-  // int mkdir(const char *path, mode_t mode)
-  mkdir: { parameters: ["buffer", "u32"], result: "i32" },
-  // int mknod(const char *path, mode_t mode, dev_t dev)
-  mknod: { parameters: ["buffer", "u32", "u64"], result: "i32" },
-  // int symlink(const char *target, const char *linkpath)
-  symlink: { parameters: ["buffer", "buffer"], result: "i32" },
-  // int unlink(const char *path)
-  unlink: { parameters: ["buffer"], result: "i32" },
+  // int mkdirat(int dirfd, const char *path, mode_t mode)
+  mkdirat: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  // int mknodat(int dirfd, const char *path, mode_t mode, dev_t dev)
+  mknodat: { parameters: ["i32", "buffer", "u32", "u64"], result: "i32" },
+  // int symlinkat(const char *target, int dirfd, const char *linkpath)
+  symlinkat: { parameters: ["buffer", "i32", "buffer"], result: "i32" },
+  // int unlinkat(int dirfd, const char *path, int flags)
+  unlinkat: { parameters: ["i32", "buffer", "i32"], result: "i32" },
   // int rename(const char *oldpath, const char *newpath)
   rename: { parameters: ["buffer", "buffer"], result: "i32" },
   // int chmod(const char *path, mode_t mode)
   chmod: { parameters: ["buffer", "u32"], result: "i32" },
-  // int lchown(const char *path, uid_t owner, gid_t group)
-  lchown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
+  // int fchownat(int dirfd, const char *path, uid_t owner, gid_t group, int flags)
+  fchownat: { parameters: ["i32", "buffer", "u32", "u32", "i32"], result: "i32" },
   // int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data)
   mount: { parameters: ["buffer", "buffer", "buffer", "u64", "buffer"], result: "i32" },
   // int umount2(const char *target, int flags)
@@ -38,8 +38,6 @@ export const SYMBOLS = {
   chdir: { parameters: ["buffer"], result: "i32" },
   // int chroot(const char *path)
   chroot: { parameters: ["buffer"], result: "i32" },
-  // long syscall(SYS_pivot_root, const char *new_root, const char *put_old)
-  pivot_root: { name: "syscall", parameters: ["i64", "buffer", "buffer"], result: "i64" },
 
   // int open(const char *path, int flags, mode_t mode)
   open: { parameters: ["buffer", "i32", "u32"], result: "i32" },
@@ -108,8 +106,6 @@ export const SYMBOLS = {
   // void cfmakeraw(struct termios *termios_p)
   cfmakeraw: { parameters: ["buffer"], result: "void" },
 
-  // int execve(const char *path, char *const argv[], char *const envp[])
-  execve: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
   // int waitid(idtype_t idtype, id_t id, siginfo_t *infop, int options)
   waitid: { parameters: ["i32", "u32", "buffer", "i32"], result: "i32" },
   // long syscall(SYS_rt_sigaction, int signum, struct kernel_sigaction *act, *oldact, size_t sigsetsize)
@@ -118,6 +114,8 @@ export const SYMBOLS = {
     parameters: ["i64", "i32", "buffer", "buffer", "usize"],
     result: "i64",
   },
+  // long syscall(SYS_seccomp, unsigned int operation, unsigned int flags, void *args)
+  seccomp: { name: "syscall", parameters: ["i64", "u32", "u32", "buffer"], result: "i64" },
   // int kill(pid_t pid, int sig)
   kill: { parameters: ["i32", "i32"], result: "i32" },
   // void sync(void), which waits for the disks

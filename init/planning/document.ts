@@ -5,23 +5,18 @@
  * @module
  */
 import type { BootConfig } from "../../boot/config.ts";
-import { MEMINFO } from "../../boot/memory_size.ts";
-import {
-  type Host,
-  Skipped,
-  type Stage,
-  type StagePermissions,
-  type StepScope,
-} from "../../boot/stage.ts";
-import { describeStep } from "../../boot/describe_step.ts";
-import type { Step } from "../../boot/step.ts";
-import { isScarce } from "../../boot/swap_choice.ts";
-import { parseCmdline } from "../cmdline.ts";
-import { configure } from "../config.ts";
+import { isScarce, MEMINFO } from "../../boot/memory_size.ts";
+import type { MountRule } from "../../boot/stages/mount_rule.ts";
+import type { Manifest, StagePermissions } from "../../boot/stages/manifest.ts";
+import { bootOrder, ON_REQUEST } from "../../boot/stages/order.ts";
+import { type Host, Skipped, type Stage } from "../../boot/stages/stage.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
+import { parseCmdline } from "../config/cmdline.ts";
+import { configure } from "../config/config.ts";
 import { type IsolateKind, isolateKinds } from "../isolate_kinds.ts";
-import { ON_REQUEST, planBoot } from "../plan.ts";
-import type { StageEnd } from "../stages/messages.ts";
-import { runInTurn } from "../stages/sequence.ts";
+import { describeStep, type Step } from "../ops/ops.ts";
+import type { StageEnd } from "../gate/protocol.ts";
+import { runInTurn } from "../gate/sequence.ts";
 import type { DockerCall } from "./docker.ts";
 import { type Act, beginWorld, type HostOf, type Recorder } from "./host.ts";
 import { type BuiltImage, freshMachine } from "./world.ts";
@@ -39,14 +34,18 @@ export type PlannedAct =
 
 /** One stage of the plan. */
 export interface PlannedStage {
+  /** Its name. */
   readonly name: string;
+  /** Its purpose, in one line. */
   readonly purpose: string;
+  /** The stages that it comes after. */
   readonly after: readonly string[];
+  /** Those of them without whose success it is skipped. */
   readonly needs: readonly string[];
   /** The Deno permissions of its isolate; what is left out is none. */
   readonly permissions: StagePermissions;
-  /** The steps that PID 1 takes for it: the subjects of each operation. */
-  readonly scope: StepScope;
+  /** The steps that PID 1 takes for it: the rules of each operation. */
+  readonly scope: Readonly<Record<string, readonly (string | MountRule)[]>>;
   /** What holds after it succeeded. */
   readonly holds: readonly string[];
   /** What it would do in the assumed world, in order. */
@@ -56,6 +55,7 @@ export interface PlannedStage {
    * with the reason; `failed` has a fault, with the error.
    */
   readonly end: "done" | "skipped" | "unknown" | "failed";
+  /** Why it would end like that. */
   readonly reason?: string;
 }
 
@@ -65,11 +65,13 @@ export interface PlanDocument {
   readonly version: 1;
   /** The kernel command line that it is for. */
   readonly append: string;
+  /** The configuration that follows from it. */
   readonly config: BootConfig;
   /** What is wrong in the command line or the config file, a line each. */
   readonly faults: readonly string[];
   /** What is assumed of the machine, a line each. */
   readonly assumptions: readonly string[];
+  /** The isolates of the init, and what each holds. */
   readonly isolates: readonly IsolateKind[];
   /** The stages of the boot, in order. */
   readonly stages: readonly PlannedStage[];
@@ -92,10 +94,10 @@ export async function planDocument(
   const world = freshMachine(image);
   const hostOf = beginWorld(world, config);
   const ends = new Map<string, Promise<StageEnd>>();
-  const planAll = async (stages: readonly Stage[]): Promise<PlannedStage[]> => {
+  const planAll = async (manifests: readonly Manifest[]): Promise<PlannedStage[]> => {
     const planned: PlannedStage[] = [];
     // One after the other, so that the plan is the same each time.
-    for (const stage of stages) planned.push(await planStage(stage, hostOf, ends));
+    for (const manifest of manifests) planned.push(await planStage(manifest, hostOf, ends));
     return planned;
   };
   return {
@@ -105,13 +107,13 @@ export async function planDocument(
     faults,
     assumptions: world.assumptions,
     isolates: isolateKinds(),
-    stages: await planAll(planBoot(config, isScarce(world.files.get(MEMINFO) ?? ""))),
+    stages: await planAll(bootOrder(config, isScarce(world.files.get(MEMINFO) ?? ""))),
     onRequest: await planAll(ON_REQUEST),
   };
 }
 
 async function planStage(
-  stage: Stage,
+  manifest: Manifest,
   hostOf: HostOf,
   ends: Map<string, Promise<StageEnd>>,
 ): Promise<PlannedStage> {
@@ -121,6 +123,9 @@ async function planStage(
     act: (act) => acts.push(act),
     unknown: (reason) => unknown ??= reason,
   };
+  const body = STAGES.find(({ name }) => name === manifest.name);
+  if (body === undefined) throw new RangeError(`Cannot plan ${manifest.name}: it has no body`);
+  const stage: Stage = { ...body, ...manifest };
   const end = await runInTurn(stage, {
     run: (_stage, outcomes) => runToEnd(stage, hostOf(stage, outcomes, recorder)),
     skipped: () => {},

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { packTar } from "npm:modern-tar@0.8.6";
-import { planBoot } from "../plan.ts";
+import { bootOrder } from "../../boot/stages/order.ts";
 import { planDocument, type PlannedStage } from "./document.ts";
 import type { BuiltImage } from "./world.ts";
 
@@ -55,7 +55,7 @@ Deno.test("planDocument: the stages are those that the boot runs", async () => {
     const { stages, config } = await planDocument(append, image);
     assert.deepEqual(
       stages.map(({ name }) => name),
-      planBoot(config, false).map(({ name }) => name),
+      bootOrder(config, false).map(({ name }) => name),
     );
   }
 });

@@ -6,11 +6,11 @@
  */
 import type { BootConfig } from "../../boot/config.ts";
 import type { BundledImage } from "../../boot/paths.ts";
-import { type Host, type Stage, StepError } from "../../boot/stage.ts";
-import { describeStep } from "../../boot/describe_step.ts";
+import { type Host, type Stage, StepError } from "../../boot/stages/stage.ts";
 import { S_IFDIR, S_IFREG } from "../../boot/inode.ts";
-import type { Stat, Step, StepResult } from "../../boot/step.ts";
-import { refusal } from "../stages/scope.ts";
+import type { AssumedWorld } from "../ops/operation.ts";
+import { describeStep, rowOf, type Step, type StepResult } from "../ops/ops.ts";
+import { refusal } from "../gate/scope.ts";
 import { type DockerCall, unusedDocker } from "./docker.ts";
 import type { World } from "./world.ts";
 
@@ -45,6 +45,38 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
   const made = new Set(world.others);
   const tarballs = new WeakMap<ReadableStream<Uint8Array>, BundledImage>();
 
+  /** The world as one stage finds it. */
+  const assumed = (step: Step, recorder: Recorder): AssumedWorld => ({
+    text(path) {
+      const unknown = world.unknown(path);
+      if (unknown !== null) throw notKnown(unknown, recorder);
+      const text = world.files.get(path);
+      if (text === undefined) throw absent(step);
+      return text;
+    },
+    range(path, offset, count) {
+      const size = world.disks.get(path);
+      if (size === undefined) throw absent(step);
+      return new Uint8Array(Math.max(0, Math.min(count, size - offset)));
+    },
+    names(folder) {
+      const below = [...world.files.keys()].filter((path) => path.startsWith(`${folder}/`));
+      return [...new Set(below.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))]
+        .sort();
+    },
+    stat(path) {
+      const file = world.files.has(path);
+      if (!file && !made.has(path)) throw absent(step);
+      return {
+        mode: file ? S_IFREG | 0o644 : S_IFDIR | 0o755,
+        ...{ uid: 0, gid: 0, size: 0, dev: 0, rdev: 0, mountRoot: mounted.has(path) },
+      };
+    },
+    make: (path) => void made.add(path),
+    mount: (target) => void mounted.add(target),
+    umount: (target) => void mounted.delete(target),
+  });
+
   return (stage, outcomes, recorder) => {
     const step = <S extends Step>(wanted: S): Promise<StepResult<S>> => {
       recorder.act({ step: wanted });
@@ -53,7 +85,9 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
         return Promise.reject(new StepError(describeStep(wanted), "ESCOPE", reason));
       }
       try {
-        return Promise.resolve(answer(wanted, recorder) as StepResult<S>);
+        return Promise.resolve(
+          rowOf(wanted).assume(wanted, assumed(wanted, recorder)) as StepResult<S>,
+        );
       } catch (cause) {
         return isTolerated(wanted, cause)
           ? Promise.resolve(undefined as StepResult<S>)
@@ -75,61 +109,6 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
       open: (path) => Promise.resolve().then(() => open(path, recorder)),
     };
   };
-
-  function answer(step: Step, recorder: Recorder): unknown {
-    switch (step.op) {
-      case "readFile": {
-        const unknown = world.unknown(step.path);
-        if (unknown !== null) throw notKnown(unknown, recorder);
-        const text = world.files.get(step.path);
-        if (text === undefined) throw absent(step);
-        return text;
-      }
-      case "pread": {
-        const size = world.disks.get(step.path);
-        if (size === undefined) throw absent(step);
-        return new Uint8Array(Math.max(0, Math.min(step.count, size - step.offset)));
-      }
-      case "readdir":
-        return names(step.path);
-      case "stat":
-        return stat(step);
-      case "mount":
-        if (step.filesystemtype !== "") mounted.add(step.target);
-        return;
-      case "umount2":
-        mounted.delete(step.target);
-        return;
-      case "losetup":
-        return "/dev/loop0";
-      case "mkdir":
-      case "mknod":
-        made.add(step.path);
-        return;
-      default:
-        return;
-    }
-  }
-
-  function names(folder: string): string[] {
-    const below = [...world.files.keys()].filter((path) => path.startsWith(`${folder}/`));
-    return [...new Set(below.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))]
-      .sort();
-  }
-
-  function stat(step: Step & { readonly op: "stat" }): Stat {
-    const file = world.files.has(step.path);
-    if (!file && !made.has(step.path)) throw absent(step);
-    return {
-      mode: file ? S_IFREG | 0o644 : S_IFDIR | 0o755,
-      uid: 0,
-      gid: 0,
-      size: 0,
-      dev: 0,
-      rdev: 0,
-      mountRoot: mounted.has(step.path),
-    };
-  }
 
   function open(path: string, recorder: Recorder): ReadableStream<Uint8Array> {
     const text = world.files.get(path);

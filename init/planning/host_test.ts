@@ -3,11 +3,12 @@
  */
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
-import { StepError } from "../../boot/stage.ts";
+import { StepError } from "../../boot/stages/stage.ts";
+import type { StepScope } from "../ops/ops.ts";
 import { type Act, beginWorld } from "./host.ts";
 import { freshMachine } from "./world.ts";
 
-function host(scope: Readonly<Record<string, readonly string[]>>) {
+function host(scope: StepScope) {
   const acts: Act[] = [];
   const unknowns: string[] = [];
   const begun = beginWorld(freshMachine(null), DEFAULT_CONFIG)({ scope }, {}, {
@@ -27,7 +28,7 @@ Deno.test("beginWorld: a step outside the stage's scope is refused and written d
 });
 
 Deno.test("beginWorld: what is mounted shows as a mount afterwards", async () => {
-  const { host: one } = host({ stat: ["/dev"], mount: ["/dev"] });
+  const { host: one } = host({ stat: ["/dev"], mount: [["dev", "/dev", "tmpfs", 0, ""]] });
   assert.equal((await one.step({ op: "stat", path: "/dev" })).mountRoot, false);
   await one.step({
     ...{ op: "mount", source: "dev", target: "/dev", filesystemtype: "tmpfs" },

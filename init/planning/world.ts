@@ -22,6 +22,7 @@ export interface BuiltImage {
   readonly modulesDep: string;
   /** The text of the kernel's `modules.builtin`. */
   readonly modulesBuiltin: string;
+  /** The bundled images. */
   readonly index: ImageIndex;
   /** The config file's text; `null` where the image has none. */
   readonly configFile: string | null;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RunMessage } from "../../boot/events.ts";
-import type { Isolate } from "../stages/isolate.ts";
+import type { Isolate } from "../gate/isolate.ts";
 import type { Timeline } from "../timeline.ts";
 import type { FromConsole, ToConsole } from "./console_messages.ts";
 import type { StopMessage, StopRequest } from "./stop_messages.ts";

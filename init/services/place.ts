@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CGROUP_ROOT } from "../../boot/cgroup.ts";
+import { CGROUP_ROOT } from "../../boot/control_groups.ts";
 import type { ServicePlace } from "../../boot/service.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import { writeText } from "../kernel/files.ts";

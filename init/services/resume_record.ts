@@ -6,11 +6,12 @@
  */
 import { RESUME_FILE, STATE_FOLDER } from "../../boot/paths.ts";
 import { formatResume, parseResume, RESUME_LIMIT } from "../../boot/resume_file.ts";
+import { AT_FDCWD, O_CREAT, O_NOCTTY, O_TRUNC, O_WRONLY } from "../kernel/constants.ts";
 import { SyscallError } from "../kernel/errno.ts";
-import { readText } from "../kernel/files.ts";
+import { readText, withFd, writeAll } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { takeSyscallStep } from "../stages/take.ts";
 
+const O_WRITE = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY;
 const TEMPORARY = `${RESUME_FILE}.new`;
 
 /**
@@ -26,11 +27,14 @@ export function keepForResume(kernel: Kernel, ids: readonly string[]): void {
   const text = formatResume([...new Set([...kept(kernel), ...ids])]);
   if (text.length > RESUME_LIMIT) throw new RangeError(`${ids.length} containers are too many`);
   try {
-    takeSyscallStep({ op: "mkdir", path: STATE_FOLDER, mode: 0o700 }, kernel);
+    kernel.mkdirat(AT_FDCWD, STATE_FOLDER, 0o700);
   } catch (error) {
     if (!(error instanceof SyscallError && error.code === "EEXIST")) throw error;
   }
-  takeSyscallStep({ op: "writeFile", path: TEMPORARY, data: text, mode: 0o600 }, kernel);
+  // A link on a data disk is never followed.
+  withFd(kernel, kernel.openat2(AT_FDCWD, TEMPORARY, O_WRITE, 0o600), (fd) => {
+    writeAll(kernel, fd, new TextEncoder().encode(text));
+  });
   kernel.rename(TEMPORARY, RESUME_FILE);
   // It reaches the disk while containers end; the last sync of the way down would be too late for a power cut.
   void kernel.sync();

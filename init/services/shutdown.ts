@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { dom0 } from "../../boot/dom0.ts";
+import { DOM0 } from "../../boot/stages/dom0/manifest.ts";
 import type { ShutdownAction } from "../../boot/events.ts";
 import {
   LINUX_REBOOT_CMD_HALT,
@@ -60,7 +60,7 @@ const BEYOND = 5 * GRACE + FLUSH;
 const REST = 60;
 
 /** Whose terminal is the console: it is stopped when no other container runs. */
-const LAST = dom0.name;
+const LAST = DOM0.name;
 
 /** A shutdown that can be asked for more than once. */
 export interface Shutdown {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Service } from "../../boot/service.ts";
-import type { Isolate } from "../stages/isolate.ts";
+import type { Isolate } from "../gate/isolate.ts";
 import type { Timeline } from "../timeline.ts";
 import type { FromServices, ToServices } from "./messages.ts";
 

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { builtinModules } from "node:module";
 import { basename, join } from "node:path/posix";
 import { INIT_FOLDER } from "../../init/permissions.ts";
 import type { Entry, Tree } from "../tree.ts";
@@ -66,7 +67,17 @@ export function configText(
   permissions: Deno.PermissionOptionsObject,
   unstable: readonly string[],
 ): string {
-  const config = { permissions: { default: permissionSet(grantsOf(permissions)) }, unstable };
+  const config = {
+    permissions: { default: permissionSet(grantsOf(permissions)) },
+    unstable,
+    // No isolate imports anything at run time: npm packages are looked for in a folder that is not there, and the
+    // built-in modules, which every isolate could load, are refused like any file that it may not read.
+    nodeModulesDir: "manual",
+    imports: Object.fromEntries(
+      builtinModules.flatMap((name) => [name, `node:${name.replace(/^node:/, "")}`])
+        .map((specifier) => [specifier, "file:///dev/null/node"]),
+    ),
+  };
   return JSON.stringify(config, null, 2) + "\n";
 }
 

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { type BootConfig, DEFAULT_CONFIG } from "../../boot/config.ts";
-import { storage } from "../../boot/storage.ts";
-import type { StorageOutcome } from "../../boot/storage/outcome.ts";
+import { storage } from "../../boot/stages/storage/body.ts";
+import type { StorageOutcome } from "../../boot/stages/storage/outcome.ts";
 import { type FakeHost, fakeHost, type FakeHostOptions } from "./host.ts";
 
 /** Docker's state. */

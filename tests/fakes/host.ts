@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { type BootConfig, DEFAULT_CONFIG } from "../../boot/config.ts";
 import type { Docker } from "../../boot/docker/client.ts";
 import { MS_REMOUNT, MS_SHARED } from "../../boot/mountflags.ts";
-import { type Host, type Stage, StepError } from "../../boot/stage.ts";
-import { describeStep } from "../../boot/describe_step.ts";
+import { type Host, type Stage, StepError } from "../../boot/stages/stage.ts";
 import { S_IFDIR, S_IFLNK, S_IFREG } from "../../boot/inode.ts";
-import { type Stat, type Step, type StepResult, subjectOf } from "../../boot/step.ts";
+import type { Stat } from "../../init/ops/operation.ts";
+import { describeStep, rowOf, type Step, type StepResult } from "../../init/ops/ops.ts";
 
 /** What a fake host answers with. */
 export interface FakeHostOptions {
@@ -22,7 +22,7 @@ export interface FakeHostOptions {
   readonly config?: Partial<BootConfig>;
   readonly docker?: Docker;
   /**
-   * Steps that fail, with the error number's name: by `OP SUBJECT` (`mount /proc`, see `subjectOf`), or by the whole
+   * Steps that fail, with the error number's name: by `OP SUBJECT` (`mount /proc`), or by the whole
    * line that `describeStep` says.
    */
   readonly fail?: Readonly<Record<string, string>>;
@@ -45,6 +45,10 @@ export interface FakeHost extends Host {
   /** The files, with what the steps wrote. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
+
+/** The key of a step among those that fail: of a mount its target alone. */
+const subjectOf = (step: Step): string =>
+  step.op === "mount" ? step.target : rowOf(step).subject(step);
 
 const bytesOf = (data: string | Uint8Array): Uint8Array =>
   typeof data === "string" ? new TextEncoder().encode(data) : data;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PREFIX } from "../../init/config.ts";
+import { PREFIX } from "../../init/config/config.ts";
 import type { Random } from "./fuzz.ts";
 import { hostileJson } from "./hostile_json.ts";
 

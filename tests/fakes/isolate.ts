@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Isolate } from "../../init/stages/isolate.ts";
+import type { Isolate } from "../../init/gate/isolate.ts";
 
 /** A fake isolate and its other side. */
 export interface FakeIsolate<To, From> extends Isolate<To, From> {

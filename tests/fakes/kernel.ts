@@ -5,10 +5,19 @@
  */
 import type { WindowSize } from "../../boot/config.ts";
 import { S_IFDIR, S_IFIFO, S_IFMT } from "../../boot/inode.ts";
-import type { Stat } from "../../boot/step.ts";
-import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../init/kernel/constants.ts";
+import {
+  AT_FDCWD,
+  O_CREAT,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDWR,
+  O_TRUNC,
+} from "../../init/kernel/constants.ts";
 import { ERRNO, SyscallError } from "../../init/kernel/errno.ts";
-import type { Ended, Kernel } from "../../init/kernel/kernel.ts";
+import type { Ended } from "../../init/kernel/kernel.ts";
+import type { LauncherKernel } from "../../init/kernel/launcher.ts";
+import type { Stat } from "../../init/ops/operation.ts";
 import { fakePaths } from "./paths.ts";
 
 /** What a fake kernel begins with. */
@@ -39,7 +48,7 @@ export interface FakeKernelOptions {
 }
 
 /** A fake kernel and what it recorded. */
-export interface FakeKernel extends Kernel {
+export interface FakeKernel extends LauncherKernel {
   /** Every call but those for the time, in order, failed ones too: `CALL ARGUMENTS`. */
   readonly calls: string[];
   readonly files: Map<string, Uint8Array>;
@@ -74,11 +83,9 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     Object.entries(options.files ?? {}).map(([path, data]) => [path, bytesOf(data)]),
   );
   const stats = new Map(Object.entries(options.stats ?? {}));
-  const { exists, follow, names, stat } = fakePaths(
-    files,
-    stats,
-    new Map(Object.entries(options.links ?? {})),
-  );
+  const links = new Map(Object.entries(options.links ?? {}));
+  const { exists, follow, names, stat } = fakePaths(files, stats, links);
+  const isLink = (path: string): boolean => links.has(path);
   const fail = new Map(Object.entries(options.fail ?? {}));
   const children = [...options.children ?? []];
   const input = [...options.input ?? []];
@@ -101,10 +108,10 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
 
   function opened(call: string, path: string, flags: number): number {
     const fifo = ((stats.get(path)?.mode ?? 0) & S_IFMT) === S_IFIFO;
-    if (fifo && (flags & (O_NONBLOCK | O_RDWR)) === 0) {
+    if (fifo && (flags & (O_NONBLOCK | O_RDWR | O_PATH)) === 0) {
       throw new Error(`${call} ${path} would hold up PID 1`);
     }
-    if (!exists(path)) {
+    if (!exists(path) && !isLink(path)) {
       if ((flags & O_CREAT) === 0) throw error(call, "ENOENT", path);
       files.set(path, new Uint8Array());
     }
@@ -112,21 +119,39 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     open.set(++lastFd, { path, at: 0 });
     return lastFd;
   }
+  /** A path through /proc/self/fd: the open file or folder, and the entry in it. */
+  const throughFd = (path: string): string => {
+    const [, fd, rest = ""] = /^\/proc\/self\/fd\/(\d+)(.*)$/.exec(path) ?? [];
+    if (fd === undefined) return path;
+    const folder = fileOf("open", Number(fd)).path;
+    return folder === "/" ? rest || "/" : `${folder}${rest}`;
+  };
+  /** A path beside an open folder. */
+  const at = (dirfd: number, path: string): string => {
+    if (dirfd === AT_FDCWD) return path;
+    const folder = fileOf("openat2", dirfd).path;
+    return path === "." ? folder : `${folder === "/" ? "" : folder}/${path}`;
+  };
   function fileOf(call: string, fd: number): { path: string; at: number } {
     const file = open.get(fd);
     if (file === undefined) throw error(call, "EBADF", String(fd));
     return file;
   }
 
-  const kernel: Kernel = {
-    mkdir(path, mode) {
+  const kernel: LauncherKernel = {
+    mkdirat(dirfd, name, mode) {
+      const path = at(dirfd, name);
       record("mkdir", path, mode);
       if (exists(path)) throw error("mkdir", "EEXIST", path);
       stats.set(path, { mode: S_IFDIR | mode });
     },
-    mknod: (path, mode, dev) => record("mknod", path, mode, dev),
-    symlink: (target, linkpath) => record("symlink", target, linkpath),
-    unlink: (path) => record("unlink", path),
+    mknodat(dirfd, name, mode, dev) {
+      const path = at(dirfd, name);
+      record("mknod", path, mode, dev);
+      stats.set(path, { mode, rdev: dev });
+    },
+    symlinkat: (target, dirfd, linkpath) => record("symlink", target, at(dirfd, linkpath)),
+    unlinkat: (dirfd, path) => record("unlink", at(dirfd, path)),
     rename(oldpath, newpath) {
       record("rename", oldpath, newpath);
       const data = files.get(oldpath);
@@ -134,21 +159,24 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       files.delete(oldpath);
       files.set(newpath, data);
     },
-    chmod: (path, mode) => record("chmod", path, mode),
-    lchown: (path, uid, gid) => record("lchown", path, uid, gid),
+    chmod: (path, mode) => record("chmod", throughFd(path), mode),
+    lchownat: (dirfd, path, uid, gid) => record("lchown", at(dirfd, path), uid, gid),
     mount: (source, target, type, flags, data) =>
-      record("mount", source || '""', target, type || '""', flags, data),
-    umount2: (target, flags) => record("umount2", target, flags),
-    chdir: (path) => record("chdir", path),
+      record("mount", throughFd(source) || '""', throughFd(target), type || '""', flags, data),
+    umount2: (target, flags) => record("umount2", throughFd(target), flags),
+    chdir: (path) => record("chdir", throughFd(path)),
     chroot: (path) => record("chroot", path),
     pivotRoot: (newRoot, putOld) => record("pivot_root", newRoot, putOld),
     open(path, flags, _mode) {
-      record("open", path, flags);
-      return opened("open", follow(path), flags);
+      const named = throughFd(path);
+      record("open", named, flags);
+      return opened("open", follow(named), flags);
     },
-    openNoSymlinks(path, flags, mode) {
+    openat2(dirfd, name, flags, mode) {
+      const path = at(dirfd, name);
       record("openat2", path, flags, mode);
-      if ((follow(path)) !== path) throw error("openat2", "ELOOP", path);
+      const linkItself = (flags & O_NOFOLLOW) !== 0 && (flags & O_PATH) !== 0;
+      if (!linkItself && follow(path) !== path) throw error("openat2", "ELOOP", path);
       return opened("openat2", path, flags);
     },
     close(fd) {
@@ -194,12 +222,13 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       if (count > 0) written.push(bytes.slice(0, count));
       return count;
     },
-    readdir(path) {
+    getdents64(fd) {
+      const { path } = fileOf("getdents64", fd);
       record("readdir", path);
-      if (!exists(path)) throw error("readdir", "ENOENT", path);
       return names(path);
     },
-    statx(path) {
+    statx(dirfd, name) {
+      const path = at(dirfd, name);
       record("statx", path);
       if (!exists(path)) throw error("statx", "ENOENT", path);
       return stat(path);
@@ -213,7 +242,7 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     finitModule: (fd, values, flags) => record("finit_module", fd, values || '""', flags),
     sethostname: (name) => record("sethostname", name),
     siocsifflags: (name, flags) => record("siocsifflags", name, flags),
-    swapon: (path, swapflags) => record("swapon", path, swapflags),
+    swapon: (path, swapflags) => record("swapon", throughFd(path), swapflags),
     loopCtlGetFree(control) {
       record("loopCtlGetFree", control);
       return 0;
@@ -261,6 +290,7 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
       return false;
     },
     kill: (pid, signal) => record("kill", pid, signal),
+    refuseOwnSignals: () => record("seccomp"),
     leaveSignalStack: (signal) => record("rt_sigaction", signal),
     async sync() {
       await Promise.resolve();

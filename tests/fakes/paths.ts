@@ -4,7 +4,7 @@
  * @module
  */
 import { S_IFDIR, S_IFREG } from "../../boot/inode.ts";
-import type { Stat } from "../../boot/step.ts";
+import type { Stat } from "../../init/ops/operation.ts";
 
 /** Looks into a world of maps. */
 export interface FakePaths {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { crc32c } from "../../boot/superblock/crc.ts";
-import { Device, type ReadRange } from "../../boot/superblock/device.ts";
+import { crc32c } from "../../boot/disk/crc.ts";
+import { Device, type ReadRange } from "../../boot/disk/device.ts";
 
 const SIZE = 2 << 20;
 

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import * as mountflags from "../../boot/mountflags.ts";
-import * as network from "../../boot/network.ts";
+import * as network from "../../boot/stages/network/body.ts";
 import * as inode from "../../boot/inode.ts";
 import * as constants from "../../init/kernel/constants.ts";
 import { ERRNO } from "../../init/kernel/errno.ts";
@@ -36,7 +36,9 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^SIG/, "asm/signal.h"],
   [/^SA_/, "asm-generic/signal-defs.h"],
   [/^MS_/, "linux/mount.h"],
-  [/^MNT_/, "sys/mount.h"],
+  [/^(MNT|UMOUNT)_/, "sys/mount.h"],
+  [/^SECCOMP_/, "linux/seccomp.h"],
+  [/^BPF_/, "linux/bpf_common.h"],
   [/^IFF_/, "linux/if.h"],
 ];
 
@@ -46,6 +48,8 @@ const WITHOUT_HEADER: Readonly<Record<string, number>> = {
   SYSLOG_ACTION_READ_ALL: 3,
   /** glibc's own `internal-signals.h`: the second real-time signal. */
   SIGSETXID: 33,
+  /** `linux/audit.h` makes it of `EM_X86_64`, 64 bits and little-endian. */
+  AUDIT_ARCH_X86_64: 0xc0000000 + 62,
   /** `ioctl(2)` on file systems: their headers spell them as these macros do. */
   EXT4_IOC_RESIZE_FS: iow("f".charCodeAt(0), 16, 8),
   XFS_IOC_FSGEOMETRY: ior("X".charCodeAt(0), 126, 256),

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path/posix";
-import { readBuiltImage } from "../../cli/built_image.ts";
-import { BOOT } from "../../boot/stages.ts";
+import { readBuiltImage } from "../../initramfs/built_image.ts";
+import { BOOT } from "../../boot/stages/order.ts";
 import type { PlanDocument } from "../../init/planning/document.ts";
 import { onlyDocker, type Said } from "./command.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { FieldName } from "../../init/fields.ts";
+import type { FieldName } from "../../init/config/fields.ts";
 import { Random, SEED } from "../fakes/fuzz.ts";
 import { hostileCmdline } from "../fakes/hostile_cmdline.ts";
 import { BECOME_INIT, beforeInit } from "./before_init.ts";

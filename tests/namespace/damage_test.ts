@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { CONTAINERD_STATE, DOCKERD_STATE } from "../../boot/docker_state.ts";
+import { CONTAINERD_STATE, DOCKERD_STATE } from "../../boot/state_files.ts";
 import type { BootEvent } from "../../boot/events.ts";
 import { DOCKER_ROOT } from "../../boot/paths.ts";
 import { setDamageAside } from "../../init/services/damage.ts";

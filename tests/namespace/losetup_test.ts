@@ -5,9 +5,8 @@
  */
 import assert from "node:assert/strict";
 import type { Kernel } from "../../init/kernel/kernel.ts";
-import { SyscallError } from "../../init/kernel/errno.ts";
 import { openLinux } from "../../init/kernel/linux.ts";
-import { takeSyscallStep } from "../../init/stages/take.ts";
+import { takeStep } from "../../init/gate/broker.ts";
 import { nsTest } from "./ns_test_case.ts";
 
 const BLOCK = 4096;
@@ -23,7 +22,7 @@ nsTest(
     for (const content of [1, 2]) {
       const file = `${folder}/${content}`;
       await Deno.writeFile(file, new Uint8Array(BLOCK).fill(content));
-      const device = losetup(kernel, file);
+      const device = await losetup(kernel, file);
       files.defer(() => detach(device));
       devices.push(device);
       assert.match(device, /^\/dev\/loop\d+$/);
@@ -36,12 +35,20 @@ nsTest(
       assert.deepEqual(await Deno.readFile(file), new Uint8Array(BLOCK).fill(content));
     }
     assert.equal(new Set(devices).size, devices.length);
-    assert.throws(() => losetup(kernel, folder), SyscallError);
+    await assert.rejects(losetup(kernel, folder), { message: "EINVAL" });
   },
 );
 
-const losetup = (kernel: Kernel, path: string): string =>
-  takeSyscallStep({ op: "losetup", path }, kernel) as string;
+async function losetup(kernel: Kernel, path: string): Promise<string> {
+  const nobody = (): Promise<never> => Promise.reject(new Error("nobody is asked"));
+  const taken = await takeStep({ losetup: ["/"] }, { op: "losetup", path }, {
+    kernel,
+    delegates: { start: nobody, console: nobody, uevent: nobody },
+    leaving: () => false,
+  });
+  if (!taken.ok) throw new Error(taken.code);
+  return taken.value as string;
+}
 
 async function detach(device: string): Promise<void> {
   const { success } = await new Deno.Command("losetup", { args: ["-d", device] }).output();

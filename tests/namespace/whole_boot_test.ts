@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { BOOT } from "../../boot/stages.ts";
+import { BOOT } from "../../boot/stages/order.ts";
 import { bootNs, text } from "./boot_ns.ts";
 import { endsOf, failuresOf } from "./heard.ts";
 import { nsTest } from "./ns_test_case.ts";

@@ -5,7 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { PERMISSIONS_DOCUMENT, permissionsDocument } from "../../init/permissions_document.ts";
-import { STAGES } from "../../boot/stages.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
+import type { MountRule } from "../../boot/stages/mount_rule.ts";
+import { ruleText } from "../../init/rule_text.ts";
 
 Deno.test("permissionsDocument: the committed document is what the manifests give", async () => {
   const committed = await Deno.readTextFile(
@@ -18,9 +20,15 @@ Deno.test("permissionsDocument: each permission and each subject of a scope stan
   const sections = permissionsDocument().split("\n### ").slice(1);
   for (const { name, permissions, scope } of STAGES) {
     const section = sections.find((one) => one.startsWith(`${name}\n`)) ?? "";
-    for (const [key, values] of [...Object.entries(permissions), ...Object.entries(scope)]) {
+    const entries: [string, readonly (string | MountRule)[]][] = [
+      ...Object.entries(permissions),
+      ...Object.entries(scope),
+    ];
+    for (const [key, values] of entries) {
       const row = section.split("\n").find((line) => line.startsWith(`| \`${key}\` |`)) ?? "";
-      for (const value of values) assert(row.includes(`\`${value}\``), `${name}: ${key} ${value}`);
+      for (const value of values.map(ruleText)) {
+        assert(row.includes(`\`${value}\``), `${name}: ${key} ${value}`);
+      }
     }
   }
 });

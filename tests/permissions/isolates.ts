@@ -5,9 +5,9 @@
  * @module
  */
 import { dirname, join } from "node:path/posix";
-import { STAGES } from "../../boot/stages.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
 import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "../../init/permissions.ts";
-import { type IsolatePermissions, openIsolate } from "../../init/stages/isolate.ts";
+import { type IsolatePermissions, openIsolate } from "../../init/gate/isolate.ts";
 import type { Attempt, Result } from "./probe.ts";
 
 /** An isolate of the init, beside PID 1's own. */

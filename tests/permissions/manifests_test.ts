@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { STAGES } from "../../boot/stages.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
 import { grantsOf, permissionFlags } from "../../initramfs/flavour/permissions.ts";
 import { LIBC } from "../../init/kernel/symbols.ts";
 import { initPermissions, SERVICES_PERMISSIONS } from "../../init/permissions.ts";

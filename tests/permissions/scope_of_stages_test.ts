@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { packTar } from "npm:modern-tar@0.8.6";
 import { DEFAULT_CONFIG } from "../../boot/config.ts";
-import { DAEMON_CONFIGS } from "../../boot/daemon_config.ts";
+import { DAEMON_CONFIGS } from "../../boot/stages/engine/scope.ts";
 import {
   IMAGE_FOLDER,
   IMAGE_INDEX,
@@ -10,15 +10,15 @@ import {
   RESUME_FILE,
 } from "../../boot/paths.ts";
 import { formatResume } from "../../boot/resume_file.ts";
-import type { Stage } from "../../boot/stage.ts";
-import { STAGES } from "../../boot/stages.ts";
-import { describeStep } from "../../boot/describe_step.ts";
-import { type Step, subjectOf } from "../../boot/step.ts";
-import { refusal } from "../../init/stages/scope.ts";
+import type { Stage } from "../../boot/stages/stage.ts";
+import { STAGES } from "../../boot/stages/stages.ts";
+import { describeStep, type Step, type StepScope } from "../../init/ops/ops.ts";
+import { ruleText } from "../../init/rule_text.ts";
+import { refusal } from "../../init/gate/scope.ts";
 import { type FakeDocker, fakeDocker } from "../fakes/docker.ts";
 import { STEP_ON } from "./steps.ts";
 import { fakeHost, type FakeHostOptions } from "../fakes/host.ts";
-import { ext4 } from "../fakes/superblocks.ts";
+import { btrfs, ext4, xfs } from "../fakes/superblocks.ts";
 
 const ID = `sha256:${"d".repeat(64)}`;
 const [DISK_SETTINGS = "", IMAGE_SETTINGS = ""] = DAEMON_CONFIGS;
@@ -123,6 +123,21 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
       },
       fail: { 'mount "devtmpfs" on /dev as devtmpfs flags 0x2 (mode=755)': "ENODEV" },
     },
+    ...Object.fromEntries(
+      Object.entries({ xfs: xfs("DOCKER"), btrfs: btrfs("DOCKER", { devices: 1 }) }).map((
+        [type, bytes],
+      ): [string, FakeHostOptions] => [
+        `a disk with ${type}`,
+        {
+          ...host,
+          files: {
+            ...files,
+            "/proc/partitions": ` 259 1 ${bytes.length / 1024} nvme0n1p1\n`,
+            "/dev/nvme0n1p1": bytes,
+          },
+        },
+      ]),
+    ),
     "a disk that the kernel mounts read-only": {
       ...host,
       files: { ...files, "/proc/1/mounts": "/dev/vda /var/lib/docker ext4 ro 0 0\n" },
@@ -170,12 +185,12 @@ const BEHIND_LINKS = ["/usr/lib/modules", "/sys/devices"];
 Deno.test("scopes: allow nothing that no stage asks for", async () => {
   for (const stage of STAGES) {
     const steps = await stepsOf(stage);
-    for (const [op, subjects] of Object.entries(stage.scope)) {
-      for (const subject of subjects) {
-        if (BEHIND_LINKS.includes(subject)) continue;
-        const only = { [op]: [subject] };
+    for (const [op, rules] of Object.entries(stage.scope)) {
+      for (const rule of rules) {
+        if (BEHIND_LINKS.includes(ruleText(rule))) continue;
+        const only = { [op]: [rule] } as StepScope;
         const used = steps.some((step) => refusal(only, step) === null);
-        assert.ok(used, `${stage.name} may ${op} ${subject}, and never does`);
+        assert.ok(used, `${stage.name} may ${op} ${ruleText(rule)}, and never does`);
       }
     }
   }
@@ -209,6 +224,6 @@ Deno.test("scopes: no stage may take a step of a stage that does something else"
   for (const [owner, op] of owners) {
     const step = taken(owner, op);
     const able = STAGES.filter(({ scope }) => refusal(scope, step) === null);
-    assert.deepEqual(able.map(({ name }) => name), [owner], `${op} ${subjectOf(step)}`);
+    assert.deepEqual(able.map(({ name }) => name), [owner], describeStep(step));
   }
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Service } from "../../boot/service.ts";
-import type { Op, Step } from "../../boot/step.ts";
+import type { MountRule } from "../../boot/stages/mount_rule.ts";
+import type { Op, Step, StepScope } from "../../init/ops/ops.ts";
 
 const service = (executable: string): Service => ({
   name: "tried",
@@ -17,7 +18,17 @@ const service = (executable: string): Service => ({
   stale: [],
 });
 
-/** How a step of each operation is made from its subject. */
+/** A mount that a rule covers: something for each `*`. */
+export const mountOf = (
+  [source, target, filesystemtype, mountflags, data]: MountRule,
+): Step & { readonly op: "mount" } => ({
+  ...{ op: "mount", filesystemtype, mountflags },
+  source: source.replace("*", "tried"),
+  target: target.replace("*", "tried"),
+  data: data.replaceAll("*", "tried"),
+});
+
+/** How a step of each operation is made from its subject; a mount of nothing in particular, from its target. */
 export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readonly op: O } } = {
   mkdir: (path) => ({ op: "mkdir", path, mode: 0o755 }),
   mknod: (path) => ({ op: "mknod", path, mode: 0o20600, dev: 0x0101 }),
@@ -50,3 +61,11 @@ export const OPS = Object.keys(STEP_ON) as readonly Op[];
 
 /** Operations whose subject is a name, not a path. */
 export const ON_NAMES: readonly Op[] = ["sethostname", "siocsifflags", "uevent", "console"];
+
+/** One step for each rule of a scope, which it covers. */
+export const stepsInside = (scope: StepScope): Step[] =>
+  Object.entries(scope).flatMap(([op, rules]) =>
+    rules.map((rule) =>
+      typeof rule === "string" ? STEP_ON[op as Op](rule === "*" ? "any" : rule) : mountOf(rule)
+    )
+  );

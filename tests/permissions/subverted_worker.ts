@@ -1,26 +1,29 @@
 /**
- * A stage that was subverted: it runs in a stage's isolate, speaks the stages' own messages, and asks for the steps that
- * the test hands it as an outcome. Its own outcome is the code that each was refused with; `null` where it was taken.
+ * Stages that were subverted, in an isolate as the init opens it: each asks for the steps that the test hands it as an
+ * outcome. Its own outcome is the code that each was refused with; `null` where it was taken.
  *
  * @module
  */
-/// <reference lib="deno.worker" />
-import type { FromStage, ToStage } from "../../init/stages/messages.ts";
-import type { Step } from "../../boot/step.ts";
+import { MANIFESTS } from "../../boot/stages/order.ts";
+import type { Host, Stage } from "../../boot/stages/stage.ts";
+import { serve } from "../../init/gate/serve.ts";
+import type { Step } from "../../init/ops/ops.ts";
 
-const codes: (string | null)[] = [];
-let expected = 0;
+const run = async (host: Host): Promise<(string | null)[]> =>
+  await Promise.all(
+    (host.outcomes["steps"] as readonly Step[]).map(async (step) => {
+      try {
+        await host.step(step);
+        return null;
+      } catch (error) {
+        return (error as { code?: string }).code ?? String(error);
+      }
+    }),
+  );
 
-const post = (message: FromStage): void => self.postMessage(message);
-
-self.onmessage = ({ data }: MessageEvent<ToStage>): void => {
-  if (data.type === "run") {
-    const steps = data.outcomes["steps"] as readonly Step[];
-    expected = steps.length;
-    steps.forEach((step, id) => post({ type: "step", id, step }));
-  } else {
-    codes[data.id] = data.type === "refused" ? data.code : null;
-    expected--;
-  }
-  if (expected === 0) post({ type: "done", outcome: codes });
-};
+serve({
+  stages: MANIFESTS.map((manifest): Stage => ({ ...manifest, run })),
+  docker() {
+    throw new Error("nobody asks Docker here");
+  },
+});

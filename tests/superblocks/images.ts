@@ -5,10 +5,10 @@
  */
 import assert from "node:assert/strict";
 import { findCommand } from "../../initramfs/host_tools.ts";
-import { recognise } from "../../boot/superblock/probe.ts";
-import type { ReadRange } from "../../boot/superblock/device.ts";
-import type { Probed } from "../../boot/superblock/format.ts";
-import { udevLines } from "../../boot/superblock/udev.ts";
+import { recognise } from "../../boot/disk/probe.ts";
+import type { ReadRange } from "../../boot/disk/device.ts";
+import type { Probed } from "../../boot/disk/format.ts";
+import { udevLines } from "../../boot/disk/udev.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** Where programs of root are, also for who is not. */

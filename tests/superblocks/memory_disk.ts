@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { ReadRange } from "../../boot/superblock/device.ts";
-import { recognise } from "../../boot/superblock/probe.ts";
-import type { Probed } from "../../boot/superblock/format.ts";
+import type { ReadRange } from "../../boot/disk/device.ts";
+import { recognise } from "../../boot/disk/probe.ts";
+import type { Probed } from "../../boot/disk/format.ts";
 import { readerOf } from "./images.ts";
 
 /** A range of a disk, in bytes. */

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { mdraid } from "../fakes/superblocks.ts";
 import { seededRandom } from "../fakes/random.ts";
 import { skip } from "../skip.ts";
-import type { Probed } from "../../boot/superblock/format.ts";
+import type { Probed } from "../../boot/disk/format.ts";
 import { follow, withImage } from "./images.ts";
 import { loopRefusal, withLoop } from "./loop.ts";
 import { MemoryDisk, type Range } from "./memory_disk.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { PAGE_SIZE, swapHeader } from "../../boot/swap_header.ts";
+import { PAGE_SIZE, swapHeader } from "../../boot/stages/swap/swap_header.ts";
 
 const UUID = "0123abcd-4567-89ef-0123-456789abcdef";
 const LABEL = "zram";

@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { BOOT } from "../../boot/stages.ts";
+import { BOOT } from "../../boot/stages/order.ts";
 import { GREP_KERNEL_LOG } from "./complaints.ts";
 import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
 import { type Answer, answerOf, script } from "./sections.ts";

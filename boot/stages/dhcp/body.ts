@@ -1,0 +1,116 @@
+/**
+ * The stage that makes the DHCP clients those of the Ethernet interfaces that are there: a container of the DHCP image
+ * on each, which stays to renew the lease. It runs again when an interface comes or goes. It does not wait for a lease
+ * and must not touch an interface itself.
+ *
+ * @module
+ */
+import { DHCP } from "./manifest.ts";
+import { DEFINITION_LABEL, ensureContainer, type PresentImage } from "../../docker/ensure.ts";
+import { DockerApiError } from "../../docker/error.ts";
+import type { ContainerCreateBody, ContainerSummary } from "../../docker/types.ts";
+import { type EthernetInterface, ethernetInterfaces } from "./interfaces.ts";
+import { HOST_GROUP } from "../../control_groups.ts";
+import { NETWORK_FOLDER } from "../../paths.ts";
+import { type Host, Skipped, type Stage } from "../stage.ts";
+
+/** The client of `eth0` is the container `dhcp-eth0`. */
+const PREFIX = "dhcp-";
+/** The container of hosts that had one for all interfaces: one may be left on a data disk. */
+const FORMER = "dhcp";
+/** Seconds for a client to end. */
+const STOP = 5;
+/** The routes of an interface have metrics of its own: the first, and the DHCP client takes at most two more. */
+const METRICS = 4;
+/** The least metric, which leaves room for routes that someone prefers. */
+const FIRST_METRIC = 100;
+
+/** Runs the DHCP clients. */
+export const dhcp: Stage<{ readonly interfaces: readonly string[] }> = {
+  ...DHCP,
+  async run(host) {
+    if (!host.config.dhcp) throw new Skipped("the configuration turns DHCP off");
+    const interfaces = await ethernetInterfaces(host);
+    const image = host.outcomes["image-dhcp"] as PresentImage;
+    const kept = await host.docker.containerList({
+      all: true,
+      filters: { label: [DEFINITION_LABEL] },
+    });
+    await all(host, [
+      ...interfaces.map((one) => startClient(host, image, one)),
+      ...clientsWithout(interfaces, kept).map((client) => removeClient(host, client)),
+    ]);
+    if (interfaces.length === 0) {
+      throw new Skipped("no Ethernet interface yet: one that is plugged in later gets DHCP");
+    }
+    return { interfaces: interfaces.map(({ name }) => name) };
+  },
+};
+
+async function startClient(
+  host: Host,
+  image: PresentImage,
+  { name, index }: EthernetInterface,
+): Promise<void> {
+  const definition: Omit<ContainerCreateBody, "Image" | "Labels"> = {
+    Cmd: [name],
+    // It also tells an interface from one that had its name before: the client of that one knows nothing of this.
+    Env: [`METRIC=${FIRST_METRIC + METRICS * index}`],
+    HostConfig: {
+      Binds: [`${NETWORK_FOLDER}:/host`],
+      CapDrop: ["ALL"],
+      CapAdd: ["NET_ADMIN", "NET_RAW"],
+      CgroupParent: HOST_GROUP,
+      LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
+      NetworkMode: "host",
+      ReadonlyRootfs: true,
+      // Docker starts `always` before it answers, and this stage starts it anyway: dom0 would wait for it.
+      RestartPolicy: { Name: "unless-stopped" },
+      SecurityOpt: ["no-new-privileges"],
+    },
+  };
+  const before = performance.now();
+  const client = `${PREFIX}${name}`;
+  const container = await ensureContainer(host.docker, client, image, definition);
+  container.warnings.forEach((warning) => host.log(warning));
+  await host.docker.containerStart(container.id);
+  host.log(`DHCP on ${name}${container.reused ? ", in the container that was there" : ""}`, {
+    container: client,
+    seconds: (performance.now() - before) / 1000,
+  });
+}
+
+/** The DHCP containers of the host's own that serve no interface. */
+function clientsWithout(
+  interfaces: readonly EthernetInterface[],
+  kept: readonly ContainerSummary[],
+): { readonly id: string; readonly name: string }[] {
+  const wanted = new Set(interfaces.map(({ name }) => `${PREFIX}${name}`));
+  return kept.map(({ Id, Names }) => ({ id: Id, name: Names[0]?.slice(1) ?? "" }))
+    .filter(({ name }) => name === FORMER || name.startsWith(PREFIX) && !wanted.has(name));
+}
+
+/** It is stopped first, since it takes its lease away itself. */
+async function removeClient(
+  host: Host,
+  { id, name }: { readonly id: string; readonly name: string },
+): Promise<void> {
+  try {
+    await host.docker.containerStop(id, { t: STOP });
+    await host.docker.containerDelete(id, { force: true });
+  } catch (cause) {
+    if (!(cause instanceof DockerApiError && cause.status === 404)) throw cause;
+  }
+  host.log(`removed the container ${name}: it has no interface to serve`);
+}
+
+/** Does all of it, whatever becomes of one; of what failed the first is thrown, the others are said. */
+async function all(host: Host, parts: readonly Promise<void>[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const result of await Promise.allSettled(parts)) {
+    if (result.status === "rejected") failures.push(result.reason);
+  }
+  if (failures.length === 0) return;
+  for (const failure of failures.slice(1)) host.log((failure as Error).message);
+  throw failures[0];
+}

@@ -1,0 +1,26 @@
+/**
+ * Manifest of the stage `dom0`.
+ *
+ * @module
+ */
+import { dockerPermissions } from "../../docker/permissions.ts";
+import { DOCKER_SOCKET, RESOLV_CONF, STATE_KEYS } from "../../paths.ts";
+import type { Manifest } from "../manifest.ts";
+
+/** Brings up dom0. */
+export const DOM0: Manifest = {
+  name: "dom0",
+  purpose: "run dom0, the privileged container that the console shows",
+  holds: [
+    "the container dom0 runs, with the host's processes, network, IPC and name, and the host's root at /host",
+    "its terminal is the console",
+    "the docker command in it reaches the daemon",
+  ],
+  after: ["network", "image-dom0"],
+  needs: ["image-dom0"],
+  permissions: dockerPermissions(DOCKER_SOCKET),
+  scope: {
+    stat: [RESOLV_CONF, STATE_KEYS, "/lib/modules", "/usr/lib/modules"],
+    console: ["dom0"],
+  },
+};

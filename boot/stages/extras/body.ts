@@ -1,0 +1,12 @@
+/**
+ * Stage `extras`: the kernel modules that can wait until dom0 is up.
+ *
+ * @module
+ */
+import { LATE_MODULES } from "../../modules_list.ts";
+import { loadAll } from "../modules/load_modules.ts";
+import type { Stage } from "../stage.ts";
+import { EXTRAS } from "./manifest.ts";
+
+/** Loads what the boot need not wait for. */
+export const extras: Stage<void> = { ...EXTRAS, run: (host) => loadAll(host, LATE_MODULES) };

@@ -1,0 +1,18 @@
+/**
+ * Manifest of the stage `extras`.
+ *
+ * @module
+ */
+import type { Manifest } from "../manifest.ts";
+import { MODULES_SCOPE } from "../modules/scope.ts";
+
+/** Loads what the boot need not wait for. */
+export const EXTRAS: Manifest = {
+  name: "extras",
+  purpose: "load the kernel modules of less common networks and file systems",
+  holds: ["macvlan, ipvlan, vxlan, tun, fuse and the like work in containers"],
+  after: ["modules", "dom0"],
+  needs: [],
+  permissions: {},
+  scope: MODULES_SCOPE,
+};

@@ -1,0 +1,30 @@
+/**
+ * The manifests of the stages that import the bundled images. They are two, so that each image that fails is a failure of
+ * its own: dom0 comes up though the DHCP image is broken, and does not wait for its import.
+ *
+ * @module
+ */
+import { dockerPermissions } from "../../docker/permissions.ts";
+import { DOCKER_SOCKET, IMAGE_FOLDER, type ImageIndex } from "../../paths.ts";
+import type { Manifest } from "../manifest.ts";
+
+/** Imports dom0's image. */
+export const IMAGE_DOM0: Manifest = imageManifest("dom0", "dom0's image");
+
+/** Imports the DHCP image. */
+export const IMAGE_DHCP: Manifest = imageManifest("dhcp", "the DHCP image");
+
+function imageManifest(which: keyof ImageIndex, title: string): Manifest {
+  const docker = dockerPermissions(DOCKER_SOCKET);
+  return {
+    name: `image-${which}`,
+    purpose: `import ${title} into Docker, unless it is there already`,
+    holds: [
+      `Docker has ${title} with the id that the image build recorded, and its reference names it`,
+    ],
+    after: ["engine"],
+    needs: ["engine"],
+    permissions: { ...docker, read: [...docker.read, IMAGE_FOLDER] },
+    scope: {},
+  };
+}

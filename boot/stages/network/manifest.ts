@@ -1,0 +1,34 @@
+/**
+ * Manifest of the stage `network`.
+ *
+ * @module
+ */
+import { LEASE_FOLDER, RESOLV_CONF } from "../../paths.ts";
+import type { Manifest } from "../manifest.ts";
+
+/** Makes the host know itself. */
+export const NETWORK: Manifest = {
+  name: "network",
+  purpose: "bring up lo, name the host, let it forward packets",
+  holds: [
+    "lo is up and the host has its name; /etc/hostname and /etc/hosts say it, unless the root is read-only",
+    "packets are forwarded, as containers' networks need it; ports from 68 need no capability",
+    `${RESOLV_CONF} and ${LEASE_FOLDER} are there for the DHCP client to write`,
+  ],
+  after: ["mounts"],
+  needs: ["mounts"],
+  permissions: {},
+  scope: {
+    siocsifflags: ["lo"],
+    sethostname: ["*"],
+    mkdir: ["/run/only-docker"],
+    writeFile: [
+      "/etc/hostname",
+      "/etc/hosts",
+      RESOLV_CONF,
+      "/proc/sys/net/ipv4/ip_forward",
+      "/proc/sys/net/ipv6/conf/all/forwarding",
+      "/proc/sys/net/ipv4/ip_unprivileged_port_start",
+    ],
+  },
+};

@@ -1,0 +1,73 @@
+/**
+ * Stage `swap`: compressed swap in memory where memory is small, and swap partitions that carry the label. Nothing waits
+ * for it, and a host without swap is a host.
+ *
+ * Swap is the whole kernel's. A boot in namespaces shares its kernel with the machine around it and must not touch it.
+ *
+ * @module
+ */
+import { SWAP } from "./manifest.ts";
+import { loadModules } from "../modules/load_modules.ts";
+import { ZRAM_MODULES } from "../../modules_list.ts";
+import { type Host, isRefused, Skipped, type Stage } from "../stage.ts";
+import { MEMINFO, MEMINFO_LIMIT } from "../../memory_size.ts";
+import { choosePartitions, zramSize } from "./swap_choice.ts";
+import { swapHeader } from "./swap_header.ts";
+import { lookAtAll } from "../storage/devices.ts";
+
+/** The second process of every kernel is its own `kthreadd`; in a namespace of ours it is not there. */
+const KTHREADD = "/proc/2/comm";
+const ZRAM = "/dev/zram0";
+/** Beneath /sys/devices and not /sys/block, where it is a link: what is written to follows none. */
+const ZRAM_SYSFS = "/sys/devices/virtual/block/zram0";
+
+/** `swapon(2)`, `sys/swap.h`: with a priority, which is in the lowest bits. */
+export const SWAP_FLAG_PREFER = 0x8000;
+/** Before every disk: those have less than 0 unless someone says otherwise. */
+const ZRAM_PRIORITY = 100;
+
+/** Has the kernel swap. */
+export const swap: Stage<void> = {
+  ...SWAP,
+  async run(host) {
+    const second = await host.step({
+      op: "readFile",
+      path: KTHREADD,
+      limit: 64,
+      tolerate: ["ENOENT"] as const,
+    });
+    if (second !== "kthreadd\n") throw new Skipped("swap is that of the machine around");
+    const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: MEMINFO_LIMIT });
+    const size = zramSize(host.config.swap.zram, meminfo);
+    if (size > 0) await attempt(host, "zram", () => swapToMemory(host, size));
+    const { partitions, refused } = choosePartitions(await lookAtAll(host), host.config.swap.label);
+    refused.forEach((line) => host.log(line));
+    for (const path of partitions) {
+      await attempt(host, path, async () => {
+        await host.step({ op: "swapon", path, swapflags: 0 });
+        host.log(`the kernel swaps to ${path}`);
+      });
+    }
+    if (size === 0 && partitions.length === 0) throw new Skipped("memory is large enough");
+  },
+};
+
+async function swapToMemory(host: Host, size: number): Promise<void> {
+  await loadModules(host, ZRAM_MODULES);
+  const uuid = crypto.getRandomValues(new Uint8Array(16));
+  await host.steps([
+    { op: "writeFile", path: `${ZRAM_SYSFS}/disksize`, data: `${size}`, mode: 0o644 },
+    { op: "writeFile", path: ZRAM, data: swapHeader({ size, uuid, label: "zram" }), mode: 0o600 },
+    { op: "swapon", path: ZRAM, swapflags: SWAP_FLAG_PREFER | ZRAM_PRIORITY },
+  ]);
+  host.log(`the kernel swaps to ${size >> 20} MiB of compressed memory`);
+}
+
+async function attempt(host: Host, what: string, part: () => Promise<void>): Promise<void> {
+  try {
+    await part();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    host.log(`no swap on ${what}: ${error.message}`);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The inside of a stage isolate, without the isolate: it runs stages and passes their steps on, each over a channel of its
+ * own.
+ *
+ * @module
+ */
+import type { Docker } from "../../boot/docker/api.ts";
+import { type Host, Skipped, type Stage, StepError } from "../../boot/stages/stage.ts";
+import type { Step, StepResult } from "../ops/ops.ts";
+import { streamOf } from "./file_stream.ts";
+import type { FromStage, StageCall, StageEnd, ToStage } from "./protocol.ts";
+
+/** Asks PID 1 for steps and waits for the answer. */
+type Ask = (steps: readonly Step[]) => Promise<unknown>;
+
+/** What stages in an isolate have in common. */
+export interface Inside {
+  readonly stages: readonly Stage[];
+  /** The Engine API. Throws where the isolate does not hold its socket. */
+  docker(): Docker;
+}
+
+/**
+ * Runs a stage.
+ *
+ * @param inside What the stages in this isolate have in common.
+ * @param call The stage, and what it is given.
+ * @param post Passes a message on to PID 1, over the stage's channel.
+ * @returns Called with each message of PID 1.
+ */
+export function runInside(
+  inside: Inside,
+  call: StageCall,
+  post: (message: FromStage) => void,
+): (message: ToStage) => void {
+  const asked = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastId = 0;
+  const ask: Ask = (steps) => {
+    const id = ++lastId;
+    const answer = Promise.withResolvers<unknown>();
+    asked.set(id, answer);
+    post({ type: "steps", id, steps });
+    return answer.promise;
+  };
+  post({ type: "began" });
+  void toEnd(inside, call, ask, post).then(post);
+  return (message) => {
+    const answer = asked.get(message.id);
+    asked.delete(message.id);
+    if (message.type === "taken") answer?.resolve(message.value);
+    else answer?.reject(new StepError(message.step, message.code, message.reason));
+  };
+}
+
+async function toEnd(
+  inside: Inside,
+  call: StageCall,
+  ask: Ask,
+  post: (message: FromStage) => void,
+): Promise<StageEnd> {
+  try {
+    const stage = inside.stages.find(({ name }) => name === call.stage);
+    if (stage === undefined) throw new RangeError(`Cannot run stage ${call.stage}: unknown stage`);
+    return { type: "done", outcome: await stage.run(hostOf(inside, call, ask, post)) };
+  } catch (error) {
+    if (error instanceof Skipped) return { type: "skipped", reason: error.message };
+    const reason = oneLine(error);
+    return error instanceof StepError
+      ? { type: "failed", error: reason, step: error.step }
+      : { type: "failed", error: reason };
+  }
+}
+
+function hostOf(
+  inside: Inside,
+  { config, outcomes }: StageCall,
+  ask: Ask,
+  post: (message: FromStage) => void,
+): Host {
+  return {
+    config,
+    outcomes,
+    get docker(): Docker {
+      return inside.docker();
+    },
+    step: <S extends Step>(step: S) => ask([step]) as Promise<StepResult<S>>,
+    async steps(steps): Promise<void> {
+      await ask(steps);
+    },
+    log: (detail, started) =>
+      post({ type: "log", detail, ...started === undefined ? {} : { started } }),
+    open: async (path) => streamOf(await Deno.open(path)),
+  };
+}
+
+/** A permission that a stage lacks is a bug of ours: the error's name stays in the line, so that it shows. */
+function oneLine(error: unknown): string {
+  const text = error instanceof Error
+    ? error.name === "Error" || error instanceof StepError
+      ? error.message
+      : `${error.name}: ${error.message}`
+    : String(error);
+  return text.replaceAll(/\s*\n\s*/g, " ");
+}

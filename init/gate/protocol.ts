@@ -1,0 +1,163 @@
+/**
+ * The protocol of PID 1 and its stages: the messages, their check, and how many a stage may send. Everything that comes
+ * from an isolate is input from outside: whatever it is, it must cost no more than the stage that sent it. Pure.
+ *
+ * @module
+ */
+import type { BootConfig } from "../../boot/config.ts";
+import type { StartedContainer } from "../../boot/stages/stage.ts";
+import { type Op, OPERATIONS, rowOf, type Step } from "../ops/ops.ts";
+
+/** The call that has a stage run. It goes to the isolate, with the stage's end of its own channel. */
+export interface StageCall {
+  readonly stage: string;
+  readonly config: BootConfig;
+  /** The outcomes of the stages before it, by name. */
+  readonly outcomes: Readonly<Record<string, unknown>>;
+}
+
+/** PID 1's messages to a stage: the answers to its steps. */
+export type ToStage =
+  | { readonly type: "taken"; readonly id: number; readonly value: unknown }
+  | {
+    readonly type: "refused";
+    readonly id: number;
+    readonly step: string;
+    readonly code: string;
+    readonly reason: string;
+  };
+
+/** A stage's messages to PID 1. */
+export type FromStage =
+  /** It runs: the first message. */
+  | { readonly type: "began" }
+  /** Steps, each after the one before it, up to the first that fails: one answer for all, with the last one's value. */
+  | { readonly type: "steps"; readonly id: number; readonly steps: readonly unknown[] }
+  | { readonly type: "log"; readonly detail: string; readonly started?: StartedContainer }
+  | StageEnd;
+
+/** How a stage ended. */
+export type StageEnd =
+  | { readonly type: "done"; readonly outcome: unknown }
+  | { readonly type: "skipped"; readonly reason: string }
+  | { readonly type: "failed"; readonly error: string; readonly step?: string };
+
+/** The most characters of one text. */
+const TEXT_LIMIT = 4096;
+/** The most steps in one message. */
+const STEPS_LIMIT = 256;
+/** The most error numbers that a step tolerates. */
+const TOLERATED_LIMIT = 16;
+
+/**
+ * Reads a message of a stage.
+ *
+ * @param value The message. The steps in it are not checked yet: {@linkcode asStep} does that.
+ * @returns The message; a failure where it is not one.
+ */
+export function asMessage(value: unknown): FromStage {
+  const said = (value ?? {}) as Readonly<Record<string, unknown>>;
+  switch (said.type) {
+    case "began":
+      return { type: "began" };
+    case "steps": {
+      const { id, steps } = said;
+      if (typeof id !== "number" || !Array.isArray(steps) || steps.length > STEPS_LIMIT) break;
+      return { type: "steps", id, steps };
+    }
+    case "log":
+      return { type: "log", detail: text(said.detail), ...startedContainer(said.started) };
+    case "done":
+      return { type: "done", outcome: said.outcome };
+    case "skipped":
+      return { type: "skipped", reason: text(said.reason) };
+    case "failed": {
+      const step = said.step === undefined ? {} : { step: text(said.step) };
+      return { type: "failed", error: text(said.error), ...step };
+    }
+  }
+  return { type: "failed", error: "the stage sent an unknown message" };
+}
+
+function startedContainer(value: unknown): { readonly started?: StartedContainer } {
+  const { container, seconds } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof container !== "string" || typeof seconds !== "number") return {};
+  if (!(seconds >= 0 && seconds < Infinity)) return {};
+  return { started: { container: text(container), seconds } };
+}
+
+const text = (value: unknown): string =>
+  typeof value === "string" ? value.slice(0, TEXT_LIMIT) : `(${typeof value}, not a text)`;
+
+/**
+ * Checks a step against the fields of its operation.
+ *
+ * @param value A step, as a stage sent it.
+ * @returns The step.
+ * @throws {TypeError} Where it is not one, with the field that is wrong.
+ */
+export function asStep(value: unknown): Step {
+  const op = (value as { op?: unknown } | null)?.op;
+  if (typeof op !== "string" || !Object.hasOwn(OPERATIONS, op)) {
+    const shown = typeof op === "string" ? JSON.stringify(op.slice(0, 40)) : typeof op;
+    throw new TypeError(`Cannot take a step: unknown operation ${shown}`);
+  }
+  const { fields } = rowOf({ op: op as Op });
+  for (const [name, field] of Object.entries(fields)) {
+    const fault = field.fault((value as Record<string, unknown>)[name], name);
+    if (fault !== null) throw new TypeError(`Cannot take a step ${op}: ${fault}`);
+  }
+  const { tolerate } = value as { tolerate?: unknown };
+  const listed = Array.isArray(tolerate) && tolerate.length <= TOLERATED_LIMIT &&
+    tolerate.every((code) => typeof code === "string");
+  if (tolerate !== undefined && !listed) {
+    throw new TypeError(`Cannot take a step ${op}: its tolerate is not a list of error numbers`);
+  }
+  return value as Step;
+}
+
+/** The most steps of a stage in a second, and messages of each other kind. */
+const PER_SECOND: Readonly<Record<FromStage["type"], number>> = {
+  ...{ began: 1, steps: 20_000, log: 500, done: 1, skipped: 1, failed: 1 },
+};
+/** Characters that a stage may log in one run: the log keeps the whole boot's history. */
+const LOGGED = 128 * 1024;
+
+/** Counts what a stage sends against its bounds. */
+export interface Meter {
+  /** Counts a message. Answers why it is one too many; `null` where it is not. */
+  count(message: FromStage): string | null;
+  /** Whether a message to the log is kept; the first that is not is kept as a note that says so. */
+  kept(detail: string): string | null;
+}
+
+/**
+ * Starts counting.
+ *
+ * @param now Seconds, of a clock that never goes back.
+ */
+export function startMeter(now: () => number): Meter {
+  let since = now();
+  let counts = new Map<string, number>();
+  let logged = 0;
+  return {
+    count(message) {
+      if (now() - since >= 1) {
+        since = now();
+        counts = new Map();
+      }
+      // A message without a step costs as much as one with a step.
+      const amount = message.type === "steps" ? Math.max(1, message.steps.length) : 1;
+      const count = (counts.get(message.type) ?? 0) + amount;
+      counts.set(message.type, count);
+      const most = PER_SECOND[message.type];
+      return count <= most ? null : `it sent more than ${most} "${message.type}" in a second`;
+    },
+    kept(detail) {
+      const before = logged;
+      logged += detail.length;
+      if (logged <= LOGGED) return detail;
+      return before <= LOGGED ? `(it logs no more: ${LOGGED} characters are its share)` : null;
+    },
+  };
+}

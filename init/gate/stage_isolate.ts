@@ -1,0 +1,88 @@
+/**
+ * The isolate of stages whose permissions are equal. Each stage speaks over a message channel of its own, which PID 1
+ * made: who asks is known by the channel. The bench has another file in the place of this one, in which the stages run in
+ * PID 1's own isolate.
+ *
+ * @module
+ */
+import type { StagePermissions } from "../../boot/stages/manifest.ts";
+import { workerUrl } from "../workers.ts";
+import { openIsolate } from "./isolate.ts";
+import { HOLDS_LOCK, requestLock } from "./locks.ts";
+import type { StageCall, ToStage } from "./protocol.ts";
+
+/** PID 1's end of the channel of one stage. */
+export interface StageChannel {
+  post(message: ToStage): void;
+  /** Called with each message; at most one listener. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** No message is heard after it. */
+  close(): void;
+}
+
+/** An isolate in which stages run. */
+export interface StageIsolate {
+  /** Has a stage run. */
+  run(call: StageCall): StageChannel;
+  /** Settles when it has ended, with the reason. */
+  readonly ended: Promise<Error>;
+  /** Whether it has ended. */
+  readonly over: boolean;
+  /** Ends it, with everything that runs in it. */
+  end(reason: Error): void;
+}
+
+/**
+ * Opens an isolate for stages. It blocks the calling thread for 12 to 60 ms.
+ *
+ * @param name Its name, for errors. No two that run at the same time have the same.
+ * @param permissions What it may do.
+ * @param module What it runs; the bodies of the stages with these permissions where it is missing.
+ * @throws {Deno.errors.NotCapable} Where PID 1 itself lacks one of its permissions.
+ */
+export function openStageIsolate(
+  name: string,
+  permissions: StagePermissions,
+  module: URL = moduleOf(permissions),
+): StageIsolate {
+  const isolate = openIsolate<StageCall, unknown>(module, name, permissions);
+  const { promise: ended, resolve } = Promise.withResolvers<Error>();
+  let over = false;
+  const end = (reason: Error): void => {
+    if (over) return;
+    over = true;
+    isolate.close();
+    resolve(reason);
+  };
+  void isolate.crashed.then(end);
+  let locked = false;
+  isolate.onMessage((message) => {
+    if (message !== HOLDS_LOCK || locked) {
+      return end(new Error(`isolate ${name} sent a message outside the channels of its stages`));
+    }
+    locked = true;
+    // It holds the lock as long as it lives: an isolate that closes itself sends no event.
+    requestLock(name, () => end(new Error(`isolate ${name} ended by itself`)));
+  });
+  return {
+    ended,
+    end,
+    get over(): boolean {
+      return over;
+    },
+    run(call): StageChannel {
+      const { port1, port2 } = new MessageChannel();
+      isolate.post(call, [port2]);
+      return {
+        post: (message) => port1.postMessage(message),
+        onMessage(listener): void {
+          port1.onmessage = ({ data }: MessageEvent): void => listener(data);
+        },
+        close: () => port1.close(),
+      };
+    },
+  };
+}
+
+const moduleOf = ({ net = [] }: StagePermissions): URL =>
+  workerUrl(net.length > 0 ? "gate/docker_worker" : "gate/plain_worker");
