@@ -33,7 +33,7 @@ export async function busyboxTree(
 }
 
 /**
- * The names of all applets, as `busybox --list` says them.
+ * The names of all applets, as `busybox --list` prints them.
  *
  * Needs `--allow-run` of the package's executable.
  *

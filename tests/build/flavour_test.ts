@@ -148,7 +148,7 @@ Deno.test("initTree: a base binary that runs nothing is no compiled flavour", as
       };
       await assert.rejects(
         initTree({ ...options, flavour: "compiled" }),
-        /^Error: Cannot make the compiled flavour: DENORT_BIN=\S+ does not run .*no denort[^\n]*$/,
+        /^Error: Cannot make the compiled flavour: DENORT_BIN=\S+ does not run .*not a denort[^\n]*$/,
       );
       assert.equal((await initTree({ ...options, flavour: "auto" })).flavour, "script");
       assert.match(lines[0] ?? "", /^the init is the script flavour, since .*DENORT_BIN=/);

@@ -31,7 +31,7 @@ Deno.test("udhcpc.sh: bound sets address, route and name servers, and reports", 
   ]);
   assert.equal(
     await client.read("resolv.conf"),
-    "# By DHCP, of all interfaces.\nsearch lab.example\nnameserver 10.0.2.3\n",
+    "# From the DHCP leases of all interfaces.\nsearch lab.example\nnameserver 10.0.2.3\n",
   );
   assert.equal(
     await client.read("leases/eth0"),
@@ -59,7 +59,7 @@ Deno.test("udhcpc.sh: resolv.conf keeps its inode, and the servers of every inte
   const second = { ...LEASE, interface: "eth1", ip: "10.0.3.15", router: "10.0.3.2" };
   const { calls } = await client.run("bound", { ...second, dns: "10.0.3.3", METRIC: "108" });
   assert.equal(calls.at(-1), "-4 route replace default via 10.0.3.2 dev eth1 metric 108");
-  const both = "# By DHCP, of all interfaces.\nsearch lab.example\n" +
+  const both = "# From the DHCP leases of all interfaces.\nsearch lab.example\n" +
     "nameserver 10.0.2.3\nnameserver 10.0.3.3\n";
   assert.equal(await client.read("resolv.conf"), both);
   await client.run("deconfig", { interface: "eth0" });
@@ -137,7 +137,7 @@ for (
       /^dhcp: refused the (address|prefix) from the server of eth0: [ -~]{0,60}\n$/,
     );
     assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
-    assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+    assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   });
 }
 
@@ -185,7 +185,7 @@ for (
     const resolver = await client.read("resolv.conf");
     assert.match(
       resolver,
-      /^# By DHCP[^\n]*\n(search lab\.example\n)?(nameserver 10\.0\.2\.3\n)?$/,
+      /^# From the DHCP[^\n]*\n(search lab\.example\n)?(nameserver 10\.0\.2\.3\n)?$/,
     );
     assert.deepEqual(await client.files(), ["calls", "host/leases/eth0", "host/resolv.conf"]);
   });
@@ -219,7 +219,7 @@ Deno.test("udhcpc.sh: a renewal without a usable address ends the lease", async 
   await client.run("bound", LEASE);
   const { code, calls } = await client.run("renew", { ...LEASE, ip: "127.0.0.1" });
   assert.deepEqual([code, calls], [1, ["-4 addr flush dev eth0 scope global", "kill the client"]]);
-  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
 });
 
@@ -228,7 +228,7 @@ Deno.test("udhcpc.sh: of an interface that is gone the report and the name serve
   await client.run("bound", LEASE);
   const { code, stdout, stderr, calls } = await client.run("gone", { interface: "eth0" });
   assert.deepEqual([code, stdout, stderr, calls], [0, "", "", []]);
-  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
 });
 
