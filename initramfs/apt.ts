@@ -64,7 +64,7 @@ const MAX_RECORD = 1024 * 1024;
  *
  * @param options Which packages are fetched, and how.
  * @returns The package files, sorted by package.
- * @throws {Error} Where apt fails, no archive is known, or a file's digest differs from the archive's.
+ * @throws {Error} If apt fails, no archive is known, or a file's digest differs from the archive's.
  */
 export async function fetchPackages(options: FetchOptions): Promise<Deb[]> {
   const root = join(options.cache, "apt");

@@ -11,7 +11,7 @@ export const RELEASE = "trixie";
 /** Debian's archives, by address. */
 export interface Archives {
   readonly main: string;
-  /** The security archive, where the machine knows one. */
+  /** The security archive, if the machine knows one. */
   readonly security?: string;
 }
 
@@ -33,8 +33,8 @@ const ADDRESS = /^[a-z][a-z0-9+-]*:[!-~]+$/;
  *
  * @param indexTargets Its output in {@linkcode INDEX_FORMAT}.
  * @param mirror The address to use as Debian's main archive instead.
- * @throws {SyntaxError} Where the mirror is not a URL.
- * @throws {Error} Where there is no Debian archive; the message says to pass `--mirror`.
+ * @throws {SyntaxError} If the mirror is not a URL.
+ * @throws {Error} If there is no Debian archive; the message says to pass `--mirror`.
  */
 export function chooseArchives(indexTargets: string, mirror?: string): Archives {
   const sources = indexTargets.split("\n").map((line) => line.split(" "))
@@ -82,7 +82,7 @@ const KEPT = /^Acquire::(https?|ftp|Retries|ForceIPv[46]|Check-Valid-Until|Check
  * @param folder The private root: an absolute path without quotes and backslashes.
  * @param machineConfig The machine's configuration, as `apt-config dump --format '%F "%v";%n'` prints it; proxies and
  * the like are kept.
- * @throws {RangeError} Where the folder cannot be written in apt's syntax.
+ * @throws {RangeError} If the folder cannot be written in apt's syntax.
  */
 export function configText(folder: string, machineConfig: string): string {
   if (!/^\/[^"\\;\n]*$/.test(folder)) {
@@ -124,7 +124,7 @@ export interface DebAddress {
  * Reads the output of `apt-get --print-uris`: `'ADDRESS' FILE SIZE SHA256:DIGEST`.
  *
  * @param text Its output; other lines are ignored.
- * @throws {SyntaxError} Where a package has no SHA-256 digest.
+ * @throws {SyntaxError} If a package has no SHA-256 digest.
  */
 export function parsePrintUris(text: string): DebAddress[] {
   return text.split("\n").filter((line) => line.startsWith("'")).map((line) => {
@@ -138,7 +138,7 @@ export function parsePrintUris(text: string): DebAddress[] {
  * Reads a package's name and version from its file name, which apt writes as `NAME_VERSION_ARCHITECTURE.deb`.
  *
  * @param file The file's name.
- * @throws {SyntaxError} Where the name has another form.
+ * @throws {SyntaxError} If the name has another form.
  */
 export function parseDebName(file: string): { readonly name: string; readonly version: string } {
   const match = /^([a-z0-9][a-z0-9+.-]+)_([^_/]+)_(amd64|all)\.deb$/.exec(file);
@@ -152,7 +152,7 @@ export function parseDebName(file: string): { readonly name: string; readonly ve
  * Finds the kernel package that a metapackage depends on.
  *
  * @param record The metapackage's record, as `apt-cache show` prints it.
- * @throws {SyntaxError} Where it does not depend on a kernel image.
+ * @throws {SyntaxError} If it does not depend on a kernel image.
  */
 export function parseKernelPackage(record: string): string {
   const match = /^Depends:.*?\b(linux-image-[0-9][a-z0-9+.~-]*)/m.exec(record);

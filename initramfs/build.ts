@@ -33,7 +33,7 @@ import type { Entry, Tree } from "./tree.ts";
 export interface BuildOptions {
   /** Where the results go; `dist` by default. */
   readonly out?: string;
-  /** How the init is made. `auto`, the default, compiles it where that is possible and makes the script elsewhere. */
+  /** How the init is made. `auto`, the default, compiles it if that is possible, and else makes the script. */
   readonly flavour?: "auto" | "script" | "compiled";
   /** Debian's main archive, in place of the one that the machine's own apt uses. */
   readonly mirror?: string | undefined;
@@ -84,7 +84,7 @@ const LEVELS: Readonly<Record<Exclude<Part, "programs">, Level>> = {
  *
  * @param options How it is built.
  * @returns The manifest, which `manifest.json` holds too.
- * @throws {Error} Where something cannot be fetched or made; the message is one line that names it.
+ * @throws {Error} If something cannot be fetched or made; the message is one line that names it.
  */
 export async function buildImage(options: BuildOptions): Promise<Manifest> {
   const { progress, signal, mirror, refresh } = options;

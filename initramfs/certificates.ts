@@ -17,7 +17,7 @@ const CERTIFICATE_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
  *
  * @param packages The unpacked packages, ca-certificates among them.
  * @returns The file as a tree.
- * @throws {Error} Where the package has no certificate, or one of its files is not a certificate; the message names the
+ * @throws {Error} If the package has no certificate, or one of its files is not a certificate; the message names the
  * file.
  */
 export async function certificateTree(packages: PackageFiles): Promise<Tree> {

@@ -11,7 +11,7 @@ import type { Entry, Tree } from "./tree.ts";
  *
  * @param trees The trees.
  * @returns One tree.
- * @throws {Error} Where two trees differ at a path; the message names it.
+ * @throws {Error} If two trees differ at a path; the message names it.
  */
 export function mergeTrees(...trees: readonly Tree[]): Tree {
   const merged = new Map<string, Entry>();
@@ -32,7 +32,7 @@ export function mergeTrees(...trees: readonly Tree[]): Tree {
  *
  * @param other The tree that comes first.
  * @param tree The tree that comes on top of it.
- * @throws {Error} Where they differ at a path; the message names it.
+ * @throws {Error} If they differ at a path; the message names it.
  */
 export function withoutEntriesOf(other: Tree, tree: Tree): Tree {
   mergeTrees(other, tree);
@@ -44,8 +44,8 @@ export function withoutEntriesOf(other: Tree, tree: Tree): Tree {
  *
  * @param tree The tree.
  * @returns The whole tree; `/` is not added.
- * @throws {Error} Where a file has entries beneath it.
- * @throws {RangeError} Where a path is not absolute and normal.
+ * @throws {Error} If a file has entries beneath it.
+ * @throws {RangeError} If a path is not absolute and normal.
  */
 export function withParents(tree: Tree): Tree {
   const whole = new Map<string, Entry>(tree);

@@ -21,7 +21,7 @@ export type Level = 19 | 12 | 9;
  * @param content The bytes.
  * @param level The compression level.
  * @param signal Ends it.
- * @throws {Error} Where zstd or the content fails.
+ * @throws {Error} If zstd or the content fails.
  */
 export async function compressTo(
   file: string,

@@ -27,7 +27,7 @@ export interface UnpackOptions {
  * @param debs The package files.
  * @param options How they are unpacked.
  * @returns Their files.
- * @throws {Error} Where one cannot be unpacked, or two packages hold the same file; the message names them.
+ * @throws {Error} If one cannot be unpacked, or two packages hold the same file; the message names them.
  */
 export async function unpackPackages(
   debs: readonly Deb[],

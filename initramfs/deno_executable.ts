@@ -16,7 +16,7 @@ const PACKAGE = "@deno/linux-x64-glibc/package.json";
  *
  * Permissions: `read` of Deno's cache; Deno fetches the package itself.
  *
- * @throws {Error} Where the package cannot be fetched.
+ * @throws {Error} If the package cannot be fetched.
  */
 export async function denoExecutable(): Promise<DenoExecutable> {
   // The name is computed so that only a build fetches the 40 MB, not every importer of this file.

@@ -67,8 +67,8 @@ export function isElf(source: ElfSource): boolean {
  *
  * @param source The file.
  * @returns What it needs; nothing for a static executable.
- * @throws {SyntaxError} Where it is not such a file.
- * @throws {RangeError} Where an offset or a size in it points outside the file or exceeds what a sane file has.
+ * @throws {SyntaxError} If it is not such a file.
+ * @throws {RangeError} If an offset or a size in it points outside the file or exceeds what a sane file has.
  */
 export function readElf(source: ElfSource): Elf {
   if (!isElf(source)) {

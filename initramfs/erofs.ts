@@ -40,7 +40,7 @@ export const EROFS_SETTINGS = `erofs ${COMPRESSION.join(" ")}`;
  * @param tree Its content, without device nodes.
  * @param packages The unpacked packages, with Debian's `erofs-utils`.
  * @param signal Ends it.
- * @throws {Error} Where the packages lack the program, or it fails; the message is one line that says why.
+ * @throws {Error} If the packages lack the program, or it fails; the message is one line that says why.
  */
 export async function writeErofs(
   file: string,

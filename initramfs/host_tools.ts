@@ -1,5 +1,5 @@
 /**
- * The programs and files that a build or a launch needs on the machine: found, installed through apt where we are root,
+ * The programs and files that a build or a launch needs on the machine: found, installed through apt if we are root,
  * or named with the one command that installs them. This file must not install anything that was not asked for.
  *
  * @module
@@ -40,7 +40,7 @@ const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
  * Permissions: `env` for `PATH`, `read`.
  *
  * @param command Its name.
- * @returns Its absolute path; `undefined` where there is none.
+ * @returns Its absolute path; `undefined` if there is none.
  */
 export function findCommand(command: string): string | undefined {
   const folders = (Deno.env.get("PATH") ?? "/usr/bin:/bin").split(":");
@@ -58,7 +58,7 @@ export function findCommand(command: string): string | undefined {
  *
  * @param needs What must be there.
  * @param options Where an installation is reported, and what aborts it.
- * @throws {Error} Where something is missing and we are not root, or apt could not install it; the message is one line
+ * @throws {Error} If something is missing and we are not root, or apt could not install it; the message is one line
  * with the command to run.
  */
 export async function ensureCommands(

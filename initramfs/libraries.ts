@@ -30,7 +30,7 @@ export function usrMerged(path: string): string {
  * @param files The packages' files.
  * @param paths Absolute paths of executables or libraries in them.
  * @returns Tree entries: files, and the links that lead to them.
- * @throws {Error} Where no package has a path or a library; the message names it and the file that needs it.
+ * @throws {Error} If no package has a path or a library; the message names it and the file that needs it.
  */
 export function libraryClosure(
   files: ReadonlyMap<string, PackageFile>,
@@ -52,7 +52,7 @@ export function libraryClosure(
  * @param executable Where it is on the build host.
  * @param path Where it will be, for messages and `$ORIGIN`.
  * @returns Tree entries of its libraries and its interpreter, without itself.
- * @throws {Error} Where no package has a library; the message names it and the file that needs it.
+ * @throws {Error} If no package has a library; the message names it and the file that needs it.
  */
 export function librariesOf(
   files: ReadonlyMap<string, PackageFile>,

@@ -23,7 +23,7 @@ export interface LockOptions {
  * @param folder The folder, which is made if it does not exist.
  * @param options Where the wait is reported, and what ends it.
  * @returns The lock; disposing of it releases it.
- * @throws {Error} Where another process holds it for longer than 15 minutes.
+ * @throws {Error} If another process holds it for longer than 15 minutes.
  */
 export async function lockFolder(folder: string, options: LockOptions): Promise<Disposable> {
   await Deno.mkdir(folder, { recursive: true });

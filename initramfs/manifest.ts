@@ -75,7 +75,7 @@ const FILE = "manifest.json";
  * Reads a manifest's text.
  *
  * @param text The text.
- * @throws {SyntaxError} Where it is not a manifest; the message says what is wrong in it.
+ * @throws {SyntaxError} If it is not a manifest; the message says what is wrong in it.
  */
 export function parseManifest(text: string): Manifest {
   if (text.length > MAX_SIZE) {
@@ -99,7 +99,7 @@ export function parseManifest(text: string): Manifest {
  * Permissions: `read` of the folder.
  *
  * @param folder The build's results.
- * @throws {Error} Where there is no complete build; the message says what to do.
+ * @throws {Error} If there is no complete build; the message says what to do.
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, FILE);

@@ -30,7 +30,7 @@ export function plainName(path: string): string {
  * @param folder The folder for the unpacked ones, used for these modules alone.
  * @param signal Ends it.
  * @returns The path of each module's unpacked file, by its path in `files`.
- * @throws {Error} Where xz fails; the message names it and says why.
+ * @throws {Error} If xz fails; the message names it and says why.
  */
 export async function plainModules(
   files: readonly string[],

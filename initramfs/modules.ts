@@ -36,7 +36,7 @@ export interface ModulesOptions {
  * @param release The kernel's release, as `uname -r` prints it.
  * @param names The modules that are wanted.
  * @param options Where the dependencies are kept.
- * @throws {Error} Where the kernel's package has no modules or depmod fails.
+ * @throws {Error} If the kernel's package has no modules or depmod fails.
  */
 export async function modulesTree(
   packages: PackageFiles,

@@ -37,7 +37,7 @@ const READ_SIZE = 1024 * 1024;
  * Makes a record's header and name, padded so that the content begins on a multiple of four.
  *
  * @param header The fields.
- * @throws {RangeError} Where a number does not fit into 32 bits, or the name into `PATH_MAX`.
+ * @throws {RangeError} If a number does not fit into 32 bits, or the name into `PATH_MAX`.
  */
 export function newcHeader(header: NewcHeader): Uint8Array {
   const name = new TextEncoder().encode(`${header.name}\0`);
@@ -85,8 +85,8 @@ export function newcTrailer(): Uint8Array {
  *
  * @param tree The tree; directories that lead to its entries are added.
  * @returns The archive's bytes.
- * @throws {RangeError} Where a file or a name is larger than the format allows.
- * @throws {Error} Where a file becomes shorter while it is read.
+ * @throws {RangeError} If a file or a name is larger than the format allows.
+ * @throws {Error} If a file becomes shorter while it is read.
  */
 export async function* newcArchive(tree: Tree): AsyncGenerator<Uint8Array> {
   let ino = 0;

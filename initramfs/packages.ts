@@ -38,7 +38,7 @@ export interface PackageFiles {
    * gives two entries: the link and the file.
    *
    * @param paths Absolute paths of {@linkcode files}.
-   * @throws {Error} Where no package has a path or a library; the message names it and the file that needs it.
+   * @throws {Error} If no package has a path or a library; the message names it and the file that needs it.
    */
   withLibraries(paths: readonly string[]): Promise<Tree>;
 }

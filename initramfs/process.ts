@@ -25,7 +25,7 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
  * @param args Its arguments.
  * @param options Where and how it is run.
  * @returns Its standard output.
- * @throws {Error} Where it is not installed, fails, or prints more than 16 MiB; the message has its name and the last
+ * @throws {Error} If it is not installed, fails, or prints more than 16 MiB; the message has its name and the last
  * line of its error output.
  */
 export async function run(
@@ -55,7 +55,7 @@ export async function run(
  * Finds a program.
  *
  * @param command Its name, or its absolute path.
- * @throws {Error} Where it is not installed; the message names it.
+ * @throws {Error} If it is not installed; the message names it.
  */
 export function requireCommand(command: string): string {
   if (command.startsWith("/")) return command;

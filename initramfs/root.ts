@@ -99,8 +99,8 @@ const TEXTS: Readonly<Record<string, string>> = {
  * Permissions: `read` of the packages' files and of Deno.
  *
  * @param packages The unpacked packages.
- * @param deno The Deno executable; `null` where the init contains it.
- * @throws {Error} Where a file or a library is in none of the packages; the message names it.
+ * @param deno The Deno executable; `null` if the init contains it.
+ * @throws {Error} If a file or a library is in none of the packages; the message names it.
  */
 export async function rootTree(packages: PackageFiles, deno: DenoExecutable | null): Promise<Tree> {
   const xtables = [...packages.files.keys()].filter((path) => XTABLES_MODULE.test(path));

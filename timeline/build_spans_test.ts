@@ -84,7 +84,7 @@ Deno.test("bootSpans: events without their order give spans, but no path", () =>
   assert.deepEqual(boot.path, { unknown: "the events do not say what dom0 comes after" });
 });
 
-Deno.test("bootSpans: there is no path where the end of an earlier stage is missing", () => {
+Deno.test("bootSpans: there is no path if the end of an earlier stage is missing", () => {
   const cut = SMALL_BOOT.filter(({ stage, event }) => stage !== "b" || event !== "done");
   assert.deepEqual(bootSpans(cut).path, {
     unknown: "the events do not say when b ended, before dom0",

@@ -22,7 +22,7 @@ const GLYPHS: Readonly<Record<Ink, readonly [string, string, string]>> = {
   path: ["█", "▌", "▐"],
 };
 
-/** The colours of a row; each returns its text as it is where there are none. */
+/** The colours of a row; each returns its text as it is if there are none. */
 export interface Inks {
   readonly colour: (text: string) => string;
   readonly magenta: (text: string) => string;

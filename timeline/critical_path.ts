@@ -1,6 +1,6 @@
 /**
  * Finds what dom0 waited for. It walks back from dom0's end to the first moment, through what each stage itself waited
- * for and the last of the stages before it. Pure. Where the events do not say what came before, the path is unknown.
+ * for and the last of the stages before it. Pure. If the events do not say what came before, the path is unknown.
  *
  * @module
  */

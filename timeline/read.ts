@@ -21,7 +21,7 @@ export interface ReadEvents {
  * Reads events.
  *
  * @param bytes JSON lines, as `up --events` and `ns --events` write them.
- * @throws {RangeError} Where there are too many bytes, or no events.
+ * @throws {RangeError} If there are too many bytes, or no events.
  */
 export async function readEvents(bytes: AsyncIterable<Uint8Array>): Promise<ReadEvents> {
   const boot = new LastBoot();

@@ -15,7 +15,7 @@ export type SpanKind =
   | "container"
   | "other";
 
-/** How a span ended; `open` where the picture ends first. */
+/** How a span ended; `open` if the picture ends first. */
 export type SpanEnd = "done" | "failed" | "skipped" | "open";
 
 /** A time that something took. */
@@ -56,7 +56,7 @@ export interface BootSpans {
   readonly start: number;
   /** When it ends. */
   readonly end: number;
-  /** When dom0 ran; `null` where it did not. */
+  /** When dom0 ran; `null` if it did not. */
   readonly up: number | null;
   /** What went wrong, a line each. */
   readonly failures: readonly string[];

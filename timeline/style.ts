@@ -5,7 +5,7 @@
  */
 import type { SpanKind } from "./spans.ts";
 
-/** Sizes in user units: one is a pixel where the picture is shown at its own width. */
+/** Sizes in user units: one is a pixel if the picture is shown at its own width. */
 export const SIZE = {
   width: 960,
   margin: 20,

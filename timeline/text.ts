@@ -9,7 +9,7 @@ import { type Row, rowsOf } from "./rows.ts";
 import type { BootSpans, SpanKind } from "./spans.ts";
 import { headline, pathParts, remarks, shown } from "./words.ts";
 
-/** The colours that are used; each returns its text as it is where there are none. */
+/** The colours that are used; each returns its text as it is if there are none. */
 export type Palette = Readonly<
   Record<"blue" | "green" | "yellow" | "red" | "magenta" | "dim" | "bold", (text: string) => string>
 >;
@@ -38,7 +38,7 @@ const COLOURS: Readonly<Record<SpanKind, keyof Palette>> = {
  * @param boot The boot.
  * @param width Columns of the terminal.
  * @param palette Its colours.
- * @returns The lines. None is longer than the width, where that is 20 or more.
+ * @returns The lines. None is longer than the width, if that is 20 or more.
  */
 export function drawText(boot: BootSpans, width: number, palette: Palette): string[] {
   const { rows, left } = rowsOf(boot);

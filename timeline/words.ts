@@ -32,7 +32,7 @@ export function headline(
  * The critical path: each name once, where it comes first, with the time that it took on the path.
  *
  * @param boot The boot.
- * @returns Name and seconds, in order; empty where the path is unknown.
+ * @returns Name and seconds, in order; empty if the path is unknown.
  */
 export function pathParts({ path }: BootSpans): (readonly [string, number])[] {
   if (!("segments" in path)) return [];

@@ -1,6 +1,6 @@
 /**
- * What the bench bundles in the place of `init/stages/stage_isolate.ts`: the stages run in PID 1's own isolate, with all
- * that it holds. That is what an init without scoping would do; no image has it.
+ * The bench bundles this file in place of `init/stages/stage_isolate.ts`: the stages run in PID 1's own isolate, with
+ * all that it holds. An init without scoping would do the same; no image has it.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { insideOfIsolate } from "../../init/stages/inside.ts";
 import type { Isolate } from "../../init/stages/isolate.ts";
 import type { FromStage, ToStage } from "../../init/stages/messages.ts";
 
-/** As a stage's isolate, but none. */
+/** A stand-in for a stage's isolate. */
 export type StageIsolate = Isolate<ToStage, FromStage>;
 
-/** Opens nothing: whoever asks talks to the stage. */
+/** Opens no isolate: the caller talks to the stage itself. */
 export function openStageIsolate(): StageIsolate {
   let listener = (_message: FromStage): void => {};
   const take = insideOfIsolate((message) => queueMicrotask(() => listener(message)));

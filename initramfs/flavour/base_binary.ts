@@ -18,8 +18,8 @@ const RUN_DEADLINE = 10;
  * Needs `--allow-run`, `--allow-env`, and `--allow-read` and `--allow-write` of the temporary folder.
  *
  * @param deadline Seconds for the compilation, with the download of a base binary that is not cached.
- * @throws {DenoError} Where it cannot be compiled within the deadline.
- * @throws {Error} Where the executable does not run the script that was compiled into it.
+ * @throws {DenoError} If it cannot be compiled within the deadline.
+ * @throws {Error} If the executable does not run the script that was compiled into it.
  */
 export async function probeBaseBinary(deadline: number): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-probe-" });

@@ -36,7 +36,7 @@ export type EntryPoints = "all" | "workers";
  * @param folder An empty folder, for the outputs.
  * @param entryPoints Which entry points.
  * @returns The outputs' paths relative to the folder, sorted.
- * @throws {DenoError} Where `deno bundle` fails.
+ * @throws {DenoError} If `deno bundle` fails.
  */
 export async function bundleInit(
   source: InitSource,
@@ -64,7 +64,7 @@ export async function bundleInit(
  * @param source The sources.
  * @param folder An empty folder, for the output.
  * @returns The module's text.
- * @throws {DenoError} Where `deno bundle` fails.
+ * @throws {DenoError} If `deno bundle` fails.
  */
 export async function bundleMain(source: InitSource, folder: string): Promise<string> {
   await runDeno({

@@ -35,7 +35,7 @@ export interface Compilation {
  *
  * @param compilation The inputs and the output.
  * @returns The arguments, the subcommand first.
- * @throws {RangeError} Where a permission cannot be written as a flag.
+ * @throws {RangeError} If a permission cannot be written as a flag.
  */
 export function compileArguments(compilation: Compilation): string[] {
   return [
@@ -76,7 +76,7 @@ export interface CompileOptions {
  * sources and the executable's folder.
  *
  * @param options The executable, and what it is made from.
- * @throws {DenoError} Where bundling or compiling fails, most often because the base binary is missing.
+ * @throws {DenoError} If bundling or compiling fails, most often because the base binary is missing.
  */
 export async function compileInit(options: CompileOptions): Promise<void> {
   const source = options.source ?? initSource();
@@ -105,7 +105,7 @@ export async function compileInit(options: CompileOptions): Promise<void> {
  * @param args Its arguments, as {@linkcode compileArguments} makes them.
  * @param deadline Seconds.
  * @param denort The base binary; `DENORT_BIN` or Deno's own download by default.
- * @throws {DenoError} Where it fails; the message says how to provide a base binary.
+ * @throws {DenoError} If it fails; the message says how to provide a base binary.
  */
 export async function compile(
   args: readonly string[],

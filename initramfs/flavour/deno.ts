@@ -25,7 +25,7 @@ export interface DenoRun {
  * Needs `--allow-run` of Deno's executable, and `--allow-env` for the variables.
  *
  * @param run The arguments, the variables and the deadline.
- * @throws {DenoError} Where it ends with a status other than 0, or does not end before its deadline. In the first case
+ * @throws {DenoError} If it ends with a status other than 0, or does not end before its deadline. In the first case
  * the message holds the line that names the cause.
  */
 export async function runDeno(run: DenoRun): Promise<void> {

@@ -16,7 +16,7 @@ Deno.test("causeIn: picks the cause below the outermost error, without the stack
   assert.equal(causeIn(report), "error sending request: dns error");
 });
 
-Deno.test("causeIn: takes the error itself where it names no cause", () => {
+Deno.test("causeIn: takes the error itself if it names no cause", () => {
   assert.equal(
     causeIn('Check main.ts\nerror: Module not found "file:///x.ts".\n'),
     'Module not found "file:///x.ts".',

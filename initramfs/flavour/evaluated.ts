@@ -15,7 +15,7 @@ const OF_MODULES = /^(?:import|export|await)\b|[^.\w]import\(/m;
  * @param module The text of a module that imports nothing.
  * @param path The script's path, which stack traces name.
  * @returns The body of a function of `meta`, which stands for `import.meta`.
- * @throws {SyntaxError} Where the module has syntax that a script cannot have.
+ * @throws {SyntaxError} If the module has syntax that a script cannot have.
  */
 export function scriptOf(module: string, path: string): string {
   const body = module.replace(/^#!.*\n/, "").replaceAll(/\bimport\.meta\b/g, "meta");

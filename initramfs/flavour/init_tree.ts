@@ -18,7 +18,7 @@ export type Flavour = "script" | "compiled";
 
 /** The options of {@linkcode initTree}. */
 export interface InitTreeOptions {
-  /** The flavour; `auto` is `compiled` where it can be made, else `script`. */
+  /** The flavour; `auto` is `compiled` if it can be made, else `script`. */
   readonly flavour: "auto" | Flavour;
   /** A folder that the build keeps; the compiled init stays in it. */
   readonly cache: string;
@@ -39,7 +39,7 @@ const PROBE_DEADLINES = { auto: 20, compiled: 600 } as const;
  *
  * @param options The flavour asked for.
  * @returns The flavour made and its files: `/init` always, without the libraries of its executables.
- * @throws {Error} Where the flavour asked for cannot be made here.
+ * @throws {Error} If the flavour asked for cannot be made here.
  */
 export async function initTree(
   options: InitTreeOptions,

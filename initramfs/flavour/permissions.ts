@@ -19,7 +19,7 @@ export type Grants = ReadonlyMap<string, Grant>;
  *
  * @param permissions The permissions; an omitted kind is refused.
  * @returns The grants.
- * @throws {RangeError} Where a grant is `"inherit"` or empty, or has a comma, at which Deno would split the flag.
+ * @throws {RangeError} If a grant is `"inherit"` or empty, or has a comma, at which Deno would split the flag.
  */
 export function grantsOf(permissions: Deno.PermissionOptionsObject): Grants {
   const grants = new Map<string, Grant>();

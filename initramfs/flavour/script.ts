@@ -2,7 +2,7 @@
  * The script flavour: the init as JavaScript with a hashbang line, beside the Deno executable that runs it.
  *
  * The kernel runs `/init` by default. `/usr/lib/only-docker/main.js` is the same init and can be named instead
- * (`rdinit=`, kernel-parameters): Deno takes a file without an extension for TypeScript, which costs 150 ms where the
+ * (`rdinit=`, kernel-parameters): Deno takes a file without an extension for TypeScript, which costs 150 ms if the
  * root cannot be written. This file must not compile anything.
  *
  * @module
@@ -29,7 +29,7 @@ const HASHBANG = "#!/usr/libexec/deno -Pq\n";
  * @param source The sources.
  * @param unstable Deno's unstable features that the init needs.
  * @returns `/init`, `/deno.json` and the bundle; not Deno, which runs them.
- * @throws {DenoError} Where bundling fails.
+ * @throws {DenoError} If bundling fails.
  */
 export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-bundle-" });
@@ -60,7 +60,7 @@ export async function scriptTree(source: InitSource, unstable: readonly string[]
  * @param permissions Everything that the process may ever do.
  * @param unstable Deno's unstable features that it needs.
  * @returns JSON.
- * @throws {RangeError} Where a permission cannot be written down.
+ * @throws {RangeError} If a permission cannot be written down.
  */
 export function configText(
   permissions: Deno.PermissionOptionsObject,

@@ -29,7 +29,7 @@ export const DHCP_CONFIG: ImageConfig = {
  * Needs `--allow-read` of the two scripts beside this file.
  *
  * @param packages The unpacked packages, busybox-static among them.
- * @throws {Error} Where the package is missing.
+ * @throws {Error} If the package is missing.
  */
 export async function dhcpTree(packages: PackageFiles): Promise<Tree> {
   const directory: Entry = { type: "directory", mode: 0o755 };

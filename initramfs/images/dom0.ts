@@ -76,7 +76,7 @@ const LINKS: Readonly<Record<string, string>> = {
  * this file.
  *
  * @param packages The unpacked packages: busybox-static, docker-cli, ca-certificates and what they need.
- * @throws {Error} Where a file or a library is in none of the packages; the message names it.
+ * @throws {Error} If a file or a library is in none of the packages; the message names it.
  */
 export async function dom0Tree(packages: PackageFiles): Promise<Tree> {
   return mergeTrees(

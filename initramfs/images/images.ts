@@ -41,7 +41,7 @@ interface Tarball {
  *
  * @param options What they are made of.
  * @returns The two tarballs and the {@linkcode ImageIndex}.
- * @throws {Error} Where a file is in none of the packages, or the user's tarball is not an image.
+ * @throws {Error} If a file is in none of the packages, or the user's tarball is not an image.
  */
 export async function imagesTree(options: ImagesTreeOptions): Promise<Tree> {
   const { packages, progress } = options;

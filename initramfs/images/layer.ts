@@ -17,7 +17,7 @@ const EPOCH = new Date(0);
  *
  * @param tree The tree; missing parent directories are added, mode 0755.
  * @returns The archive.
- * @throws {RangeError} Where the tree has a device: a container gets its devices from its runtime.
+ * @throws {RangeError} If the tree has a device: a container gets its devices from its runtime.
  */
 export async function packLayer(tree: Tree): Promise<Uint8Array<ArrayBuffer>> {
   const entries: TarEntry[] = [];

@@ -10,15 +10,15 @@ Usage: only-docker logs [-f] [--tail N] [--since TIME] [NAME...]
 
 Prints the logs of the host: of init, containerd or dockerd, or of all of them.
 
-  -f, --follow       print new lines as they are written
+  -f, --follow       keep printing new lines
   -n, --tail N       print only the last N lines of each log
-      --since TIME   print only lines since TIME: 2026-11-25T17:48:07Z, or 30s, 10m, 2h, 1d ago
+      --since TIME   print only lines written since TIME: 2026-11-25T17:48:07Z, or 30s, 10m, 2h, 1d ago
       --help         print this help
 END
 }
 
 fail() {
-  echo "only-docker: $1 (--help says what there is)" >&2
+  echo "only-docker: $1 (see --help)" >&2
   exit 2
 }
 

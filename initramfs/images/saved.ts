@@ -47,7 +47,7 @@ interface Contents {
  *
  * @param path The tarball.
  * @returns Its one image's reference and id.
- * @throws {Error} Where it is not such a tarball, or does not have exactly one image with a name; the message is one
+ * @throws {Error} If it is not such a tarball, or does not have exactly one image with a name; the message is one
  * line.
  */
 export async function readSavedImage(path: string): Promise<SavedImage> {
@@ -74,8 +74,8 @@ export async function readSavedImage(path: string): Promise<SavedImage> {
  * Finds the one image among a tarball's files.
  *
  * @param contents The names of all files, and the bytes of the small ones.
- * @throws {SyntaxError} Where a document is missing or malformed.
- * @throws {RangeError} Where there is not exactly one image with a name.
+ * @throws {SyntaxError} If a document is missing or malformed.
+ * @throws {RangeError} If there is not exactly one image with a name.
  */
 export function savedImage({ names, small }: Contents): SavedImage {
   const manifest = parse(Manifest, small, "manifest.json");
