@@ -126,7 +126,7 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
     assert.deepEqual([...metadata.unstable_config.features].sort(), ["net", "worker-options"]);
     assert.equal(metadata.code_cache_key, null);
     const chunks = files.filter((file) => file.startsWith("chunk-"));
-    assert.ok(chunks.length > 0, "what main and workers share is a chunk");
+    assert.ok(chunks.length > 0, "main and the workers share a chunk");
     assert.deepEqual(
       files.filter((file) => !chunks.includes(file)),
       ["main.js", "services/worker.js", "stages/worker.js"],
