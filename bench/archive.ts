@@ -1,6 +1,6 @@
 /**
- * Archives of trees at zstd's level 19: what the peer boots, and what the size of ours is held against. Each is made once;
- * it takes a minute or two.
+ * Archives of trees at zstd's level 19: the peer boots one, and the size of ours is compared with another. Each is made
+ * once, which takes a minute or two.
  *
  * @module
  */
@@ -15,14 +15,14 @@ import type { BenchContext } from "./context.ts";
 
 const LEVEL = 19;
 
-/** What is of this package is told by its content: a copy elsewhere is the same. */
+/** Files of this package are identified by their content: a copy elsewhere is the same file. */
 const CONTENT = "only-docker";
 
 /**
  * Reads a folder as a tree.
  *
- * @param folder The folder. Devices are left out.
- * @param below Where in it, for a start.
+ * @param folder The folder. Its devices are ignored.
+ * @param below The path in it to start at.
  */
 export async function treeOf(folder: string, below = "/"): Promise<Map<string, Entry>> {
   const tree = new Map<string, Entry>();
@@ -44,11 +44,11 @@ export async function treeOf(folder: string, below = "/"): Promise<Map<string, E
 }
 
 /**
- * Makes an archive of a tree, or answers the one that was made of the same tree before.
+ * Makes an archive of a tree, or returns the one made before of the same tree.
  *
- * @param name What it is of: one archive of each name is kept.
+ * @param name A name for it: one archive of each name is kept.
  * @param tree The tree.
- * @param context The cache, and who hears about it.
+ * @param context The cache, where progress is reported, and what aborts the work.
  * @returns Its path.
  */
 export async function archive19(

@@ -1,6 +1,6 @@
 /**
- * The parts of a bench, one after the other. A part that can't be measured here is told with its reason, and the next one
- * goes on.
+ * Measures the parts of a bench, one after the other. A part that can't be measured here is reported with its reason,
+ * and the next one goes on.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { measureSize } from "./size/part.ts";
 import { measureVm } from "./vm/part.ts";
 import { joinReports, type Part, type Report } from "./report.ts";
 
-/** What can be measured: each part, what it is, and how. */
+/** The parts that can be measured, each with its purpose and its measurement. */
 export const MEASURES: ReadonlyMap<Part, Measure> = new Map([
   ["ns", {
     purpose: "PID 1's start to dom0 running, natively, in namespaces (root)",
@@ -37,7 +37,7 @@ export interface Measure {
  *
  * @param parts Which, in order.
  * @param context What they work with.
- * @throws {unknown} The reason of the signal.
+ * @throws {unknown} The reason of the signal, once it is aborted.
  */
 export async function measure(parts: readonly Part[], context: BenchContext): Promise<Report> {
   const reports: Report[] = [];

@@ -9,7 +9,7 @@ Deno.test("clockReadings: reads each, in order, whatever stands between", () => 
   assert.deepEqual(clockReadings(text), [13004.167329301, 13005.5]);
 });
 
-Deno.test("clockReadings: a line that is cut is none", () => {
+Deno.test("clockReadings: ignores a line that is cut off", () => {
   for (const text of ["", "now at 123", "now at 123 nse", "now at -1 nsecs\n", "now at  nsecs\n"]) {
     assert.deepEqual(clockReadings(text), [], text);
   }

@@ -1,5 +1,5 @@
 /**
- * What every part of a bench is given. It holds types alone.
+ * The context of every part of a bench. Types only.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import type { Rounds } from "./side_by_side.ts";
 export interface BenchContext extends Rounds {
   /** The image's folder, which is fresh and locked. */
   readonly image: string;
-  /** The packages that it was made of. */
+  /** The packages that the image was made of. */
   readonly packages: PackageFiles;
-  /** The folder of what is kept between runs. */
+  /** The cache folder, which is kept between runs. */
   readonly cache: string;
 }

@@ -1,6 +1,6 @@
 /**
- * The roots of the three that stand side by side: the peer, ours and the floor. Each is a copy of the image's own root in
- * which the clock is read before the init is executed. It must not boot any.
+ * The roots of the three machines that are compared: the peer, ours and the floor. Each is a copy of the image's own
+ * root in which the clock is read before the init is executed. It must not boot any of them.
  *
  * @module
  */
@@ -24,22 +24,22 @@ import { RootCopy } from "./root_copy.ts";
 /** Seconds for Deno to bundle the floor. */
 const BUNDLE_DEADLINE = 120;
 
-/** The init's own files, which the peer and the floor do without. */
+/** The init's own files, which the peer and the floor do not have. */
 const INIT_FILES = ["/init", "/deno.json", INIT_FOLDER];
 
-/** What the machines are made from. */
+/** The materials of the machines. */
 export interface Materials {
   /** The image's folder. */
   readonly image: string;
   readonly packages: PackageFiles;
-  /** What `sh -c` runs in dom0. */
+  /** The command that `sh -c` runs in dom0. */
   readonly command: string;
 }
 
 /**
  * Ours: the image's root, as it is.
  *
- * @param materials What it is made from.
+ * @param materials Its materials.
  */
 export async function ours(materials: Materials): Promise<RootCopy> {
   return await copyOf(materials, "ours", async (copy) => {
@@ -50,13 +50,15 @@ export async function ours(materials: Materials): Promise<RootCopy> {
 /**
  * Ours, with the stages in PID 1's own isolate.
  *
- * @param materials What it is made from.
- * @throws {Error} Where the image's init is compiled, and would be held against a script.
+ * @param materials Its materials.
+ * @throws {Error} If the image's init is compiled, and would be compared with a script.
  */
 export async function oneIsolate(materials: Materials): Promise<RootCopy> {
   const { flavour } = await readManifest(materials.image);
   if (flavour !== "script") {
-    throw new Error("the image's init is compiled: `deno task build --flavour script`, and again");
+    throw new Error(
+      "the image's init is compiled: run `deno task build --flavour script`, then the bench again",
+    );
   }
   return await copyOf(materials, "one-isolate", async (copy) => {
     await copy.remove(INIT_FOLDER);
@@ -68,7 +70,7 @@ export async function oneIsolate(materials: Materials): Promise<RootCopy> {
 /**
  * The peer: the image's root without the init and Deno, with busybox, Docker's command and a shell script.
  *
- * @param materials What it is made from.
+ * @param materials Its materials.
  */
 export async function peer(materials: Materials): Promise<RootCopy> {
   return await copyOf(materials, "peer", async (copy) => {
@@ -80,13 +82,13 @@ export async function peer(materials: Materials): Promise<RootCopy> {
 /**
  * The floor: the image's root without the init, with busybox that mounts everything, and the floor's client on Deno.
  *
- * @param materials What it is made from.
+ * @param materials Its materials.
  */
 export async function floor(materials: Materials): Promise<RootCopy> {
   return await copyOf(materials, "floor", async (copy) => {
     for (const path of INIT_FILES) await copy.remove(path);
     await copy.write(await scripted(copy, materials, "floor/init.sh"));
-    // A compiled init has it inside; its libraries are there.
+    // A compiled init contains Deno, so the root may lack it; its libraries are there.
     if (!await copy.has(DENO_PATH)) {
       const deno = join(copy.root, DENO_PATH);
       await Deno.mkdir(dirname(deno), { recursive: true });
@@ -118,7 +120,7 @@ async function copyOf(
   }
 }
 
-/** What both the peer and the floor are made of. */
+/** The files that both the peer and the floor have. */
 async function scripted(copy: RootCopy, materials: Materials, init: string): Promise<Tree> {
   const { index } = await builtImage(materials);
   return new Map([

@@ -1,6 +1,5 @@
 /**
- * The command behind `deno task bench`: what is asked for, and where the findings go. A target that is missed is no
- * error.
+ * The command behind `deno task bench`: its arguments and its output. A missed target is not an error.
  *
  * @module
  */
@@ -17,7 +16,7 @@ import { imagePackages } from "./parts.ts";
 import type { Part } from "./report.ts";
 import { reportJson, table } from "./table.ts";
 
-/** The runs behind a figure that may be held against a target. */
+/** The fewest runs behind a figure that may be compared with a target. */
 const RUNS = 5;
 
 interface RawFlags {
@@ -29,11 +28,11 @@ interface RawFlags {
 const CHOICES = [...MEASURES.keys()];
 
 const DESCRIPTION =
-  `Measures what the project promises about speed and size, all of it or the parts that are named:
+  `Measures the speed and size that the project promises, in every part or in those that are named:
 ${[...MEASURES].map(([part, { purpose }]) => `  ${part.padEnd(5)} ${purpose}`).join("\n")}
-Each is measured side by side with the peer, a shell init as well written as one can be, and the floor, which no
-init can beat. Every figure is the median of its runs; each ratio is taken run by run. All of it takes
-half an hour, and longer where machines are emulated.`;
+The image is measured side by side with the peer, a shell init as well written as one can be, and the floor, which no
+init can beat. Every figure is the median of its runs; each ratio is taken run by run. The whole bench takes
+half an hour, or longer if machines are emulated.`;
 
 /** Makes the command. */
 export function benchCommand(): Command {
@@ -49,11 +48,11 @@ export function benchCommand(): Command {
     )
     .option("--json", "print JSON instead of the table")
     .helpOption("--help", "print this help").exitOverride()
-    .showHelpAfterError("(--help says what there is)")
+    .showHelpAfterError("(see --help)")
     .addHelpText(
       "after",
-      "\nExit status: 0, also where a target is missed; 2 for a wrong command line; 125 when nothing could be\n" +
-        "measured; 128 and the signal's number after Ctrl-C (130) or SIGTERM (143).",
+      "\nExit status: 0, even if a target is missed; 2 for a wrong command line; 125 when nothing could be\n" +
+        "measured; 128 plus the signal's number after Ctrl-C (130) or SIGTERM (143).",
     )
     .action((parts: readonly Part[], flags: RawFlags) =>
       conduct((surface) => bench([...parts, ...flags.part ?? []], flags, surface))
@@ -65,7 +64,7 @@ async function bench(wanted: readonly Part[], flags: RawFlags, surface: Surface)
   const signal = surface.interruptions.stop;
   const cache = cacheFolder(surroundings().environment);
   await ensureImage(DEFAULT_IMAGE, surface);
-  // What is measured must not be built anew meanwhile.
+  // The image must not be rebuilt while it is measured.
   using _lock = await lockFolder(DEFAULT_IMAGE, { progress, signal });
   const packages = await imagePackages({ cache, progress, signal });
   const parts = CHOICES.filter((part) => wanted.length === 0 || wanted.includes(part));

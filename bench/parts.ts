@@ -1,6 +1,6 @@
 /**
- * What the three machines of a bench are made of beyond the image: busybox and Docker's command, out of the packages that
- * the image was built from, and the scripts of this folder.
+ * The parts of a bench's three machines beyond the image: busybox and Docker's command, from the packages that the
+ * image was built from, and the scripts of this folder.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import { lockFolder } from "../initramfs/lock.ts";
 import type { PackageFiles } from "../initramfs/packages.ts";
 import type { Entry, Tree } from "../initramfs/tree.ts";
 
-/** Where a machine has what is the bench's own. */
+/** The folder of the bench's own files in a machine. */
 export const BENCH_FOLDER = "/bench";
 
 const BUSYBOX = "/usr/bin/busybox";
 
-/** How the packages are had. */
+/** The options of {@linkcode imagePackages}. */
 export interface PackageOptions {
   readonly cache: string;
   readonly progress: (line: string) => void;
@@ -28,7 +28,7 @@ export interface PackageOptions {
 /**
  * The packages that the image was built from: they are in the cache.
  *
- * @param options The cache, and who hears about it.
+ * @param options The cache, where progress is reported, and what aborts the work.
  */
 export async function imagePackages(options: PackageOptions): Promise<PackageFiles> {
   using _lock = await lockFolder(options.cache, options);
@@ -37,10 +37,10 @@ export async function imagePackages(options: PackageOptions): Promise<PackageFil
 }
 
 /**
- * busybox as a program of its own, which whatever runs before an init is made of.
+ * busybox as a program of its own, for everything that runs before an init.
  *
  * @param packages The packages.
- * @throws {Error} Where none of them has it.
+ * @throws {Error} If none of them has it.
  */
 export function ownBusybox(packages: PackageFiles): Tree {
   const busybox = packages.files.get(BUSYBOX);
@@ -79,7 +79,7 @@ export async function shellTree(
 /**
  * A file of the bench's own.
  *
- * @param text What it holds.
+ * @param text Its content.
  * @param mode Its permission bits.
  */
 export function ownFile(text: string, mode = 0o644): Entry {
@@ -96,10 +96,10 @@ export async function script(name: string): Promise<Entry> {
 }
 
 /**
- * The settings that the scripts read: names and files of the images, and what dom0 runs.
+ * The settings that the scripts read: names and files of the images, and dom0's command.
  *
  * @param index The bundled images.
- * @param command What `sh -c` runs in dom0; without a single quote.
+ * @param command The command that `sh -c` runs in dom0, without single quotes.
  */
 export function settings({ dhcp, dom0 }: ImageIndex, command: string): Entry {
   return ownFile(

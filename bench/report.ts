@@ -1,5 +1,5 @@
 /**
- * What a bench found: figures, held against their targets. Pure; it measures nothing and prints nothing.
+ * The findings of a bench: figures, compared with their targets. Pure; it must not measure or print anything.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export const PARTS = ["ns", "vm", "size"] as const;
 /** The name of one of {@linkcode PARTS}. */
 export type Part = (typeof PARTS)[number];
 
-/** What a figure is counted in. A ratio has none. */
+/** The unit of a figure. A ratio has none. */
 export type Unit = "s" | "bytes" | "MB" | "MiB" | "wakeups/s" | "ratio";
 
 /** One figure. */
@@ -20,28 +20,28 @@ export interface Figure {
   readonly name: string;
   readonly unit: Unit;
   readonly summary: Summary;
-  /** What its median must not be above, as the project promises it; `null` for no promise. */
+  /** The most that its median may be, as the project promises; `null` without a promise. */
   readonly target: number | null;
   /** Every run's number, in order. */
   readonly values: readonly number[];
-  /** What a reader must know of how it was measured. */
+  /** What a reader must know about how it was measured. */
   readonly note?: string;
 }
 
-/** A figure that could not be had, and why. */
+/** A figure that could not be measured, and why. */
 export interface Missing {
   readonly part: Part;
   readonly name: string;
   readonly reason: string;
 }
 
-/** All that a bench found. */
+/** All findings of a bench. */
 export interface Report {
   readonly figures: readonly Figure[];
   readonly missing: readonly Missing[];
 }
 
-/** What is said of a figure beside its numbers. */
+/** A figure's target and note. */
 export interface FigureOptions {
   readonly target?: number | undefined;
   readonly note?: string | undefined;
@@ -50,12 +50,12 @@ export interface FigureOptions {
 /**
  * Makes a figure of runs.
  *
- * @param part The part that it is of.
- * @param name What it is.
- * @param unit What it is counted in.
- * @param values One number a run.
- * @param options Its target, and what a reader must know.
- * @throws {RangeError} Where there is no run.
+ * @param part Its part.
+ * @param name Its name.
+ * @param unit Its unit.
+ * @param values One number for each run.
+ * @param options Its target and its note.
+ * @throws {RangeError} If there are no runs.
  */
 export function figure(
   part: Part,
@@ -73,12 +73,12 @@ export function figure(
 /**
  * Makes the figure of a ratio, taken pair by pair.
  *
- * @param part The part that it is of.
- * @param name What it is.
- * @param values What is judged, one number a run.
- * @param others What it is held against, in the same runs.
- * @param options Its target, and what a reader must know.
- * @throws {RangeError} Where the runs can't be paired.
+ * @param part Its part.
+ * @param name Its name.
+ * @param values The numbers that are judged, one for each run.
+ * @param others The numbers that they are compared with, from the same runs.
+ * @param options Its target and its note.
+ * @throws {RangeError} If the runs can't be paired.
  */
 export function ratio(
   part: Part,
@@ -90,14 +90,14 @@ export function ratio(
   return figure(part, name, "ratio", pairRatios(values, others), options);
 }
 
-/** How a figure stands to its target: `by` is how far its median is above it, as a part of the target. */
+/** How a figure compares with its target: `by` is how far its median is above the target, as a fraction of it. */
 export type Verdict = { readonly met: true } | { readonly met: false; readonly by: number };
 
 /**
- * Holds a figure's median against its target.
+ * Compares a figure's median with its target.
  *
  * @param figure The figure.
- * @returns `null` where it has no target.
+ * @returns `null` if it has no target.
  */
 export function verdictOn({ summary: { median }, target }: Figure): Verdict | null {
   if (target === null) return null;
@@ -105,7 +105,7 @@ export function verdictOn({ summary: { median }, target }: Figure): Verdict | nu
 }
 
 /**
- * Makes a report of what was measured and what could not be.
+ * Makes a report of the figures that were measured and those that could not be.
  *
  * @param found Both, in order.
  */
@@ -116,7 +116,7 @@ export function reportOf(found: readonly (Figure | Missing)[]): Report {
   };
 }
 
-/** Puts reports behind each other. */
+/** Concatenates reports. */
 export function joinReports(reports: readonly Report[]): Report {
   return {
     figures: reports.flatMap(({ figures }) => figures),

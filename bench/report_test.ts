@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { figure, joinReports, ratio, verdictOn } from "./report.ts";
 
-Deno.test("ratio: is of pairs, and not of medians", () => {
+Deno.test("ratio: is taken of pairs, and not of medians", () => {
   const { summary, values } = ratio("ns", "ours / peer", [1, 4, 9], [2, 2, 1]);
   assert.deepEqual(values, [0.5, 2, 9]);
   assert.equal(summary.median, 2);

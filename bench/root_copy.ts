@@ -1,6 +1,6 @@
 /**
- * A root tree of a bench's own, to be changed: its files are links to those of the image, and are replaced, never written
- * to.
+ * A copy of the root tree that a bench may change: its files are links to those of the image, and are replaced, never
+ * written to.
  *
  * @module
  */
@@ -17,9 +17,9 @@ export class RootCopy implements AsyncDisposable {
   /**
    * Copies the root tree of an image, on the same file system. Needs run, read and write permission for it.
    *
-   * @param image The image's folder. Whoever has its lock removes what a bench that was killed has left there.
-   * @param name What it is for.
-   * @throws {Error} Where it can't be copied.
+   * @param image The image's folder. The holder of its lock removes what a killed bench left there.
+   * @param name A name for it.
+   * @throws {Error} If it can't be copied.
    */
   static async make(image: string, name: string): Promise<RootCopy> {
     const copy = new RootCopy(temporaryFor(join(image, name)));
@@ -33,9 +33,9 @@ export class RootCopy implements AsyncDisposable {
   }
 
   /**
-   * Puts a tree's files and links over the copy's.
+   * Writes a tree's files and links over the copy's.
    *
-   * @param tree The tree; its directories and devices are left out.
+   * @param tree The tree; its directories and devices are ignored.
    */
   async write(tree: Tree): Promise<void> {
     for (const [path, entry] of tree) {
@@ -53,13 +53,13 @@ export class RootCopy implements AsyncDisposable {
     }
   }
 
-  /** Moves a file, in place of what may be there. */
+  /** Moves a file, replacing any file in its place. */
   async move(from: string, to: string): Promise<void> {
     await Deno.mkdir(dirname(join(this.root, to)), { recursive: true });
     await Deno.rename(join(this.root, from), join(this.root, to));
   }
 
-  /** Removes a file or a folder; one that is not there is none. */
+  /** Removes a file or a folder, if it is there. */
   async remove(path: string): Promise<void> {
     await Deno.remove(join(this.root, path), { recursive: true }).catch((error: unknown) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -1,6 +1,6 @@
 /**
- * Several things measured side by side: in turns, so that what the machine does meanwhile meets all of them alike. Pure
- * but for what the contenders do.
+ * Measures several contenders side by side: in turns, so that other work of the machine affects all of them alike. Pure
+ * apart from the contenders.
  *
  * @module
  */
@@ -13,47 +13,47 @@ import {
   ratio,
 } from "./report.ts";
 
-/** One that is measured. */
+/** One contender of a measurement. */
 export interface Contender {
   readonly name: string;
-  /** Measures once: seconds. */
+  /** Measures once, in seconds. */
   measure(): Promise<number>;
 }
 
 /** How contenders are measured. */
 export interface Rounds {
   readonly runs: number;
-  /** Whether a round that counts for nothing comes first, since it fills caches; it does where this is left out. */
+  /** Whether a round that does not count comes first, to fill caches; `true` by default. */
   readonly warmUp?: boolean;
-  /** Told each measurement, in one line. */
+  /** Called with one line for each round and each failure. */
   readonly progress: (line: string) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
-/** What was measured of a contender. */
+/** The measurements of a contender. */
 export interface Measured {
-  /** One number a run. */
+  /** One number for each run. */
   readonly values: readonly number[];
-  /** Why it was measured once more, each time that it was. */
+  /** Why it was measured again, for each time that it was. */
   readonly repeated: readonly string[];
 }
 
-/** What was measured of each contender, or why there is nothing. */
+/** The measurements of each contender, or why there are none. */
 export type Results = ReadonlyMap<string, Measured | { readonly reason: string }>;
 
 /**
- * How often a contender may fail and be measured once more, which its figure then says: one fault in a hundred boots
- * must not cost a bench of a quarter of an hour. What fails more often than that has no figure.
+ * How often a contender may fail and be measured again, which its figure then says: one fault in a hundred boots must
+ * not cost a bench of a quarter of an hour. A contender that fails more often has no figure.
  */
 const SPARE = 2;
 
 /**
  * Measures contenders in turns. One that fails too often is not measured again.
  *
- * @param contenders Who is measured, in this order.
- * @param rounds How often.
- * @throws {unknown} The reason of the signal.
+ * @param contenders The contenders, in order.
+ * @param rounds How they are measured.
+ * @throws {unknown} The reason of the signal, once it is aborted.
  */
 export async function sideBySide(
   contenders: readonly Contender[],
@@ -76,16 +76,16 @@ export async function sideBySide(
   ]));
 }
 
-/** How far a contender is. */
+/** A contender's state. */
 interface State {
   readonly contender: Contender;
   readonly values: number[];
   readonly repeated: string[];
-  /** Why there is no figure of it. */
+  /** Why it has no figure. */
   reason?: string;
 }
 
-/** Answers `null` for one that has failed too often. */
+/** Returns `null` for one that has failed too often. */
 async function measureOnce(
   state: State,
   { progress, signal }: Pick<Rounds, "progress" | "signal">,
@@ -109,11 +109,11 @@ async function measureOnce(
 /**
  * The figure of a contender, or why there is none.
  *
- * @param part The part that it is of.
+ * @param part Its part.
  * @param name The figure's name.
- * @param results What was measured.
+ * @param results The measurements.
  * @param contender The contender's name.
- * @param options Its target, and what a reader must know.
+ * @param options Its target and its note.
  */
 export function figureOf(
   part: Part,
@@ -127,18 +127,18 @@ export function figureOf(
   const { values, repeated } = measured;
   const note = repeated.length === 0
     ? options.note
-    : `measured once more ${repeated.length} times, since it failed: ${repeated.join("; ")}`;
+    : `measured again ${repeated.length} times, since it failed: ${repeated.join("; ")}`;
   return figure(part, name, "s", values, { ...options, note });
 }
 
 /**
  * The figure of a ratio of two contenders, or why there is none.
  *
- * @param part The part that it is of.
- * @param results What was measured.
- * @param contender Who is judged.
- * @param other Who it is held against.
- * @param options Its target, and what a reader must know.
+ * @param part Its part.
+ * @param results The measurements.
+ * @param contender The name of the contender that is judged.
+ * @param other The name of the one that it is compared with.
+ * @param options Its target and its note.
  */
 export function ratioOf(
   part: Part,

@@ -18,7 +18,7 @@ const rounds = (runs: number, signal = new AbortController().signal) => ({
   progress: (): void => {},
 });
 
-Deno.test("sideBySide: takes turns, and the first round counts for nothing", async () => {
+Deno.test("sideBySide: takes turns, and the first round does not count", async () => {
   const order: string[] = [];
   const peer = contender("peer", order, [100, 2, 4]);
   const ours = contender("ours", order, [100, 1, 3]);
@@ -39,7 +39,7 @@ Deno.test("sideBySide: without a warm-up every round counts", async () => {
   assert.deepEqual([...results], [["ours", { values: [1, 3], repeated: [] }]]);
 });
 
-Deno.test("sideBySide: one that fails is measured once more, and its figure says so", async () => {
+Deno.test("sideBySide: one that fails is measured again, and its figure says so", async () => {
   const order: string[] = [];
   const shaky = contender("shaky", order, [new Error("a panic"), 100, new Error("a hang"), 2, 4]);
   const ours = contender("ours", order, [100, 1, 1]);
@@ -53,7 +53,7 @@ Deno.test("sideBySide: one that fails is measured once more, and its figure says
   assert.deepEqual("values" in ratio && ratio.values, [2, 4]);
 });
 
-Deno.test("sideBySide: one that fails too often is told, and left alone; the others go on", async () => {
+Deno.test("sideBySide: one that fails too often is reported and no longer measured; the others go on", async () => {
   const order: string[] = [];
   const failures = Array.from({ length: 3 }, () => new Error("no dockerd"));
   const broken = contender("broken", order, [1, ...failures]);
@@ -81,7 +81,7 @@ Deno.test("sideBySide: one that fails too often is told, and left alone; the oth
   });
 });
 
-Deno.test("sideBySide: an interruption is no failure of whoever was measured", async () => {
+Deno.test("sideBySide: an interruption is not a failure of the contender", async () => {
   const stop = new AbortController();
   const ours: Contender = {
     name: "ours",

@@ -1,10 +1,10 @@
 /**
- * Numbers that were measured -> median, minimum and maximum, and the ratios of pairs. Pure.
+ * Measured numbers -> median, minimum and maximum, and the ratios of pairs. Pure.
  *
  * @module
  */
 
-/** What is said of several runs. */
+/** The summary of several runs. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
@@ -14,16 +14,16 @@ export interface Summary {
 }
 
 /**
- * Sums up runs.
+ * Summarises runs.
  *
- * @param values One number a run.
- * @returns The median is the mean of the two in the middle where their number is even.
- * @throws {RangeError} Where there is none, or one is no number.
+ * @param values One number for each run.
+ * @returns The summary; the median of an even number of runs is the mean of the two in the middle.
+ * @throws {RangeError} If there are no numbers, or one is not finite.
  */
 export function summarize(values: readonly number[]): Summary {
-  if (values.length === 0) throw new RangeError("Cannot sum up no run at all");
+  if (values.length === 0) throw new RangeError("Cannot summarise: there are no runs");
   for (const value of values) {
-    if (!Number.isFinite(value)) throw new RangeError(`Cannot sum up ${value}`);
+    if (!Number.isFinite(value)) throw new RangeError(`Cannot summarise ${value}`);
   }
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -34,11 +34,11 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * The ratio of each pair. Machines differ and drift: only what was measured in the same run is compared.
+ * The ratio of each pair. Machines differ and drift: only numbers from the same run are compared.
  *
- * @param values What is judged, one number a run.
- * @param others What it is held against, in the same runs.
- * @throws {RangeError} Where they are not as many, or one of the others is not above 0.
+ * @param values The numbers that are judged, one for each run.
+ * @param others The numbers that they are compared with, from the same runs.
+ * @throws {RangeError} If there are not as many of both, or one of the others is not above 0.
  */
 export function pairRatios(values: readonly number[], others: readonly number[]): number[] {
   if (values.length !== others.length) {
@@ -46,7 +46,7 @@ export function pairRatios(values: readonly number[], others: readonly number[])
   }
   return values.map((value, run) => {
     const other = others[run]!;
-    if (!(other > 0)) throw new RangeError(`Cannot hold ${value} against ${other}`);
+    if (!(other > 0)) throw new RangeError(`Cannot compare ${value} with ${other}`);
     return value / other;
   });
 }

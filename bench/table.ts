@@ -5,7 +5,7 @@
  */
 import { type Figure, type Report, type Unit, verdictOn } from "./report.ts";
 
-/** How many decimals a number of each unit is shown with. */
+/** How many decimals each unit is shown with. */
 const DECIMALS: Readonly<Record<Unit, number>> = {
   s: 3,
   ratio: 3,
@@ -17,11 +17,11 @@ const DECIMALS: Readonly<Record<Unit, number>> = {
 
 const HEADINGS = ["part", "figure", "median", "min", "max", "runs", "target", ""];
 
-/** Columns of numbers, which stand at the right. */
+/** Columns of numbers, which are aligned to the right. */
 const NUMBERS = new Set([2, 3, 4, 5, 6]);
 
 /**
- * Writes a report as a table, with what is missing below it.
+ * Writes a report as a table, with the missing figures below it.
  *
  * @param report The report.
  */
@@ -78,7 +78,7 @@ function summaryLine({ figures, missing }: Report): string {
   const verdicts = figures.map(verdictOn).filter((verdict) => verdict !== null);
   const missed = verdicts.filter(({ met }) => !met).length;
   return `targets: ${verdicts.length - missed} met, ${missed} missed; ` +
-    `${missing.length} figures could not be had`;
+    `${missing.length} figures could not be measured`;
 }
 
 const width = (cell: string | undefined): number => cell?.length ?? 0;

@@ -11,7 +11,7 @@ const REPORT: Report = {
   missing: [{ part: "vm", name: "peer", reason: "there is no QEMU" }],
 };
 
-Deno.test("table: every figure with its numbers, target and verdict, and what is missing", () => {
+Deno.test("table: has every figure with its numbers, target and verdict, and the missing figures", () => {
   assert.deepEqual(table(REPORT).split("\n"), [
     "part  figure                median        min        max  runs        target",
     "ns    ours (s)               0.600      0.500      0.700     3",
@@ -20,12 +20,12 @@ Deno.test("table: every figure with its numbers, target and verdict, and what is
     "",
     "ours / peer: pair by pair",
     "not measured: vm peer: there is no QEMU",
-    "targets: 1 met, 1 missed; 1 figures could not be had",
+    "targets: 1 met, 1 missed; 1 figures could not be measured",
     "",
   ]);
 });
 
-Deno.test("table: of nothing it is a table too", () => {
+Deno.test("table: an empty report is a table too", () => {
   assert.match(table({ figures: [], missing: [] }), /^part .*\n\ntargets: 0 met, 0 missed; 0 /);
 });
 

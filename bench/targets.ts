@@ -1,5 +1,5 @@
 /**
- * What the project promises: the most that the median of each figure may be.
+ * The project's promises: the most that the median of each figure may be.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Fetches Debian packages through apt with a root directory of its own, so that apt checks the signatures and the
- * machine's own release, preferences and hooks do not matter. What was fetched stays in a cache with a record of it;
- * while the record holds, nothing asks the network. This file must not unpack anything.
+ * Fetches Debian packages through apt with a root directory of its own: apt checks the signatures, and the machine's
+ * own release, preferences and hooks do not matter. The fetched packages stay in a cache with a record of them; while
+ * the record holds, nothing asks the network. This file must not unpack anything.
  *
  * @module
  */
@@ -29,16 +29,16 @@ export interface Deb extends Package {
   readonly deb: string;
 }
 
-/** What is fetched and how. */
+/** Which packages are fetched, and how. */
 export interface FetchOptions {
-  /** The packages, which come with their dependencies. */
+  /** The packages; their dependencies are fetched too. */
   readonly packages: readonly string[];
-  /** The metapackage of the kernel; the kernel comes without its dependencies. */
+  /** The kernel's metapackage; the kernel is fetched without its dependencies. */
   readonly kernel: string;
   /** The cache folder: an absolute path. */
   readonly cache: string;
   readonly mirror?: string | undefined;
-  /** Asks the archive again though the cache is complete. */
+  /** Asks the archive again even if the cache is complete. */
   readonly refresh?: boolean | undefined;
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -54,17 +54,17 @@ const Record = v.object({
 });
 type Record = v.InferOutput<typeof Record>;
 
-/** No list of packages is longer than this. */
+/** The largest record that is read, in bytes. */
 const MAX_RECORD = 1024 * 1024;
 
 /**
- * Fetches packages, or answers those that are in the cache already.
+ * Fetches packages, or returns those that the cache already has.
  *
  * Permissions: `env`, `read`, `run`, and `write` below the cache.
  *
- * @param options What is fetched and how.
+ * @param options Which packages are fetched, and how.
  * @returns The package files, sorted by package.
- * @throws {Error} Where apt fails, no archive is known, or a file has another digest than the archive says.
+ * @throws {Error} If apt fails, no archive is known, or a file's digest differs from the archive's.
  */
 export async function fetchPackages(options: FetchOptions): Promise<Deb[]> {
   const root = join(options.cache, "apt");
@@ -80,7 +80,7 @@ export async function fetchPackages(options: FetchOptions): Promise<Deb[]> {
   const record = { request, debs: await download(root, options) };
   const wrong = await firstWrong(root, record);
   if (wrong !== undefined) {
-    throw new Error(`Cannot use ${wrong}: its digest is not the one that the archive says`);
+    throw new Error(`Cannot use ${wrong}: its digest differs from the archive's`);
   }
   await replaceFile(join(root, "record.json"), JSON.stringify(record, null, 1) + "\n");
   return toDebs(root, record);
@@ -95,7 +95,9 @@ async function download(root: string, options: FetchOptions): Promise<Record["de
     options.mirror,
   );
   if (archives.security === undefined) {
-    progress("this machine's apt names no Debian security archive: building without its updates");
+    progress(
+      "this machine's apt has no Debian security archive: building without security updates",
+    );
   }
   for (
     const folder of [
@@ -119,13 +121,13 @@ async function download(root: string, options: FetchOptions): Promise<Record["de
   const env = { APT_CONFIG: join(root, "apt.conf"), DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: string[]): Promise<string> => run("apt-get", args, { env, signal });
 
-  progress(`asking ${archives.main} for its packages`);
+  progress(`updating the package lists from ${archives.main}`);
   await apt("update");
   const kernel = parseKernelPackage(
     await run("apt-cache", ["show", "--no-all-versions", options.kernel], { env, signal }),
   );
   const install = ["install", "--yes", "--no-install-recommends", ...options.packages];
-  // With an empty archive folder apt names all files, not only those that are not there yet.
+  // With an empty archive folder apt names all files, not only the missing ones.
   const print = ["--print-uris", "-o", "Acquire::ForceHash=SHA256"];
   const nowhere = ["-o", `Dir::Cache::archives=${join(root, "none")}`];
   const debs = [
@@ -141,7 +143,7 @@ async function download(root: string, options: FetchOptions): Promise<Record["de
   return debs;
 }
 
-/** Apt would keep a file of the right name and size, whatever is in it. */
+/** Removes damaged files: apt would keep any file with the right name and size. */
 async function removeDamaged(root: string, debs: Record["debs"]): Promise<void> {
   for (const deb of debs) {
     const file = debPath(root, deb.file);
@@ -151,7 +153,7 @@ async function removeDamaged(root: string, debs: Record["debs"]): Promise<void> 
   }
 }
 
-/** What an older list of packages left behind. */
+/** Removes what an older list of packages left behind. */
 async function removeOthers(root: string, debs: Record["debs"]): Promise<void> {
   const kept = new Set(debs.map(({ file }) => file));
   for await (const { name } of Deno.readDir(join(root, "cache/archives"))) {
@@ -165,7 +167,7 @@ async function readRecord(root: string): Promise<Record | undefined> {
     if ((await Deno.stat(file)).size > MAX_RECORD) return undefined;
     return v.parse(Record, JSON.parse(await Deno.readTextFile(file)));
   } catch (error) {
-    // A record that is not there or not ours only means that the archive must be asked.
+    // A missing record, or one that is not ours, only means that the archive must be asked.
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof SyntaxError || error instanceof v.ValiError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 /**
- * The archives of trees, each made once: a build after a small change reuses the big ones. This file must not know which
+ * Archives of trees, each made once: a build after a small change reuses the big ones. This file must not know which
  * tree is which.
  *
  * @module
@@ -14,10 +14,10 @@ import { newcArchive } from "./newc.ts";
 import type { Part } from "./parts.ts";
 import type { Tree } from "./tree.ts";
 
-/** Raised when the same tree shall give other bytes than before. */
+/** Raised when the same tree must give different bytes than before. */
 const FORMAT = 2;
 
-/** Archives beyond these, the ones used least recently, are removed. */
+/** How many archives are kept: beyond these, the least recently used ones are removed. */
 const KEPT = 14;
 
 /** One part of the initramfs. */
@@ -31,12 +31,12 @@ export interface ArchiveRequest {
 }
 
 /**
- * Makes a compressed archive, or answers the one that was made of the same tree before.
+ * Makes a compressed archive of a tree, or returns the one made before of the same tree.
  *
  * Permissions: `env`, `read`, `run`, and `write` below the cache.
  *
  * @param request The tree.
- * @param level How it is compressed.
+ * @param level The compression level.
  * @returns The archive's path.
  */
 export function cachedArchive(request: ArchiveRequest, level: Level): Promise<string> {
@@ -49,12 +49,12 @@ export function cachedArchive(request: ArchiveRequest, level: Level): Promise<st
 }
 
 /**
- * Makes an archive of one file, which is made of a tree, or answers the one that was made of the same tree before. The
- * archive is not compressed: the file is.
+ * Makes an archive of one file that is made of a tree, or returns the one made before of the same tree. The file is
+ * compressed, so the archive is not.
  *
  * @param request The tree.
  * @param path The file's path in the archive.
- * @param how How the file is made of the tree, in words that change with it; and the making.
+ * @param how How the file is made of the tree: `said` describes it in words that change with it, and `make` makes it.
  * @returns The archive's path.
  */
 export function cachedFileArchive(

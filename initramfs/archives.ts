@@ -1,6 +1,6 @@
 /**
  * Which Debian archives the packages come from: the machine's own, or the mirror that was asked for. Pure text work;
- * this file must not run apt and names no host.
+ * this file must not run apt or name a host.
  *
  * @module
  */
@@ -11,11 +11,11 @@ export const RELEASE = "trixie";
 /** Debian's archives, by address. */
 export interface Archives {
   readonly main: string;
-  /** The security archive, where the machine knows one. */
+  /** The security archive, if the machine knows one. */
   readonly security?: string;
 }
 
-/** What to print for each source: read by {@linkcode chooseArchives}. */
+/** The format in which apt prints each source, for {@linkcode chooseArchives}. */
 export const INDEX_FORMAT = "$(CREATED_BY) $(REPO_URI) $(RELEASE)";
 
 /** Debian's releases and their roles: the suites that tell Debian's archives from others. */
@@ -28,13 +28,13 @@ const SECURITY_SUITE = new RegExp(`^(${SUITES})(-security|/updates)$`);
 const ADDRESS = /^[a-z][a-z0-9+-]*:[!-~]+$/;
 
 /**
- * Chooses the archives from what `apt-get indextargets --no-release-info` says of the machine's sources. Debian's are
- * told by their suites, since a machine that never ran `apt-get update` knows nothing else of them.
+ * Chooses the archives from the machine's sources, as `apt-get indextargets --no-release-info` prints them. Debian's
+ * are recognised by their suites, since a machine that never ran `apt-get update` knows nothing else about them.
  *
  * @param indexTargets Its output in {@linkcode INDEX_FORMAT}.
- * @param mirror The address to take for Debian's main archive instead.
- * @throws {SyntaxError} Where the mirror is no address.
- * @throws {Error} Where there is no Debian archive: says to pass `--mirror`.
+ * @param mirror The address to use as Debian's main archive instead.
+ * @throws {SyntaxError} If the mirror is not a URL.
+ * @throws {Error} If there is no Debian archive; the message says to pass `--mirror`.
  */
 export function chooseArchives(indexTargets: string, mirror?: string): Archives {
   const sources = indexTargets.split("\n").map((line) => line.split(" "))
@@ -55,10 +55,10 @@ export function chooseArchives(indexTargets: string, mirror?: string): Archives 
 }
 
 /**
- * The sources of the private root, as `sources.list(5)` has them in deb822 style.
+ * The sources of the private root, in the deb822 style of `sources.list(5)`.
  *
  * @param archives The archives.
- * @param keyring The file of the keys that they must be signed with.
+ * @param keyring The file of the keys that must have signed them.
  */
 export function sourcesText(archives: Archives, keyring: string): string {
   const source = (address: string, suites: string): string =>
@@ -71,16 +71,18 @@ export function sourcesText(archives: Archives, keyring: string): string {
   return sources.join("\n");
 }
 
-/** How this machine reaches archives: of its own configuration only these are kept. */
+/** How this machine reaches archives: only these settings of its own configuration are kept. */
 const KEPT = /^Acquire::(https?|ftp|Retries|ForceIPv[46]|Check-Valid-Until|Check-Date)\b/i;
 
 /**
- * The configuration of the private root, as `apt.conf(5)` has it. As `APT_CONFIG` names it, it is read before the
- * machine's `apt.conf.d` and moves `Dir` away from it: no preference, hook or source of the machine is seen.
+ * The configuration of the private root, in the syntax of `apt.conf(5)`. apt reads the file that `APT_CONFIG` names
+ * before the machine's `apt.conf.d`, and this one moves `Dir` away from there: apt sees no preference, hook or source
+ * of the machine.
  *
  * @param folder The private root: an absolute path without quotes and backslashes.
- * @param machineConfig What `apt-config dump --format '%F "%v";%n'` says of the machine: proxies and the like are kept.
- * @throws {RangeError} Where the folder cannot be written in apt's syntax.
+ * @param machineConfig The machine's configuration, as `apt-config dump --format '%F "%v";%n'` prints it; proxies and
+ * the like are kept.
+ * @throws {RangeError} If the folder cannot be written in apt's syntax.
  */
 export function configText(folder: string, machineConfig: string): string {
   if (!/^\/[^"\\;\n]*$/.test(folder)) {
@@ -100,7 +102,7 @@ export function configText(folder: string, machineConfig: string): string {
     'APT::Architectures { "amd64"; };',
     'APT::Install-Recommends "false";',
     'APT::Install-Suggests "false";',
-    // Below a home folder apt's own user could not reach the files.
+    // apt's own user could not reach files below a home folder.
     'APT::Sandbox::User "root";',
     'APT::Update::Error-Mode "any";',
     'Acquire::Languages "none";',
@@ -119,10 +121,10 @@ export interface DebAddress {
 }
 
 /**
- * Reads what `apt-get --print-uris` prints: `'ADDRESS' FILE SIZE SHA256:DIGEST`.
+ * Reads the output of `apt-get --print-uris`: `'ADDRESS' FILE SIZE SHA256:DIGEST`.
  *
- * @param text Its output; other lines are passed over.
- * @throws {SyntaxError} Where a package has no SHA-256 digest.
+ * @param text Its output; other lines are ignored.
+ * @throws {SyntaxError} If a package has no SHA-256 digest.
  */
 export function parsePrintUris(text: string): DebAddress[] {
   return text.split("\n").filter((line) => line.startsWith("'")).map((line) => {
@@ -133,10 +135,10 @@ export function parsePrintUris(text: string): DebAddress[] {
 }
 
 /**
- * Reads name and version from the name of a package file, as apt names it: `NAME_VERSION_ARCHITECTURE.deb`.
+ * Reads a package's name and version from its file name, which apt writes as `NAME_VERSION_ARCHITECTURE.deb`.
  *
  * @param file The file's name.
- * @throws {SyntaxError} Where it is not such a name.
+ * @throws {SyntaxError} If the name has another form.
  */
 export function parseDebName(file: string): { readonly name: string; readonly version: string } {
   const match = /^([a-z0-9][a-z0-9+.-]+)_([^_/]+)_(amd64|all)\.deb$/.exec(file);
@@ -147,15 +149,17 @@ export function parseDebName(file: string): { readonly name: string; readonly ve
 }
 
 /**
- * Finds the kernel that a metapackage stands for in its record.
+ * Finds the kernel package that a metapackage depends on.
  *
- * @param record What `apt-cache show` says of the metapackage.
- * @throws {SyntaxError} Where it depends on no kernel image.
+ * @param record The metapackage's record, as `apt-cache show` prints it.
+ * @throws {SyntaxError} If it does not depend on a kernel image.
  */
 export function parseKernelPackage(record: string): string {
   const match = /^Depends:.*?\b(linux-image-[0-9][a-z0-9+.~-]*)/m.exec(record);
   if (match === null) {
-    throw new SyntaxError("Cannot find the kernel: its metapackage names no linux-image");
+    throw new SyntaxError(
+      "Cannot find the kernel: its metapackage does not depend on a linux-image package",
+    );
   }
   return match[1]!;
 }

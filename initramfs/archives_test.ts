@@ -24,7 +24,7 @@ Deno.test("chooseArchives: tells Debian's archives from others by their suites",
   });
 });
 
-Deno.test("chooseArchives: a machine without Debian's archives is told to pass --mirror", () => {
+Deno.test("chooseArchives: asks for --mirror on a machine without Debian's archives", () => {
   assert.throws(() => chooseArchives(UBUNTU), /--mirror/);
   assert.throws(() => chooseArchives(""), /--mirror/);
   assert.deepEqual(chooseArchives(UBUNTU, "http://m.example.org/debian"), {
@@ -50,7 +50,7 @@ Deno.test("sourcesText: every source names the keyring and none is trusted by it
   assert.doesNotMatch(text, /trusted/i);
 });
 
-Deno.test("configText: keeps how the machine reaches archives and none of its hooks", () => {
+Deno.test("configText: keeps the machine's settings for reaching archives and none of its hooks", () => {
   const machine = 'Acquire::http::Proxy "http://proxy:3128";\n' +
     'APT::Update::Post-Invoke:: "touch /tmp/hook";\nDir::Etc "/etc/apt";\n';
   const text = configText("/cache/apt", machine);
@@ -61,7 +61,7 @@ Deno.test("configText: keeps how the machine reaches archives and none of its ho
   assert.throws(() => configText("relative", ""), RangeError);
 });
 
-Deno.test("parsePrintUris: reads files and digests, and takes no weaker digest", () => {
+Deno.test("parsePrintUris: reads files and digests, and refuses a weaker digest", () => {
   const digest = "0123456789abcdef".repeat(4);
   const line = `'http://example.org/a_1%253a2_all.deb' a_1%3a2_all.deb 42 SHA256:${digest}`;
   assert.deepEqual(parsePrintUris(`Reading package lists...\n${line}\n`), [

@@ -1,5 +1,5 @@
 /**
- * Builds the image: packages, root tree, archives, results. The order of the build reads here; each part's work is in
+ * Builds the image: packages, root tree, archives, results. This file is the order of the build; each part's work is in
  * its own file.
  *
  * @module
@@ -31,25 +31,25 @@ import type { Entry, Tree } from "./tree.ts";
 
 /** How an image is built. */
 export interface BuildOptions {
-  /** Where the results go; `dist` where it is left out. */
+  /** Where the results go; `dist` by default. */
   readonly out?: string;
-  /** How the init is made; `auto` where it is left out: compiled where it can be, else the script. */
+  /** How the init is made. `auto`, the default, compiles it if that is possible, and else makes the script. */
   readonly flavour?: "auto" | "script" | "compiled";
-  /** Debian's main archive, where it shall not be the one of the machine's own apt. */
+  /** Debian's main archive, in place of the one that the machine's own apt uses. */
   readonly mirror?: string | undefined;
-  /** Asks the archive for newer packages though the cache is complete. */
+  /** Asks the archive for newer packages even if the cache is complete. */
   readonly refresh?: boolean | undefined;
-  /** The folder of what is fetched and made once. */
+  /** The folder for everything that is fetched or made once. */
   readonly cache: string;
-  /** A tarball, as `docker save` writes it, to take for dom0's image. */
+  /** A tarball, as `docker save` writes it, to use as dom0's image. */
   readonly dom0?: string | undefined;
-  /** Told each step, in one line. */
+  /** Called with one line for each step. */
   readonly progress: (line: string) => void;
-  /** Ends the build; what it began is finished by the next one. */
+  /** Ends the build; the next one finishes what it began. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Docker, what it needs, what the bundled images are made of, and what makes the image of the programs. */
+/** Docker and its needs, the parts of the bundled images, and the tool that makes the image of the programs. */
 export const PACKAGES: readonly string[] = [
   "busybox-static",
   "ca-certificates",
@@ -66,8 +66,8 @@ export const PACKAGES: readonly string[] = [
 export const KERNEL_METAPACKAGE = "linux-image-cloud-amd64";
 
 /**
- * What changes seldom is compressed harder than what a developer changes. For 288 MB level 19 takes 105 s and gives
- * 87.5 MB, level 12 takes 9 s and gives 96.5 MB: nobody waits 96 s for 9 MB.
+ * Archives that seldom change are compressed harder than those that a developer changes. For 288 MB, level 19 takes 105
+ * s and gives 87.5 MB; level 12 takes 9 s and gives 96.5 MB: nobody waits 96 s for 9 MB.
  */
 const LEVELS: Readonly<Record<Exclude<Part, "programs">, Level>> = {
   layout: 9,
@@ -83,8 +83,8 @@ const LEVELS: Readonly<Record<Exclude<Part, "programs">, Level>> = {
  * Permissions: `env`, `net`, `read`, `run`, `sys`, `write`.
  *
  * @param options How it is built.
- * @returns What was built, as `manifest.json` has it.
- * @throws {Error} Where something cannot be had or made: one line that names it.
+ * @returns The manifest, which `manifest.json` holds too.
+ * @throws {Error} If something cannot be fetched or made; the message is one line that names it.
  */
 export async function buildImage(options: BuildOptions): Promise<Manifest> {
   const { progress, signal, mirror, refresh } = options;
@@ -109,7 +109,7 @@ export async function buildImage(options: BuildOptions): Promise<Manifest> {
   signal?.throwIfAborted();
   const modules = await modulesTree(packages, kernel.release, IMAGE_MODULES, { cache, signal });
   if (modules.missing.length > 0) {
-    progress(`the kernel ${kernel.release} has no module ${modules.missing.join(", ")}`);
+    progress(`modules that the kernel ${kernel.release} lacks: ${modules.missing.join(", ")}`);
   }
   const base = mergeTrees(
     await rootTree(packages, init.flavour === "compiled" ? null : deno),

@@ -1,5 +1,5 @@
 /**
- * The certificate authorities as programs look for them: one file, made from the package ca-certificates as
+ * The certificate authorities in the one file where programs look for them, made from the package ca-certificates as
  * update-ca-certificates(8) makes it, without its hashed links. This file must not choose among them.
  *
  * @module
@@ -17,7 +17,8 @@ const CERTIFICATE_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
  *
  * @param packages The unpacked packages, ca-certificates among them.
  * @returns The file as a tree.
- * @throws {Error} Where there is no certificate, or a file that is none: names it.
+ * @throws {Error} If the package has no certificate, or one of its files is not a certificate; the message names the
+ * file.
  */
 export async function certificateTree(packages: PackageFiles): Promise<Tree> {
   const paths = [...packages.files.keys()].filter((path) => CERTIFICATE.test(path)).sort();

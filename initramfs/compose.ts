@@ -1,5 +1,5 @@
 /**
- * Puts trees together: no path twice, every parent there. Pure; this file must not know what the trees hold.
+ * Puts trees together: every path once, every parent present. Pure; this file must not know what the trees hold.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { dirname } from "node:path/posix";
 import type { Entry, Tree } from "./tree.ts";
 
 /**
- * Merges trees. A directory, and an entry that is the same in both, may come from several.
+ * Merges trees. Several trees may hold the same path if their entries are equal.
  *
  * @param trees The trees.
  * @returns One tree.
- * @throws {Error} Where two differ at a path: names it.
+ * @throws {Error} If two trees differ at a path; the message names it.
  */
 export function mergeTrees(...trees: readonly Tree[]): Tree {
   const merged = new Map<string, Entry>();
@@ -28,11 +28,11 @@ export function mergeTrees(...trees: readonly Tree[]): Tree {
 }
 
 /**
- * Leaves out of a tree what another has already.
+ * Removes from a tree the entries that another already has.
  *
  * @param other The tree that comes first.
  * @param tree The tree that comes on top of it.
- * @throws {Error} Where they differ at a path: names it.
+ * @throws {Error} If they differ at a path; the message names it.
  */
 export function withoutEntriesOf(other: Tree, tree: Tree): Tree {
   mergeTrees(other, tree);
@@ -43,9 +43,9 @@ export function withoutEntriesOf(other: Tree, tree: Tree): Tree {
  * Adds the directories that lead to a tree's entries, and sorts it by path: parents come first.
  *
  * @param tree The tree.
- * @returns The whole tree, without `/` where it had none.
- * @throws {Error} Where a file has entries beneath it.
- * @throws {RangeError} Where a path is not absolute and normal.
+ * @returns The whole tree; `/` is not added.
+ * @throws {Error} If a file has entries beneath it.
+ * @throws {RangeError} If a path is not absolute and normal.
  */
 export function withParents(tree: Tree): Tree {
   const whole = new Map<string, Entry>(tree);
@@ -64,6 +64,6 @@ export function withParents(tree: Tree): Tree {
   return new Map([...whole].sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** Tells the same entry from another: not what the file on the host holds. */
+/** Equal for equal entries; the content of a file on the host is not compared. */
 const identityOf = (entry: Entry): string =>
   JSON.stringify(entry, (_, value) => value instanceof Uint8Array ? [...value] : value);

@@ -22,7 +22,7 @@ Deno.test("mergeTrees: takes the same entry from several and refuses different o
   );
 });
 
-Deno.test("withoutEntriesOf: leaves what is new", () => {
+Deno.test("withoutEntriesOf: keeps only the new entries", () => {
   const rest = withoutEntriesOf(
     new Map([["/a", file("1")]]),
     new Map([["/a", file("1")], ["/b", file("2")]]),

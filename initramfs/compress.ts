@@ -6,19 +6,22 @@
 import { replace } from "./files.ts";
 import { failure, requireCommand } from "./process.ts";
 
-/** zstd's levels that are used here: small for what is built once, quick for what changes with each build, the smallest for what is held against them. */
+/**
+ * The zstd levels in use: 12 for archives that are built once, 9 for those that change with each build, 19 for those
+ * that they are compared with.
+ */
 export type Level = 19 | 12 | 9;
 
 /**
- * Compresses bytes into a file, which is there only when it is whole.
+ * Compresses bytes into a file, which appears only once it is complete.
  *
  * Permissions: `env`, `read`, `run`, and `write` to the file's folder.
  *
  * @param file The file.
  * @param content The bytes.
- * @param level How hard to try.
+ * @param level The compression level.
  * @param signal Ends it.
- * @throws {Error} Where zstd or the content fails.
+ * @throws {Error} If zstd or the content fails.
  */
 export async function compressTo(
   file: string,
@@ -37,7 +40,7 @@ export async function compressTo(
       ...(signal === undefined ? {} : { signal }),
     }).spawn();
     const stderr = new Response(child.stderr).text();
-    // Where zstd ends early the pipe breaks, but its own words say more: they come first.
+    // If zstd ends early the pipe breaks, but zstd's own message says more: it comes first.
     const piped = ReadableStream.from(content).pipeTo(child.stdin).then(
       () => undefined,
       (error: unknown) => error ?? new Error("the pipe broke"),

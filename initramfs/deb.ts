@@ -1,6 +1,6 @@
 /**
- * Unpacks Debian packages, each once, and knows which file is from which package. This file must not run what is in
- * them: their scripts are never unpacked.
+ * Unpacks Debian packages, each once, and records which package each file is from. This file must not run anything that
+ * is in them: their scripts are never unpacked.
  *
  * @module
  */
@@ -20,14 +20,14 @@ export interface UnpackOptions {
 }
 
 /**
- * Unpacks packages into the cache where they are not there yet, and indexes their files.
+ * Unpacks the packages that the cache does not have yet, and indexes the files of all.
  *
  * Permissions: `env`, `read`, `run`, and `write` below the cache.
  *
  * @param debs The package files.
  * @param options How they are unpacked.
  * @returns Their files.
- * @throws {Error} Where one cannot be unpacked, or two packages hold the same file: names them.
+ * @throws {Error} If one cannot be unpacked, or two packages hold the same file; the message names them.
  */
 export async function unpackPackages(
   debs: readonly Deb[],

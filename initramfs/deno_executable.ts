@@ -1,6 +1,6 @@
 /**
- * Finds the Deno executable that goes into the image: the one of the npm package that `deno.json` pins and `deno.lock`
- * holds the digest of, never the one that runs the build. This file must not choose a version.
+ * Finds the Deno executable that goes into the image: the one in the npm package that `deno.json` pins and whose digest
+ * `deno.lock` holds, never the one that runs the build. This file must not choose a version.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import type { DenoExecutable } from "./root.ts";
 const PACKAGE = "@deno/linux-x64-glibc/package.json";
 
 /**
- * Finds the executable; Deno fetches the package into its own cache where it is not there yet.
+ * Finds the executable; Deno fetches the package into its own cache if it is not there yet.
  *
- * Permissions: `read` of Deno's cache, and its own fetching.
+ * Permissions: `read` of Deno's cache; Deno fetches the package itself.
  *
- * @throws {Error} Where the package cannot be had.
+ * @throws {Error} If the package cannot be fetched.
  */
 export async function denoExecutable(): Promise<DenoExecutable> {
-  // The name is computed so that only a build fetches the 40 MB, not whoever imports this file.
+  // The name is computed so that only a build fetches the 40 MB, not every importer of this file.
   const specifier: string = PACKAGE;
   let version: string;
   try {

@@ -1,17 +1,17 @@
 /**
- * Reads what the dynamic linker reads of an ELF file: its interpreter and the libraries that it needs. Every number in
- * the file is held against bounds before it is used. This file must not look for the libraries.
+ * Reads the parts of an ELF file that the dynamic linker reads: its interpreter and the libraries that it needs. Every
+ * number in the file is checked against bounds before it is used. This file must not look for the libraries.
  *
  * Source: `elf(5)`.
  *
  * @module
  */
 
-/** A file that can be read at any place. */
+/** A file that can be read at any offset. */
 export interface ElfSource {
-  /** Bytes of the whole file. */
+  /** The size of the whole file, in bytes. */
   readonly size: number;
-  /** Reads exactly `length` bytes at `offset`, which are inside the file. */
+  /** Reads exactly `length` bytes at `offset`; all of them are inside the file. */
   read(offset: number, length: number): Uint8Array;
 }
 
@@ -52,7 +52,7 @@ interface Segment {
 }
 
 /**
- * Whether a file begins as an ELF file does.
+ * Whether a file begins with an ELF header.
  *
  * @param source The file.
  */
@@ -67,8 +67,8 @@ export function isElf(source: ElfSource): boolean {
  *
  * @param source The file.
  * @returns What it needs; nothing for a static executable.
- * @throws {SyntaxError} Where it is no such file.
- * @throws {RangeError} Where an offset or a size in it points outside the file or is beyond what a sane file has.
+ * @throws {SyntaxError} If it is not such a file.
+ * @throws {RangeError} If an offset or a size in it points outside the file or exceeds what a sane file has.
  */
 export function readElf(source: ElfSource): Elf {
   if (!isElf(source)) {
@@ -97,12 +97,12 @@ function readSegments(source: ElfSource, header: DataView): Segment[] {
   const phnum = header.getUint16(56, true);
   if (phnum === 0) return [];
   if (phentsize !== PHDR_SIZE) {
-    throw new RangeError(`Cannot read ELF: program headers of ${phentsize} bytes`);
+    throw new RangeError(`Cannot read ELF: its program headers have ${phentsize} bytes each`);
   }
   if (phnum > MAX_PROGRAM_HEADERS) {
-    throw new RangeError(`Cannot read ELF: ${phnum} program headers`);
+    throw new RangeError(`Cannot read ELF: ${phnum} program headers are too many`);
   }
-  const table = view(source, phoff, phnum * PHDR_SIZE, "program headers");
+  const table = view(source, phoff, phnum * PHDR_SIZE, "program header table");
   return Array.from({ length: phnum }, (_, index) => {
     const at = index * PHDR_SIZE;
     return {
@@ -120,14 +120,16 @@ function readDynamic(
   segments: readonly Segment[],
 ): Pick<Elf, "needed" | "runpath"> {
   if (dynamic.filesz > MAX_DYNAMIC_SIZE) {
-    throw new RangeError(`Cannot read ELF: a dynamic section of ${dynamic.filesz} bytes`);
+    throw new RangeError(
+      `Cannot read ELF: a dynamic section of ${dynamic.filesz} bytes is too large`,
+    );
   }
   const table = view(source, dynamic.offset, dynamic.filesz, "dynamic section");
   const entries: { tag: bigint; value: number }[] = [];
   for (let at = 0; at + DYN_SIZE <= dynamic.filesz; at += DYN_SIZE) {
     const tag = table.getBigInt64(at, true);
     if (tag === DT_NULL) break;
-    // Only these tags are read: others may hold numbers that no offset can be.
+    // Only these tags are read: others may hold numbers that cannot be offsets.
     if ([DT_NEEDED, DT_STRTAB, DT_STRSZ, DT_RPATH, DT_RUNPATH].includes(tag)) {
       entries.push({
         tag,
@@ -142,7 +144,7 @@ function readDynamic(
   const address = entries.find(({ tag }) => tag === DT_STRTAB)?.value;
   const size = entries.find(({ tag }) => tag === DT_STRSZ)?.value;
   if (address === undefined || size === undefined) {
-    throw new SyntaxError("Cannot read ELF: needed libraries without a string table");
+    throw new SyntaxError("Cannot read ELF: it names libraries without a string table");
   }
   const start = toOffset(address, segments);
   const name = ({ value }: { value: number }): string => {
@@ -157,14 +159,14 @@ function readDynamic(
   };
 }
 
-/** The place in the file of an address in memory. */
+/** The file offset of an address in memory. */
 function toOffset(address: number, segments: readonly Segment[]): number {
   const segment = segments.find(({ type, vaddr, filesz }) =>
     type === PT_LOAD && vaddr <= address && address < vaddr + filesz
   );
   if (segment === undefined) {
     throw new RangeError(
-      `Cannot read ELF: address 0x${address.toString(16)} is in no loaded segment`,
+      `Cannot read ELF: address 0x${address.toString(16)} is not in a loaded segment`,
     );
   }
   return segment.offset + (address - segment.vaddr);
@@ -175,7 +177,7 @@ function readName(source: ElfSource, start: number, end: number): string {
   if (length <= 0) throw new RangeError(`Cannot read ELF: a name at ${start} is outside the file`);
   const bytes = source.read(start, Math.min(length, MAX_NAME));
   const zero = bytes.indexOf(0);
-  if (zero < 0) throw new RangeError(`Cannot read ELF: the name at ${start} does not end`);
+  if (zero < 0) throw new RangeError(`Cannot read ELF: the name at ${start} is not terminated`);
   return new TextDecoder("utf-8", { fatal: false }).decode(bytes.subarray(0, zero));
 }
 
@@ -189,7 +191,7 @@ function view(source: ElfSource, offset: number, length: number, what: string): 
 
 function toNumber(value: bigint, what: string): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new RangeError(`Cannot read ELF: its ${what} is 0x${value.toString(16)}`);
+    throw new RangeError(`Cannot read ELF: its ${what} 0x${value.toString(16)} is too large`);
   }
   return Number(value);
 }

@@ -61,7 +61,7 @@ Deno.test("readElf: a static executable needs nothing", () => {
   assert.deepEqual(readElf(source(bytes)), { needed: [], runpath: [] });
 });
 
-Deno.test("readElf: refuses what is not ELF64 little-endian", () => {
+Deno.test("readElf: refuses a file that is not 64-bit little-endian ELF", () => {
   assert.throws(
     () => readElf(source(new TextEncoder().encode("#!/bin/sh\n".repeat(20)))),
     SyntaxError,
@@ -76,12 +76,12 @@ Deno.test("readElf: refuses names outside the string table and a table outside t
   const far = elf([[1n, 9999n], [5n, address(4)], [10n, BigInt(STRINGS.length)], [0n, 0n]]);
   assert.throws(() => readElf(source(far)), /outside the string table/);
   const nowhere = elf([[1n, 1n], [5n, 1n], [10n, BigInt(STRINGS.length)], [0n, 0n]]);
-  assert.throws(() => readElf(source(nowhere)), /in no loaded segment/);
+  assert.throws(() => readElf(source(nowhere)), /is not in a loaded segment/);
   const none = elf([[1n, 1n], [0n, 0n]]);
   assert.throws(() => readElf(source(none)), /without a string table/);
 });
 
-Deno.test("readElf: garbage in any byte gives an answer or a RangeError or SyntaxError", () => {
+Deno.test("readElf: garbage in any byte gives a result or a RangeError or SyntaxError", () => {
   for (let at = 0; at < whole().length; at++) {
     for (const value of [0x00, 0x7f, 0xff]) {
       const bytes = whole();
@@ -95,7 +95,7 @@ Deno.test("readElf: garbage in any byte gives an answer or a RangeError or Synta
   }
 });
 
-Deno.test("readElf: a file cut anywhere gives an answer or a RangeError or SyntaxError", () => {
+Deno.test("readElf: a file cut off anywhere gives a result or a RangeError or SyntaxError", () => {
   const bytes = whole();
   for (let length = 0; length < bytes.length; length++) {
     try {

@@ -1,6 +1,6 @@
 /**
- * Makes an erofs image of a tree with Debian's own `mkfs.erofs` of the release that the image is made of: the build
- * machine's may be older, and another version would give other bytes. This file must not know what the tree holds.
+ * Makes an erofs image of a tree with `mkfs.erofs` from the Debian release that the image is made of: the build
+ * machine's may be older, and another version would give different bytes. This file must not know what the tree holds.
  *
  * Source: `mkfs.erofs(1)`.
  *
@@ -14,31 +14,33 @@ import { writeFolder } from "./root_folder.ts";
 import type { Tree } from "./tree.ts";
 
 const MKFS = "/usr/bin/mkfs.erofs";
-/** As the x86-64 psABI names it. */
+/** The dynamic linker, as the x86-64 psABI names it. */
 const INTERPRETER = "/ld-linux-x86-64.so.2";
 
 /**
- * How it is compressed, and the most bytes of one piece: whoever reads a page has a piece unpacked. docs/speed.md says what
- * others gave.
+ * The compression, and the most bytes of one piece: reading a page unpacks a whole piece. docs/speed.md compares other
+ * settings.
  */
 const COMPRESSION = ["-zzstd,6", "-C65536"];
 
-/** The same tree gives the same bytes: no owner, time, label or chance of the build machine is in the image. */
+/**
+ * The same tree gives the same bytes: the image holds no owner, time or label of the build machine, and nothing random.
+ */
 const REPRODUCIBLE = ["--all-root", "-T0", "-x-1", "-U00000000-0000-0000-0000-000000000000"];
 
 /** How an image is made, in words. */
 export const EROFS_SETTINGS = `erofs ${COMPRESSION.join(" ")}`;
 
 /**
- * Makes an image, which is there only when it is whole.
+ * Makes an image, which appears only once it is complete.
  *
  * Permissions: `env`, `read`, `run`, and `write` to the file's folder.
  *
  * @param file The image.
- * @param tree What it holds, without device nodes.
+ * @param tree Its content, without device nodes.
  * @param packages The unpacked packages, with Debian's `erofs-utils`.
  * @param signal Ends it.
- * @throws {Error} Where the packages lack the program, or it fails: one line that says why.
+ * @throws {Error} If the packages lack the program, or it fails; the message is one line that says why.
  */
 export async function writeErofs(
   file: string,
@@ -62,7 +64,7 @@ export async function writeErofs(
   }
 }
 
-/** The program as the build machine can run it: through its own interpreter, with its own libraries. */
+/** The command line that runs the program on the build machine: through its own interpreter, with its own libraries. */
 async function commandOf(packages: PackageFiles): Promise<[string, ...string[]]> {
   const folders = new Set<string>();
   let interpreter: string | undefined;

@@ -1,17 +1,17 @@
 /**
- * Files that are whole or not there: written beside their place and renamed into it. This file must not know what is
- * in them.
+ * Writes files that are either complete or absent: each is written beside its place and renamed into it. This file must
+ * not know what is in them.
  *
  * @module
  */
 
 /**
- * Writes a file beside its place and renames it, so that a cut write leaves the old one.
+ * Writes a file beside its place and renames it, so that an interrupted write leaves the old one.
  *
  * Permissions: `write` to the folder.
  *
  * @param path The file.
- * @param content What it shall hold.
+ * @param content Its new content.
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   await replace(path, async (temporary) => {
@@ -22,10 +22,10 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
 }
 
 /**
- * Lets a file be made beside its place and renames it when that is done; removes what was begun where it fails.
+ * Makes a file beside its place and renames it once it is complete; removes the incomplete file if that fails.
  *
  * @param path The file.
- * @param make Makes it under the name that it gets.
+ * @param make Makes the file at the path that it is called with.
  */
 export async function replace(
   path: string,
@@ -42,7 +42,7 @@ export async function replace(
 }
 
 /**
- * The name under which a file is made before it is renamed: hidden, beside it, ours alone.
+ * The path at which a file is made before it is renamed: hidden, beside it, used by this process alone.
  *
  * @param path The file.
  */
@@ -52,11 +52,11 @@ export function temporaryFor(path: string): string {
 }
 
 /**
- * Removes what builds that were killed left half made. The caller holds the lock of the folder.
+ * Removes the incomplete files of builds that were killed. The caller holds the lock of the folder.
  *
  * Permissions: `read`, and `write` to the folder.
  *
- * @param folder The folder; one that is not there has nothing in it.
+ * @param folder The folder; it may be absent.
  */
 export async function removeTemporaries(folder: string): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 /**
- * What a build or a launch needs of the machine: found, installed through apt where we are root, or named with the one
- * command that installs it. This file must not install anything that was not asked for.
+ * The programs and files that a build or a launch needs on the machine: found, installed through apt if we are root,
+ * or named with the one command that installs them. This file must not install anything that was not asked for.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export type Need =
   | { readonly command: string; readonly package: string }
   | { readonly file: string; readonly package: string };
 
-/** What {@linkcode ensureCommands} works with. */
+/** The options of {@linkcode ensureCommands}. */
 export interface EnsureOptions {
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export interface EnsureOptions {
 /** The keyring that Debian's archives are checked with. */
 export const DEBIAN_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** What a build of the image needs. */
+/** The needs of a build of the image. */
 export const BUILD_NEEDS: readonly Need[] = [
   { command: "apt-get", package: "apt" },
   { command: "dpkg-deb", package: "dpkg" },
@@ -31,16 +31,16 @@ export const BUILD_NEEDS: readonly Need[] = [
   { file: DEBIAN_KEYRING, package: "debian-archive-keyring" },
 ];
 
-/** Where programs for root are, also for a user whose `PATH` lacks them. */
+/** The folders of root's programs, for a user whose `PATH` lacks them. */
 const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /**
- * Looks a program up, in `PATH` and where root's programs are.
+ * Looks up a program in `PATH` and in the folders of root's programs.
  *
  * Permissions: `env` for `PATH`, `read`.
  *
  * @param command Its name.
- * @returns Its absolute path; `undefined` where there is none.
+ * @returns Its absolute path; `undefined` if there is none.
  */
 export function findCommand(command: string): string | undefined {
   const folders = (Deno.env.get("PATH") ?? "/usr/bin:/bin").split(":");
@@ -57,9 +57,9 @@ export function findCommand(command: string): string | undefined {
  * Permissions: `env`, `read`, `run`.
  *
  * @param needs What must be there.
- * @param options Who hears about an installation.
- * @throws {Error} Where something is missing and we are not root, or apt could not install it: one line that holds the
- * command to run.
+ * @param options Where an installation is reported, and what aborts it.
+ * @throws {Error} If something is missing and we are not root, or apt could not install it; the message is one line
+ * with the command to run.
  */
 export async function ensureCommands(
   needs: readonly Need[],
@@ -85,9 +85,9 @@ async function install(packages: readonly string[], options: EnsureOptions): Pro
   try {
     await run("apt-get", args, settings);
   } catch {
-    // A machine without lists, or with old ones, does not know the package yet.
+    // A machine whose package lists are missing or old does not know the package yet.
     options.signal?.throwIfAborted();
-    options.progress("asking the package archive for its lists");
+    options.progress("updating the package lists");
     await run("apt-get", ["update"], settings);
     await run("apt-get", args, settings);
   }
@@ -118,7 +118,7 @@ function isThere(path: string, modeBits: number): boolean {
     const info = Deno.statSync(path);
     return info.isFile && (modeBits === 0 || ((info.mode ?? 0) & modeBits) !== 0);
   } catch {
-    // Not there, or not ours to see: both mean that it cannot be used.
+    // Absent or out of our reach: either way it cannot be used.
     return false;
   }
 }

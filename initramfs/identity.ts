@@ -1,18 +1,20 @@
 /**
- * Tells whether an entry of a tree is the one that was written before, without comparing all its bytes. This file must
- * not write.
+ * Identifies the entries of a tree, so that an entry that was written before is recognised without comparing all its
+ * bytes. This file must not write.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import type { Entry } from "./tree.ts";
 
-/** Who made a file that may change under the same name; packages' files lie below their digest and do not. */
+/**
+ * The package of files that may change under the same name; other packages' files lie below their digest and do not.
+ */
 const OURS = "only-docker";
 
 /**
- * Says what an entry is, in a short text that changes when the entry does. A package's file is told by place, size and
- * time, one of our own by its content.
+ * Identifies an entry by a short text that changes when the entry does. A package's file is identified by its path,
+ * size and time, one of our own by its content.
  *
  * Permissions: `read` of the file that it names.
  *
@@ -45,7 +47,7 @@ async function contentIdentity(entry: Extract<Entry, { type: "file" }>): Promise
 }
 
 /**
- * Says what each entry of a tree is.
+ * Identifies each entry of a tree.
  *
  * @param tree The tree.
  * @returns The identities by path, in the tree's order.

@@ -1,6 +1,6 @@
 /**
- * The shared libraries of a list of executables: what the dynamic linker would open, looked up among the packages'
- * files. This file must not read the files of the build host's own system.
+ * The shared libraries of a list of executables: those that the dynamic linker would open, looked up among the
+ * packages' files. This file must not read the files of the build host's own system.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { type Elf, type ElfSource, isElf, readElf } from "./elf.ts";
 import type { PackageFile } from "./packages.ts";
 import type { Entry } from "./tree.ts";
 
-/** Where Debian keeps libraries, below `/usr` as it merged them. */
+/** Where Debian keeps libraries, below its merged `/usr`. */
 const LIBRARY_FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib", "/usr/lib64"];
 
 const MAX_LINKS = 40;
 
 /**
- * Debian has these folders merged into `/usr`.
+ * Maps a path to its place in Debian's merged `/usr`.
  *
  * @param path An absolute path, perhaps through one of the old folders.
  * @returns The path below `/usr`.
@@ -30,7 +30,7 @@ export function usrMerged(path: string): string {
  * @param files The packages' files.
  * @param paths Absolute paths of executables or libraries in them.
  * @returns Tree entries: files, and the links that lead to them.
- * @throws {Error} Where a path or a library is in no package: names it, and who needs it.
+ * @throws {Error} If no package has a path or a library; the message names it and the file that needs it.
  */
 export function libraryClosure(
   files: ReadonlyMap<string, PackageFile>,
@@ -46,13 +46,13 @@ export function libraryClosure(
 }
 
 /**
- * Collects the libraries of an executable that is in no package.
+ * Collects the libraries of an executable that is not in a package.
  *
  * @param files The packages' files.
  * @param executable Where it is on the build host.
  * @param path Where it will be, for messages and `$ORIGIN`.
  * @returns Tree entries of its libraries and its interpreter, without itself.
- * @throws {Error} Where a library is in no package: names it, and who needs it.
+ * @throws {Error} If no package has a library; the message names it and the file that needs it.
  */
 export function librariesOf(
   files: ReadonlyMap<string, PackageFile>,
@@ -126,7 +126,7 @@ function readElfFile(hostFile: string, path: string): Elf | undefined {
       handle.seekSync(offset, Deno.SeekMode.Start);
       for (let done = 0; done < length;) {
         const count = handle.readSync(bytes.subarray(done));
-        if (count === null) throw new RangeError(`it ends before ${offset + length}`);
+        if (count === null) throw new RangeError(`the file ends before byte ${offset + length}`);
         done += count;
       }
       return bytes;

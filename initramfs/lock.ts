@@ -1,5 +1,5 @@
 /**
- * One build at a time in a folder: a lock that the kernel gives back when its holder ends, however it ends. This file
+ * One build at a time in a folder: a lock that the kernel releases when its holder ends, however it ends. This file
  * must not know what the lock is for.
  *
  * @module
@@ -9,21 +9,21 @@ import { join } from "node:path/posix";
 /** Seconds that a build waits for another one. */
 const DEADLINE = 900;
 
-/** How a lock is waited for. */
+/** How to wait for a lock. */
 export interface LockOptions {
   readonly progress: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Takes a folder's lock (`flock(2)`), and waits for it where another process has it.
+ * Takes a folder's lock (`flock(2)`), waiting while another process holds it.
  *
  * Permissions: `read`, and `write` to the folder.
  *
- * @param folder The folder, which is made where it is not there.
- * @param options Who hears about the wait, and what ends it.
- * @returns Gives the lock back when disposed of.
- * @throws {Error} Where the other process has it for longer than 15 minutes.
+ * @param folder The folder, which is made if it does not exist.
+ * @param options Where the wait is reported, and what ends it.
+ * @returns The lock; disposing of it releases it.
+ * @throws {Error} If another process holds it for longer than 15 minutes.
  */
 export async function lockFolder(folder: string, options: LockOptions): Promise<Disposable> {
   await Deno.mkdir(folder, { recursive: true });
@@ -44,7 +44,8 @@ export async function lockFolder(folder: string, options: LockOptions): Promise<
 async function waitFor(file: Deno.FsFile, path: string, signal?: AbortSignal): Promise<void> {
   const end = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => end.reject(new Error(`Another build has had ${path} locked for ${DEADLINE} s: end it`)),
+    () =>
+      end.reject(new Error(`Another build has held the lock ${path} for ${DEADLINE} s: end it`)),
     DEADLINE * 1000,
   );
   const abort = (): void => end.reject(signal?.reason);

@@ -1,6 +1,6 @@
 /**
- * What a build made, as a value and as `manifest.json` beside its results. It is written last: where it is, the results
- * are whole. This file must not build.
+ * The manifest of a build, as a value and as `manifest.json` beside the results. It is written last: if it is there,
+ * the results are complete. This file must not build.
  *
  * @module
  */
@@ -30,7 +30,7 @@ const ManifestSchema = v.object({
   }),
 });
 
-/** What a build made. */
+/** The manifest of a build. */
 export interface Manifest {
   /** The format's version. */
   readonly version: 1;
@@ -40,7 +40,7 @@ export interface Manifest {
   readonly flavour: "script" | "compiled";
   /** The version of the Deno in the image. */
   readonly deno: string;
-  /** Every package that was fetched, with the digest and the size of its `.deb`. */
+  /** Every package that was fetched, with the digest and the size in bytes of its `.deb`. */
   readonly packages: readonly {
     readonly name: string;
     readonly version: string;
@@ -66,7 +66,7 @@ export interface Manifest {
   };
 }
 
-/** A manifest is not larger than this. */
+/** The largest manifest that is read, in characters and in bytes. */
 const MAX_SIZE = 4 * 1024 * 1024;
 
 const FILE = "manifest.json";
@@ -75,7 +75,7 @@ const FILE = "manifest.json";
  * Reads a manifest's text.
  *
  * @param text The text.
- * @throws {SyntaxError} Where it is not a manifest: says what is wrong in it.
+ * @throws {SyntaxError} If it is not a manifest; the message says what is wrong in it.
  */
 export function parseManifest(text: string): Manifest {
   if (text.length > MAX_SIZE) {
@@ -99,7 +99,7 @@ export function parseManifest(text: string): Manifest {
  * Permissions: `read` of the folder.
  *
  * @param folder The build's results.
- * @throws {Error} Where there is no whole build: says what to do.
+ * @throws {Error} If there is no complete build; the message says what to do.
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, FILE);
@@ -109,20 +109,21 @@ export async function readManifest(folder: string): Promise<Manifest> {
     return parseManifest(await Deno.readTextFile(file));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`There is no whole build in ${folder}: run "deno task build"`, {
+    throw new Error(`There is no complete build in ${folder}: run "deno task build"`, {
       cause: error,
     });
   }
 }
 
 /**
- * Writes a build's manifest, or takes it away before the results change.
+ * Writes a build's manifest, or removes it before the results change.
  *
  * Permissions: `write` to the folder.
  *
  * @param folder The build's results.
- * @param manifest The manifest; `null` for none.
- * @param begun When the build began, which becomes the file's time: a source that was changed during the build is newer.
+ * @param manifest The manifest; `null` removes it.
+ * @param begun When the build began. It becomes the file's time, so that a source that was changed during the build is
+ * newer.
  */
 export async function writeManifest(
   folder: string,

@@ -1,6 +1,7 @@
 /**
- * Kernel modules as the kernel takes them soonest: Debian compresses each with xz, which takes the kernel longer to
- * unpack than anything else about loading them; the archive and the image that they end up in are compressed anyway.
+ * Unpacks kernel modules, so that the kernel loads them sooner: Debian compresses each with xz, and unpacking takes the
+ * kernel longer than anything else about loading them. The archive and the image that they end up in are compressed
+ * anyway.
  *
  * Source: `xz(1)`.
  *
@@ -25,11 +26,11 @@ export function plainName(path: string): string {
  *
  * Permissions: `env`, `read`, `run`, and `write` below the folder.
  *
- * @param files The modules: absolute paths, of which no two end with the same name.
- * @param folder Where the unpacked ones are kept: a folder for these very modules.
+ * @param files The modules: absolute paths, each with another file name.
+ * @param folder The folder for the unpacked ones, used for these modules alone.
  * @param signal Ends it.
- * @returns Where each is now, by where it was.
- * @throws {Error} Where xz fails: names it and says why.
+ * @returns The path of each module's unpacked file, by its path in `files`.
+ * @throws {Error} If xz fails; the message names it and says why.
  */
 export async function plainModules(
   files: readonly string[],
@@ -47,7 +48,7 @@ export async function plainModules(
   ]));
 }
 
-/** One process for all of them. Each comes to its place when all are whole. */
+/** Unpacks all of them in one process, and moves them into place once all are complete. */
 async function unpack(
   files: readonly string[],
   folder: string,
@@ -57,7 +58,7 @@ async function unpack(
   try {
     const names = files.map((file) => basename(file));
     for (const [at, file] of files.entries()) await Deno.symlink(file, join(scratch, names[at]!));
-    // --force, since what it is given are links.
+    // --force, since the files are links.
     await run("xz", ["--decompress", "--keep", "--force", "--", ...names], {
       cwd: scratch,
       signal,

@@ -1,6 +1,6 @@
 /**
- * The kernel modules of the image: the ones in a list with the ones that these need, unpacked. This file must not
- * decide which are in the list.
+ * The kernel modules of the image: the ones in a list and their dependencies, unpacked. This file must not decide which
+ * are in the list.
  *
  * Source: `modules.dep(5)`, `depmod(8)`.
  *
@@ -20,7 +20,7 @@ export interface ModulesTree {
   readonly missing: readonly string[];
 }
 
-/** Where the dependencies of a kernel's modules, and the unpacked ones, are kept: both take seconds. */
+/** Where the dependencies of a kernel's modules and the unpacked modules are kept: making either takes seconds. */
 export interface ModulesOptions {
   /** The cache folder: an absolute path. */
   readonly cache: string;
@@ -36,7 +36,7 @@ export interface ModulesOptions {
  * @param release The kernel's release, as `uname -r` prints it.
  * @param names The modules that are wanted.
  * @param options Where the dependencies are kept.
- * @throws {Error} Where the kernel's package has no modules or depmod fails.
+ * @throws {Error} If the kernel's package has no modules or depmod fails.
  */
 export async function modulesTree(
   packages: PackageFiles,
@@ -89,7 +89,7 @@ export async function modulesTree(
   return { tree, missing };
 }
 
-/** What tells a package from every other, and one version from another. */
+/** Identifies a package and its version. */
 function digestOf({ packages }: PackageFiles, { package: from }: PackageFile): string {
   return packages.find(({ name }) => name === from)?.sha256 ?? from;
 }
@@ -112,13 +112,16 @@ async function modulesDep(
   return text;
 }
 
-/** Debian's package has no `modules.dep`. depmod writes it beside what it reads: here beside links to the package. */
+/**
+ * Debian's package has no `modules.dep`. depmod writes it beside the files that it reads: here, beside links to the
+ * package's.
+ */
 async function depmod(folder: string, release: string, signal?: AbortSignal): Promise<string> {
   const base = await Deno.makeTempDir({ prefix: "only-docker-depmod-" });
   try {
     const scratch = join(base, "lib/modules", release);
     await Deno.mkdir(scratch, { recursive: true });
-    // depmod looks below /lib or /usr/lib: that differs between its versions.
+    // depmod looks below /lib or /usr/lib, depending on its version.
     await Deno.mkdir(join(base, "usr"));
     await Deno.symlink("../lib", join(base, "usr/lib"));
     for await (const { name } of Deno.readDir(folder)) {

@@ -10,15 +10,15 @@ import { major, minor, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG } from "../boot/inode.
 import { withParents } from "./compose.ts";
 import type { Entry, Tree } from "./tree.ts";
 
-/** The header fields of one record that differ from record to record. */
+/** The header fields that differ from record to record. */
 export interface NewcHeader {
   readonly ino: number;
   /** Type and permission bits, `inode(7)`. */
   readonly mode: number;
   readonly nlink: number;
-  /** Bytes of the content. */
+  /** The size of the content, in bytes. */
   readonly filesize: number;
-  /** The device that the file is. */
+  /** The device number of a device file. */
   readonly rdev: number;
   /** The name, without a leading slash. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface NewcHeader {
 const MTIME = 0;
 const MAGIC = "070701";
 const HEADER_SIZE = 110;
-/** The kernel skips names that are longer, with their zero byte. */
+/** The kernel skips longer names; their zero byte counts. */
 const PATH_MAX = 4096;
 const MAX_FIELD = 0xffffffff;
 const READ_SIZE = 1024 * 1024;
@@ -37,7 +37,7 @@ const READ_SIZE = 1024 * 1024;
  * Makes a record's header and name, padded so that the content begins on a multiple of four.
  *
  * @param header The fields.
- * @throws {RangeError} Where a number does not fit into 32 bits, or the name into `PATH_MAX`.
+ * @throws {RangeError} If a number does not fit into 32 bits, or the name into `PATH_MAX`.
  */
 export function newcHeader(header: NewcHeader): Uint8Array {
   const name = new TextEncoder().encode(`${header.name}\0`);
@@ -85,8 +85,8 @@ export function newcTrailer(): Uint8Array {
  *
  * @param tree The tree; directories that lead to its entries are added.
  * @returns The archive's bytes.
- * @throws {RangeError} Where a file or a name is beyond what the format holds.
- * @throws {Error} Where a file is cut short while it is read.
+ * @throws {RangeError} If a file or a name is larger than the format allows.
+ * @throws {Error} If a file becomes shorter while it is read.
  */
 export async function* newcArchive(tree: Tree): AsyncGenerator<Uint8Array> {
   let ino = 0;

@@ -37,7 +37,7 @@ Deno.test("newcHeader: splits a device number", () => {
   assert.equal(header.slice(6 + 8 * 9, 6 + 8 * 11), "00000004" + "00000041");
 });
 
-Deno.test("newcHeader: refuses what the format cannot hold", () => {
+Deno.test("newcHeader: refuses values that the format cannot hold", () => {
   const file = { ino: 1, mode: 0o100644, nlink: 1, filesize: 0, rdev: 0, name: "a" };
   assert.throws(() => newcHeader({ ...file, filesize: 0x1_0000_0000 }), RangeError);
   assert.throws(() => newcHeader({ ...file, filesize: -1 }), RangeError);

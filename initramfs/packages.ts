@@ -1,6 +1,6 @@
 /**
- * The files of the unpacked Debian packages, as one lookup: what the root tree and the images are picked from.
- * This file says what they are and must not fetch or unpack them.
+ * The files of the unpacked Debian packages, as one lookup from which the root tree and the images are picked. This
+ * file holds types only and must not fetch or unpack anything.
  *
  * @module
  */
@@ -14,17 +14,17 @@ export interface PackageFile {
   readonly package: string;
   /** The permission bits. */
   readonly mode: number;
-  /** The target as written, of a symbolic link. */
+  /** The target of a symbolic link, as written. */
   readonly link?: string;
 }
 
-/** One package as it was fetched. */
+/** One fetched package. */
 export interface Package {
   readonly name: string;
   readonly version: string;
   /** The digest of its `.deb`, 64 hexadecimal digits. */
   readonly sha256: string;
-  /** Bytes of its `.deb`. */
+  /** The size of its `.deb`, in bytes. */
   readonly size: number;
 }
 
@@ -38,7 +38,7 @@ export interface PackageFiles {
    * gives two entries: the link and the file.
    *
    * @param paths Absolute paths of {@linkcode files}.
-   * @throws {Error} Where a path or a library is in no package: names it, and who needs it.
+   * @throws {Error} If no package has a path or a library; the message names it and the file that needs it.
    */
   withLibraries(paths: readonly string[]): Promise<Tree>;
 }

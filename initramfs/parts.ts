@@ -1,7 +1,7 @@
 /**
- * Cuts the root tree into the archives of the initramfs, by what changes together: a build after a small change makes
- * only the small archives anew. What is read only once the boot is under way is an image, to be mounted. Pure; this file
- * must not compress.
+ * Cuts the root tree into the archives of the initramfs, by what changes together: a build after a small change remakes
+ * only the small archives. Files that are read only once the boot is under way are in an image, which the boot mounts.
+ * Pure; this file must not compress.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export const PARTS: readonly Part[] = [
   "init",
 ];
 
-/** What makes up the root. */
+/** The trees that make up the root. */
 export interface RootTrees {
   /** Packages, Deno and our own small files. */
   readonly base: Tree;
@@ -33,11 +33,11 @@ export interface RootTrees {
 
 /**
  * Cuts the root tree. Each archive has the directories that lead to its files, with their own modes: the kernel sets
- * the mode of a directory that is there already.
+ * the mode of a directory that already exists.
  *
  * @param whole The whole root tree.
- * @param trees What it was put together from.
- * @returns A tree an archive. That of the part `programs` is what their image holds.
+ * @param trees The trees that it was merged from.
+ * @returns One tree for each archive. The tree of the part `programs` is the content of their image.
  */
 export function cutIntoParts(whole: Tree, trees: RootTrees): Readonly<Record<Part, Tree>> {
   const parts: Record<Part, Map<string, Entry>> = {

@@ -13,11 +13,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** More output than this is no answer but a fault. */
+/** More bytes of output than this are a fault. */
 const MAX_OUTPUT = 16 * 1024 * 1024;
 
 /**
- * Runs a program and answers what it printed.
+ * Runs a program and returns its output.
  *
  * Permissions: `run`, and `env` and `read` to find it.
  *
@@ -25,7 +25,8 @@ const MAX_OUTPUT = 16 * 1024 * 1024;
  * @param args Its arguments.
  * @param options Where and how it is run.
  * @returns Its standard output.
- * @throws {Error} Where it is not there, fails, or prints more than 16 MiB: names it and its last line of error.
+ * @throws {Error} If it is not installed, fails, or prints more than 16 MiB; the message has its name and the last
+ * line of its error output.
  */
 export async function run(
   command: string,
@@ -45,16 +46,16 @@ export async function run(
   options.signal?.throwIfAborted();
   if (code !== 0) throw new Error(failure(command, args, code, new TextDecoder().decode(stderr)));
   if (stdout.length > MAX_OUTPUT) {
-    throw new Error(`Cannot use what ${command} printed: ${stdout.length} bytes are too many`);
+    throw new Error(`Cannot use the output of ${command}: ${stdout.length} bytes are too many`);
   }
   return new TextDecoder().decode(stdout);
 }
 
 /**
- * Where a program is.
+ * Finds a program.
  *
  * @param command Its name, or its absolute path.
- * @throws {Error} Where it is nowhere: names it.
+ * @throws {Error} If it is not installed; the message names it.
  */
 export function requireCommand(command: string): string {
   if (command.startsWith("/")) return command;

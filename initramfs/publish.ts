@@ -22,7 +22,7 @@ export interface Results {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The kernel looks for the next archive on multiples of this. */
+/** The kernel looks for the next archive at a multiple of this many bytes. */
 const ALIGNMENT = 4;
 
 /**
@@ -31,7 +31,7 @@ const ALIGNMENT = 4;
  * Permissions: `read`, and `write` to the folder.
  *
  * @param results The results.
- * @returns Their sizes.
+ * @returns Their sizes, in bytes.
  */
 export async function publish(results: Results): Promise<Manifest["sizes"]> {
   const { out, parts, root, signal } = results;
@@ -58,7 +58,7 @@ export async function publish(results: Results): Promise<Manifest["sizes"]> {
 }
 
 /**
- * Puts archives behind each other, as the kernel unpacks them.
+ * Concatenates archives, aligned as the kernel expects them.
  *
  * Source: the kernel's Documentation/driver-api/early-userspace/buffer-format.rst.
  *

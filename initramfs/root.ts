@@ -1,6 +1,7 @@
 /**
- * The root tree: what is on the host beside the init and the images. Only Docker and what it needs, and its command,
- * which the host itself never runs: no shell and no other program. This file must not fetch or write anything.
+ * The root tree: the host's files apart from the init and the images. It holds only Docker, Docker's needs and the
+ * `docker` command, which the host itself never runs: no shell and no other program. This file must not fetch or write
+ * anything.
  *
  * @module
  */
@@ -38,7 +39,7 @@ const EXECUTABLES = [
   "/usr/sbin/xtables-nft-multi",
 ];
 
-/** The names by which xtables-nft-multi knows what to be; Debian makes some of them when the package is set up. */
+/** The names that tell xtables-nft-multi which program to be; Debian makes some of them when it sets up the package. */
 const IPTABLES_NAMES = ["iptables", "ip6tables"].flatMap((name) => [
   name,
   `${name}-save`,
@@ -51,7 +52,7 @@ const XTABLES_MODULE = /^\/usr\/lib\/x86_64-linux-gnu\/xtables\/lib(xt|ipt|ip6t)
 /** Debian's folders that are merged into `/usr`. */
 const MERGED = ["bin", "sbin", "lib", "lib64"];
 
-/** What is mounted over or written into at boot. */
+/** The directories that the boot mounts over or writes into. */
 const DIRECTORIES: Readonly<Record<string, number>> = {
   "/": 0o755,
   "/boot": 0o755,
@@ -74,7 +75,7 @@ const DIRECTORIES: Readonly<Record<string, number>> = {
   "/var/tmp": 0o1777,
 };
 
-/** What must be there before devtmpfs is: without `/dev/console` and `/dev/null` Deno cannot start. */
+/** The devices that must exist before devtmpfs is mounted: without `/dev/console` and `/dev/null` Deno cannot start. */
 const DEVICES: readonly (readonly [string, number, number])[] = [
   ["/dev/console", 0o600, makedev(5, 1)],
   ["/dev/null", 0o666, makedev(1, 3)],
@@ -87,7 +88,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
   "/etc/group": "root:x:0:\ntty:x:5:\ndisk:x:6:\ndocker:x:999:\nnogroup:x:65534:\n",
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
-  // os-release(5): what `docker info` calls the operating system.
+  // os-release(5): the operating system that `docker info` names.
   "/usr/lib/os-release": 'NAME="Only Docker"\nID=only-docker\nID_LIKE=debian\n' +
     `VERSION_ID=${project.version}\nPRETTY_NAME="Only Docker ${project.version}"\n`,
 };
@@ -98,8 +99,8 @@ const TEXTS: Readonly<Record<string, string>> = {
  * Permissions: `read` of the packages' files and of Deno.
  *
  * @param packages The unpacked packages.
- * @param deno The Deno executable; `null` where the init has it inside.
- * @throws {Error} Where a file or a library is in none of the packages: names it.
+ * @param deno The Deno executable; `null` if the init contains it.
+ * @throws {Error} If a file or a library is in none of the packages; the message names it.
  */
 export async function rootTree(packages: PackageFiles, deno: DenoExecutable | null): Promise<Tree> {
   const xtables = [...packages.files.keys()].filter((path) => XTABLES_MODULE.test(path));
@@ -132,7 +133,7 @@ function iptablesLinks(): Tree {
   );
 }
 
-/** Its libraries are there in either flavour: the compiled init needs the same ones. */
+/** Deno and its libraries. A compiled init contains Deno, and the build adds the same libraries with it. */
 function denoTree(packages: PackageFiles, deno: DenoExecutable | null): Tree {
   const tree = new Map<string, Entry>();
   if (deno === null) return tree;

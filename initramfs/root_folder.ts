@@ -1,6 +1,6 @@
 /**
- * Keeps a folder equal to a tree, for whoever takes the root tree as files: only what changed is copied. Device nodes
- * are left out, since only root could make them. This file must not follow links out of the folder.
+ * Keeps a folder equal to a tree, for users who take the root tree as files: only changed entries are copied. Device
+ * nodes are omitted, since only root could make them. This file must not follow links out of the folder.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const State = v.record(v.string(), v.string());
  *
  * @param folder The folder: an absolute path.
  * @param tree The tree.
- * @param signal Ends it; the next call goes on.
+ * @param signal Ends the work; the next call continues it.
  */
 export async function writeFolder(folder: string, tree: Tree, signal?: AbortSignal): Promise<void> {
   const wanted = new Map(
@@ -44,7 +44,7 @@ export async function writeFolder(folder: string, tree: Tree, signal?: AbortSign
   }
   const changed = [...wanted].filter(([path]) => !kept.has(path));
   if (changed.length === 0) return;
-  // A cut write must not be taken for a whole one: what changes is forgotten first.
+  // An interrupted write must not pass for a complete one: the state forgets changed entries first.
   await replaceFile(stateFile, text(identities, (path) => kept.has(path)));
   for (const [path, entry] of changed) {
     signal?.throwIfAborted();
@@ -89,7 +89,7 @@ async function looksLike(path: string, entry: Entry): Promise<boolean> {
 }
 
 /**
- * Bytes of a file entry.
+ * The size of a file entry, in bytes.
  *
  * @param entry The file.
  */
@@ -99,7 +99,7 @@ export async function sizeOf(entry: Extract<Entry, { type: "file" }>): Promise<n
     : (await Deno.stat(entry.content.file)).size;
 }
 
-/** All paths in a folder, children before their parents, so that what goes can be removed on the way. */
+/** All paths in a folder, children before their parents, so that entries can be removed in this order. */
 async function list(top: string, folder: string): Promise<string[]> {
   const paths: string[] = [];
   for await (const entry of Deno.readDir(join(top, folder))) {

@@ -1,5 +1,5 @@
 /**
- * A tree of files as a value: what goes into an archive or a layer, before it is written anywhere.
+ * A tree of files as a value: the content of an archive or a layer, before it is written anywhere.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export type Entry =
     readonly package: string;
   }
   | { readonly type: "symlink"; readonly target: string; readonly package: string }
-  /** A character device: `mode` are the permission bits, `dev` as `makedev` makes it. */
+  /** A character device: `mode` holds the permission bits, `dev` the number that `makedev` returns. */
   | { readonly type: "device"; readonly mode: number; readonly dev: number };
 
 /** Files by absolute path (`/usr/bin/runc`; the root itself is `/`). */

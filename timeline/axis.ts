@@ -4,15 +4,15 @@
  * @module
  */
 
-/** The longest picture that is written in milliseconds, in seconds. */
+/** The shortest picture that is written in seconds, in seconds; a shorter one is written in milliseconds. */
 const SHORT = 3;
-/** From here on hundredths of a second say nothing. */
+/** From this time on, in seconds, hundredths of a second are not written. */
 const LONG = 1000;
 
 /**
- * Where a scale from 0 has ticks: at 1, 2 or 5 times a power of ten.
+ * The ticks of a scale from 0, whose step is 1, 2 or 5 times a power of ten.
  *
- * @param length What the scale covers, in seconds.
+ * @param length The length of the scale, in seconds.
  * @param most The most ticks, 0 not counted.
  * @returns The ticks in seconds, 0 first.
  */
@@ -23,7 +23,7 @@ export function ticksOf(length: number, most: number): number[] {
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= least) ??
     10 * power;
   const ticks = Array.from({ length: most + 1 }, (_, index) => index * step);
-  // A step like 0.1 has no end in binary.
+  // A step such as 0.1 is not exact in binary.
   return ticks.filter((tick) => tick <= length * (1 + 1e-9));
 }
 
@@ -31,7 +31,7 @@ export function ticksOf(length: number, most: number): number[] {
  * How times of a picture are written: all in the same unit.
  *
  * @param length The length of the picture, in seconds.
- * @returns Writes a time that is given in seconds.
+ * @returns A function that writes a time given in seconds.
  */
 export function writeTime(length: number): (seconds: number) => string {
   return length < SHORT
@@ -40,7 +40,7 @@ export function writeTime(length: number): (seconds: number) => string {
 }
 
 /**
- * How ticks are written: without digits that say nothing.
+ * How ticks are written: without superfluous digits.
  *
  * @param length The length of the picture, in seconds.
  */

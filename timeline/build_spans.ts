@@ -1,6 +1,6 @@
 /**
- * The events of one boot -> spans. Pure. It takes events as they are: of another version, cut off, or of a boot that
- * failed; a name that it does not know is a span like any other.
+ * The events of one boot -> spans. Pure. It takes events as they come: of another version, cut off, or of a failed
+ * boot. An unknown name is a span like any other.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type { BootSpans, Span, SpanKind } from "./spans.ts";
 /** The most spans: a real boot has some fifty. */
 const SPANS_LIMIT = 1000;
 
-/** The container that the host is there for, and its stage. */
+/** The container that the host exists for, and its stage. */
 const DOM0 = "dom0";
 
-/** Names that are no span's. */
+/** The names that do not make spans. */
 const NO_SPANS: ReadonlySet<string> = new Set(["boot", "shutdown", "isolates"]);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Begun = Mutable<Span>;
-/** The time in which a stage had a service started. */
+/** The time in which a stage was starting a service. */
 interface Asked {
   readonly stage: string;
   readonly service: string;
@@ -60,7 +60,7 @@ class Builder {
   readonly #running = new Map<string, Begun>();
   readonly #asked: Asked[] = [];
 
-  /** @param end When the picture ends. */
+  /** @param end When the picture ends, in seconds. */
   constructor(end: number) {
     this.#end = end;
   }
@@ -120,7 +120,7 @@ class Builder {
     { t, stage, seconds, detail, error }: BootEvent,
     how: "done" | "failed" | "skipped",
   ): void {
-    // A service and a stage may have one name: only a stage says how long it took.
+    // A service and a stage may share a name: only a stage's event says how long it took.
     if (how === "failed" && seconds === undefined && this.#stopped(stage, t)) return;
     const kinds: SpanKind[] = ["stage", "other", "service"];
     if (how !== "skipped" && seconds === undefined) kinds.reverse();
@@ -144,7 +144,7 @@ class Builder {
     }
   }
 
-  /** A service that ran does so no longer. Answers whether it did. */
+  /** Ends the run of a service. Returns whether the service was running. */
   #stopped(name: string, t: number): boolean {
     const running = this.#running.get(name);
     if (running !== undefined) running.until = Math.max(running.end, t);

@@ -10,7 +10,7 @@ const seconds = (boot: BootSpans): unknown[] =>
     ? boot.path.segments.map(({ kind, name, start, end }) => [kind, name, start, end])
     : [];
 
-Deno.test("bootSpans: what each event is of, and when it was", () => {
+Deno.test("bootSpans: gives each event its kind and its time", () => {
   const boot = bootSpans(SMALL_BOOT);
   assert.deepEqual([boot.start, boot.end, boot.up, boot.failures], [-8, 10, 8, []]);
   assert.deepEqual(boot.spans, [
@@ -61,7 +61,7 @@ Deno.test("bootSpans: the critical path goes through what was waited for last, w
   ]);
 });
 
-Deno.test("bootSpans: of services that start beside each other the last that is ready is on the path", () => {
+Deno.test("bootSpans: of services that start together, the last to be ready is on the path", () => {
   const boot = bootSpans(
     SMALL_BOOT.map((event) =>
       event.stage === "containerd" && event.event === "done"
@@ -76,7 +76,7 @@ Deno.test("bootSpans: of services that start beside each other the last that is 
   assert.ok(names.includes("dockerd") && !names.includes("containerd"), names.join());
 });
 
-Deno.test("bootSpans: events that do not say what comes after what have spans and no path", () => {
+Deno.test("bootSpans: events without their order give spans, but no path", () => {
   const plain = SMALL_BOOT.map(({ after: _, pid: __, ...event }) => event);
   const boot = bootSpans(plain);
   assert.equal(find(boot, "other", "dockerd")?.end, 5);
@@ -84,7 +84,7 @@ Deno.test("bootSpans: events that do not say what comes after what have spans an
   assert.deepEqual(boot.path, { unknown: "the events do not say what dom0 comes after" });
 });
 
-Deno.test("bootSpans: where the end of one before is missing there is no path", () => {
+Deno.test("bootSpans: there is no path if the end of an earlier stage is missing", () => {
   const cut = SMALL_BOOT.filter(({ stage, event }) => stage !== "b" || event !== "done");
   assert.deepEqual(bootSpans(cut).path, {
     unknown: "the events do not say when b ended, before dom0",
@@ -92,13 +92,13 @@ Deno.test("bootSpans: where the end of one before is missing there is no path", 
   assert.equal(find(bootSpans(cut), "stage", "b")?.how, "open");
 });
 
-Deno.test("bootSpans: more spans than anything can show are counted", () => {
+Deno.test("bootSpans: counts the spans beyond the limit", () => {
   const events = Array.from({ length: 1500 }, (_, t) => bootEvent(t, "a", "start", { after: [] }));
   const { spans, left } = bootSpans(events);
   assert.deepEqual([spans.length, left], [1000, 500]);
 });
 
-Deno.test("bootSpans: stages that come after each other in a circle have no path, and an end", () => {
+Deno.test("bootSpans: a cycle of stages has no path, and the search for one ends", () => {
   const boot = bootSpans([
     bootEvent(1, "dom0", "start", { after: ["x"] }),
     bootEvent(1, "x", "start", { after: ["dom0"] }),
@@ -108,7 +108,7 @@ Deno.test("bootSpans: stages that come after each other in a circle have no path
   assert.ok("unknown" in boot.path);
 });
 
-Deno.test("bootSpans: a boot that failed says why, and has no path", () => {
+Deno.test("bootSpans: a failed boot says why, and has no path", () => {
   const boot = bootSpans([
     bootEvent(1, "boot", "start"),
     bootEvent(1, "engine", "start", { after: [] }),
@@ -130,7 +130,7 @@ Deno.test("bootSpans: a boot that failed says why, and has no path", () => {
   assert.equal(boot.start, 0, "a namespace has no kernel of its own");
 });
 
-Deno.test("bootSpans: a service that ends runs no longer, and a stage of its name is another", () => {
+Deno.test("bootSpans: a service that ends no longer runs, and a stage of the same name is separate", () => {
   const boot = bootSpans([
     bootEvent(1, "dockerd", "start", { after: [] }),
     bootEvent(2, "dockerd", "start", { pid: 40 }),

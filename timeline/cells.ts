@@ -7,7 +7,7 @@ import { ticksOf } from "./axis.ts";
 import type { Row } from "./rows.ts";
 import type { BootSpans } from "./spans.ts";
 
-/** What can be in a half of a cell; the later hides the earlier. */
+/** The inks of half a cell; a later one hides an earlier one. */
 const INKS = ["empty", "runs", "isolate", "skipped", "bar", "failed", "path"] as const;
 type Ink = (typeof INKS)[number];
 
@@ -22,7 +22,7 @@ const GLYPHS: Readonly<Record<Ink, readonly [string, string, string]>> = {
   path: ["█", "▌", "▐"],
 };
 
-/** The colours of a row; each gives its text back where there are none. */
+/** The colours of a row; each returns its text as it is if there are none. */
 export interface Inks {
   readonly colour: (text: string) => string;
   readonly magenta: (text: string) => string;
@@ -69,10 +69,10 @@ export function paint(row: Row, { start, end }: BootSpans, width: number, inks: 
   return coloured(cells, inks);
 }
 
-/** What a cell shows, and in which colour. */
+/** The colour and the text of a cell. */
 type Cell = readonly [keyof Inks | "none", string];
 
-/** Neighbours of one colour are coloured together. */
+/** Colours neighbouring cells of the same colour together. */
 function coloured(cells: readonly Cell[], inks: Inks): string {
   const runs: [Cell[0], string][] = [];
   for (const [colour, glyph] of cells) {

@@ -1,15 +1,15 @@
 /**
- * Which of the events that come are the boot's that is drawn: those of the last one, until it is through. It holds no
- * more than a picture can show, for whatever time a host runs.
+ * Collects the events of the boot that is drawn: those of the last boot, until it is over. It holds no more than a
+ * picture can show, however long a host runs.
  *
  * @module
  */
 import type { BootEvent } from "../boot/events.ts";
 
-/** The most events of one boot: a real one has some hundred. */
+/** The most events of one boot: a real one has about a hundred. */
 export const EVENTS_LIMIT = 20_000;
 
-/** The latest moment that is believed, in seconds: 11 days. */
+/** The latest plausible time, in seconds: 11 days. */
 const LATEST = 1_000_000;
 
 /** The events of the last boot. */
@@ -19,17 +19,17 @@ export class LastBoot {
   #through = false;
   #left = 0;
 
-  /** In order. */
+  /** The events, in order. */
   get events(): readonly BootEvent[] {
     return this.#events;
   }
 
-  /** How many boots came, the last one included. */
+  /** How many boots began, the last one included. */
   get boots(): number {
     return this.#boots;
   }
 
-  /** Events of the last boot that are not held: there are too many, or their time is past belief. */
+  /** How many events of the last boot are not held, because there are too many or their time is implausible. */
   get left(): number {
     return this.#left;
   }

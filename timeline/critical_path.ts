@@ -1,12 +1,12 @@
 /**
- * What dom0 waited for: walked back from its end, through what each stage itself waited for and the last of the stages
- * before it, to the first moment. Pure. Where the events do not say what came before, neither does this.
+ * Finds what dom0 waited for. It walks back from dom0's end to the first moment, through what each stage itself waited
+ * for and the last of the stages before it. Pure. If the events do not say what came before, the path is unknown.
  *
  * @module
  */
 import type { CriticalPath, Segment, Span } from "./spans.ts";
 
-/** The most stages on the way: a real boot has some ten. */
+/** The most stages on the path: a real boot has about ten. */
 const STAGES_LIMIT = 1000;
 
 /**
@@ -33,7 +33,7 @@ export function criticalPath(spans: readonly Span[], goal: Span): CriticalPath {
     if (typeof before === "string") {
       return { unknown: `the events do not say when ${before} ended, before ${stage.name}` };
     }
-    // Until PID 1 has come to it is its time too; before the first stage it is PID 1's own.
+    // The time until PID 1 comes to a stage is the stage's too; before the first stage it is PID 1's own.
     cursor = before?.end ?? stage.start;
     backwards.push(...insideOf(stage, cursor, spans));
     at = before;
@@ -46,7 +46,7 @@ export function criticalPath(spans: readonly Span[], goal: Span): CriticalPath {
   return { segments: backwards.reverse().filter(({ start, end }) => end > start) };
 }
 
-/** The last to end of the stages that one comes after; the name of one of them whose end is not known. */
+/** The last to end of the stages that one comes after, or the name of one of them whose end is unknown. */
 function lastBefore(
   { after = [], start }: Span,
   spans: readonly Span[],
@@ -67,12 +67,12 @@ function later(one: Span | undefined, other: Span): Span {
   return one === undefined || other.end > one.end ? other : one;
 }
 
-/** What a stage did itself and what it waited for, from its end back to where the one before it ended. */
+/** The stage's own work and its waits, from its end back to the end of the stage before it. */
 function insideOf(stage: Span, since: number, spans: readonly Span[]): Segment[] {
   const segments: Segment[] = [];
   let cursor = stage.end;
   for (const span of waitedFor(stage, spans).toSorted((a, b) => b.end - a.end)) {
-    // It ended while a later one was waited for: nothing waited for it.
+    // It ended while the stage waited for a later one: nothing waited for it.
     if (span.end > cursor) continue;
     segments.push(segment(stage, span.end, cursor), segment(span, span.start, span.end));
     cursor = span.start;
@@ -80,7 +80,10 @@ function insideOf(stage: Span, since: number, spans: readonly Span[]): Segment[]
   return [...segments, segment(stage, since, cursor)];
 }
 
-/** What may have held up a stage: what it started, its own isolate, and those that are no stage's. */
+/**
+ * The spans that may have held up a stage: those that it started, its own isolate, and isolates that do not belong to a
+ * stage.
+ */
 function waitedFor(stage: Span, spans: readonly Span[]): Span[] {
   const stages = new Set(spans.filter(({ kind }) => kind === "stage").map(({ name }) => name));
   return spans.filter((span) => {

@@ -1,5 +1,5 @@
 /**
- * XML as values: whatever a text holds, what is written is well formed. Pure.
+ * XML as values: the output is well formed, whatever a text holds. Pure.
  *
  * @module
  */
@@ -9,7 +9,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What XML 1.0 has no characters for. */
+/** Everything that is not a character in XML 1.0. */
 const NO_CHARACTERS = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /**
  * A text.
  *
- * @param value Any text; what XML 1.0 has no characters for is replaced.
+ * @param value Any text; everything that is not a character in XML 1.0 is replaced.
  */
 export function text(value: string): Markup {
   const allowed = value.toWellFormed().replaceAll(NO_CHARACTERS, "\ufffd");
@@ -34,8 +34,8 @@ export function text(value: string): Markup {
  * An element.
  *
  * @param name Its name.
- * @param attributes Its attributes; numbers are written with two digits.
- * @param content What is in it.
+ * @param attributes Its attributes; numbers are rounded to two decimals.
+ * @param content Its content.
  */
 export function element(
   name: string,

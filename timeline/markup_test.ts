@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { element, text } from "./markup.ts";
 
-Deno.test("text: what XML has a meaning or no character for", () => {
+Deno.test("text: escapes characters with a meaning in XML, and replaces those that it does not allow", () => {
   assert.equal(text(`<a href="x">&'`).markup, "&lt;a href=&quot;x&quot;&gt;&amp;&apos;");
   assert.equal(
     text("a\x00b\x1bc\ud800d\uffffe\t\u{1f600}").markup,
@@ -9,7 +9,7 @@ Deno.test("text: what XML has a meaning or no character for", () => {
   );
 });
 
-Deno.test("element: attributes and content", () => {
+Deno.test("element: writes attributes and content", () => {
   assert.equal(element("rect", { x: 1 / 3, class: '"' }).markup, '<rect x="0.33" class="&quot;"/>');
   assert.equal(element("g", {}, [element("a", {}), text("<")]).markup, "<g><a/>\n&lt;</g>");
 });

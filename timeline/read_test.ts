@@ -20,18 +20,18 @@ async function* chunks(...parts: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* parts;
 }
 
-Deno.test("readEvents: the last boot, with or without a line end behind it", async () => {
+Deno.test("readEvents: reads the last boot, with or without a final newline", async () => {
   for (const text of [LINES, `${LINES}\n`, `${LINES}\n\n${LINES}\r\n`]) {
     assert.deepEqual((await readEvents(chunks(bytes(text)))).boot.events, SMALL_BOOT);
   }
 });
 
-Deno.test("readEvents: says what is no event, what is missing and which boot is drawn", async () => {
+Deno.test("readEvents: counts lines that are not events, and says what is missing and which boot is drawn", async () => {
   const said = async (text: string): Promise<readonly string[]> =>
     (await readEvents(chunks(bytes(text)))).remarks;
   assert.deepEqual(await said(LINES), []);
   assert.deepEqual(await said(`x\n${LINES}\n${LINES.slice(0, 400)}`), [
-    "2 lines are no events, and left out",
+    "ignored 2 lines that are not events",
     "the last of 2 boots is drawn",
   ]);
   assert.deepEqual(await said(LINES.slice(LINES.indexOf("\n"))), [
@@ -39,11 +39,11 @@ Deno.test("readEvents: says what is no event, what is missing and which boot is 
   ]);
 });
 
-Deno.test("readEvents: what holds no event, or too much, is an error in one line", async () => {
+Deno.test("readEvents: refuses a file without events, or too large a one, in one line", async () => {
   for (const text of ["", "\n", "root:x:0:0\n", '{"run":"exit","status":0}\n']) {
     await assert.rejects(
       readEvents(chunks(bytes(text))),
-      /^RangeError: no event in it: .*--events/,
+      /^RangeError: it has no events: .*--events/,
     );
   }
   const piece = new Uint8Array(1 << 20).fill(0x20);
@@ -69,14 +69,14 @@ function anyEvent(random: Random): object {
   };
 }
 
-fuzzTest("bootSpans: events in whatever order, at whatever time, are drawn", 2000, (random) => {
+fuzzTest("bootSpans: events in any order and at any time can be drawn", 2000, (random) => {
   const boot = new LastBoot();
   for (const event of random.list(80, () => anyEvent(random))) boot.add(event as BootEvent);
   holdsDrawn(random, bootSpans(boot.events));
 });
 
 fuzzTest(
-  "readEvents: whatever became of the events, they are drawn or refused",
+  "readEvents: damaged events are drawn or refused",
   2000,
   async (random) => {
     const damaged = random.mutate(bytes(LINES));

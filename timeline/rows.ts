@@ -13,26 +13,26 @@ export const ROWS_LIMIT = 60;
 export interface Row {
   readonly label: string;
   readonly kind: SpanKind;
-  /** Whether it belongs to the row above it: what a stage has started. */
+  /** Whether it stands below the row of the stage that started it. */
   readonly below: boolean;
-  /** What it shows; a stage's row shows the opening of its isolate too. */
+  /** Its spans; a stage's row has the opening of its isolate too. */
   readonly spans: readonly Span[];
   /** Its parts of the critical path. */
   readonly path: readonly Segment[];
-  /** Seconds that it took, the opening of its isolate ahead not counted. */
+  /** Seconds that it took, without the opening of its isolate beforehand. */
   readonly took: number;
-  /** How it ended last. */
+  /** How its last span ended. */
   readonly how: SpanEnd;
 }
 
-/** The rows, and how many there were no room for. */
+/** The rows, and how many have no room. */
 export interface Rows {
   readonly rows: readonly Row[];
   readonly left: number;
 }
 
 /**
- * Puts spans into rows, in the order in which they started, what a stage started beneath it.
+ * Puts spans into rows, in the order in which they started; those that a stage started come beneath it.
  *
  * @param boot The boot.
  */
@@ -63,7 +63,7 @@ export function rowsOf({ spans, path, start: first, end: last }: BootSpans): Row
     if (named.kind !== "stage") return;
     for (const span of spans) if (span.by === named.name) place(keyOf(span), true);
   };
-  // A stage starts a row with itself, not with its isolate.
+  // A stage's row takes its place from the stage's own start, not from its isolate's.
   const starts = spans.filter((span) => keyOf(span) === `${span.kind} ${span.name}`);
   for (const span of starts) {
     if (span.by === undefined || !stages.has(span.by)) place(keyOf(span), false);

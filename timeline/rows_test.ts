@@ -3,7 +3,7 @@ import { bootEvent, SMALL_BOOT } from "../tests/fakes/boot_events.ts";
 import { bootSpans } from "./build_spans.ts";
 import { ROWS_LIMIT, rowsOf } from "./rows.ts";
 
-Deno.test("rowsOf: a row for each name, what a stage started beneath it, its isolate in its own row", () => {
+Deno.test("rowsOf: has a row for each name, with a stage's isolate in its row and the spans that it started beneath it", () => {
   const { rows, left } = rowsOf(bootSpans(SMALL_BOOT));
   assert.equal(left, 0);
   assert.deepEqual(rows.map(({ label, below }) => `${below ? "  " : ""}${label}`), [
@@ -40,7 +40,7 @@ Deno.test("rowsOf: has no more rows than a picture can hold, and counts the othe
   assert.deepEqual([rows.length, left], [ROWS_LIMIT, 7]);
 });
 
-Deno.test("rowsOf: nothing took longer than the picture is", () => {
+Deno.test("rowsOf: nothing takes longer than the whole picture", () => {
   const started = bootEvent(8, "x", "step", { container: "c", seconds: 8 });
   const { rows } = rowsOf(bootSpans([started, started]));
   assert.deepEqual(rows.map(({ label, took }) => [label, took]), [["container c", 8]]);

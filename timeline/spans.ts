@@ -1,10 +1,10 @@
 /**
- * What a boot's events say, as spans of time. Types alone.
+ * The spans of time that a boot's events describe. Types only.
  *
  * @module
  */
 
-/** What a span is of. `other` is what the events name without saying what it is. */
+/** The kind of a span. `other` is something that the events name without saying what it is. */
 export type SpanKind =
   | "firmware"
   | "kernel"
@@ -15,35 +15,35 @@ export type SpanKind =
   | "container"
   | "other";
 
-/** How a span ended; `open` where the picture ends before. */
+/** How a span ended; `open` if the picture ends first. */
 export type SpanEnd = "done" | "failed" | "skipped" | "open";
 
 /** A time that something took. */
 export interface Span {
-  /** What it is of. */
+  /** The kind of the thing that took the time. */
   readonly kind: SpanKind;
-  /** The name of that. */
+  /** The name of that thing. */
   readonly name: string;
   /** Seconds since PID 1 started; below 0 before that. */
   readonly start: number;
-  /** The same. A service ends with being ready, a container with being started, an isolate with being open. */
+  /** The end, on the same scale: when a service is ready, a container has started or an isolate is open. */
   readonly end: number;
   /** How it ended. */
   readonly how: SpanEnd;
-  /** Until when it goes on behind its end, of a service that is ready and a container that runs. */
+  /** Until when it keeps running, on the same scale: for a service that is ready and a container that runs. */
   readonly until?: number;
-  /** The stages that it comes after, of a stage. */
+  /** For a stage: the stages that it comes after. */
   readonly after?: readonly string[];
-  /** The stage that started it, of a service and a container. */
+  /** For a service and a container: the stage that started it. */
   readonly by?: string;
   /** Why it failed or was skipped. */
   readonly reason?: string;
 }
 
-/** A part of the critical path: what was waited for meanwhile, and for nothing else. */
+/** A part of the critical path: the one thing that dom0 waited for meanwhile. */
 export type Segment = Pick<Span, "kind" | "name" | "start" | "end">;
 
-/** What dom0 waited for from the first moment to its last; or why that can't be said. */
+/** What dom0 waited for, from the first moment to its last, or why that is unknown. */
 export type CriticalPath =
   | { readonly segments: readonly Segment[] }
   | { readonly unknown: string };
@@ -52,15 +52,15 @@ export type CriticalPath =
 export interface BootSpans {
   /** In the order in which they started. */
   readonly spans: readonly Span[];
-  /** When the picture starts, in seconds since PID 1 did: 0 or below. */
+  /** When the picture starts, in seconds since PID 1 started: 0 or below. */
   readonly start: number;
   /** When it ends. */
   readonly end: number;
-  /** When dom0 ran; `null` where it did not. */
+  /** When dom0 ran; `null` if it did not. */
   readonly up: number | null;
   /** What went wrong, a line each. */
   readonly failures: readonly string[];
-  /** Spans that are left out, since there are too many. */
+  /** How many spans are omitted, since there are too many. */
   readonly left: number;
   /** What dom0 waited for. */
   readonly path: CriticalPath;

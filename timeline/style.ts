@@ -1,11 +1,11 @@
 /**
- * How the SVG looks: sizes, and colours for a light and a dark surrounding. It must not know a boot.
+ * The look of the SVG: sizes, and colours for a light and a dark background. It must not know about boots.
  *
  * @module
  */
 import type { SpanKind } from "./spans.ts";
 
-/** Sizes in user units: a pixel each where the picture is shown as wide as it is. */
+/** Sizes in user units: one is a pixel if the picture is shown at its own width. */
 export const SIZE = {
   width: 960,
   margin: 20,

@@ -12,10 +12,10 @@ import { headline, pathParts, remarks, shown } from "./words.ts";
 
 /** The most ticks. */
 const TICKS = 10;
-/** The least width of a bar, so that it is seen. */
+/** The least width of a bar, so that it can be seen. */
 const LEAST = 1.5;
 
-/** The width of what is written at a moment. */
+/** The width of the text at a moment. */
 const MARK = 90;
 
 /** A picture while it is drawn. */
@@ -25,7 +25,7 @@ interface Picture {
   readonly length: number;
   readonly bottom: number;
   readonly time: (seconds: number) => string;
-  /** A moment's place. */
+  /** The x coordinate of a moment. */
   x(moment: number): number;
 }
 
@@ -33,7 +33,7 @@ interface Picture {
  * Draws a boot.
  *
  * @param boot The boot.
- * @returns The document, without scripts, fonts or anything else from elsewhere.
+ * @returns The document, without scripts, fonts or other external content.
  */
 export function drawSvg(boot: BootSpans): string {
   const { rows, left } = rowsOf(boot);
@@ -87,8 +87,7 @@ function describe({ boot, time }: Picture): string {
 }
 
 function head({ boot, time }: Picture): Markup[] {
-  const line =
-    "The line is the critical path: what dom0 waited for, and for nothing else meanwhile.";
+  const line = "The line is the critical path: at each moment, the one thing that dom0 waited for.";
   const column = SIZE.top - 12;
   return [
     label(headline(boot, time), SIZE.margin, 36, "head"),
@@ -140,7 +139,7 @@ function drawRow(picture: Picture, row: Row, index: number): Markup {
   ]);
 }
 
-/** In a window of its own: whatever letters a name has, it does not run into the bars. */
+/** Draws a name in a window of its own, so that it does not run into the bars, whatever its letters. */
 function nameOf({ label: words }: Row, x: number, middle: number, name: string): Markup {
   const window = { x, y: middle - SIZE.row / 2, width: SIZE.left - x - 4, height: SIZE.row };
   return element("svg", window, [
@@ -164,7 +163,7 @@ function bar(from: number, to: number, middle: number, height: number, name: str
   return element("rect", { class: name, x: from, y: middle - height / 2, width, height, rx: 1.5 });
 }
 
-/** From bar to bar, so that the path shows without its colour. */
+/** Draws a line from bar to bar, so that the path shows even without colours. */
 function pathLine({ boot, rows, x }: Picture): Markup[] {
   if (!("segments" in boot.path)) return [];
   const points = boot.path.segments.flatMap((segment) => {

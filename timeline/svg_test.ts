@@ -6,7 +6,7 @@ import { drawSvg } from "./svg.ts";
 
 const numbers = (text: string | undefined): number[] => (text ?? "").split(/[ ,]/).map(Number);
 
-Deno.test("drawSvg: says what it shows to those who do not see it", () => {
+Deno.test("drawSvg: describes itself to those who cannot see it", () => {
   const svg = drawSvg(bootSpans(SMALL_BOOT));
   assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" [^>]*role="img"/);
   assert.match(svg, /aria-labelledby="title desc"/);
@@ -48,7 +48,7 @@ Deno.test("drawSvg: bars stay between the names and the numbers", () => {
   }
 });
 
-Deno.test("drawSvg: texts of the machine are texts", () => {
+Deno.test("drawSvg: escapes the machine's texts", () => {
   const stage = `</text><script>alert("&'")</script>`;
   const svg = drawSvg(bootSpans([
     bootEvent(1, stage, "start", { after: [] }),

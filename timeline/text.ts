@@ -1,5 +1,5 @@
 /**
- * A boot as lines for a terminal. Pure; it must not know a terminal.
+ * A boot as lines for a terminal. Pure; it must not know about terminals.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { type Row, rowsOf } from "./rows.ts";
 import type { BootSpans, SpanKind } from "./spans.ts";
 import { headline, pathParts, remarks, shown } from "./words.ts";
 
-/** The colours that are used; each gives its text back where there are none. */
+/** The colours that are used; each returns its text as it is if there are none. */
 export type Palette = Readonly<
   Record<"blue" | "green" | "yellow" | "red" | "magenta" | "dim" | "bold", (text: string) => string>
 >;
 
 /** Columns of a number. */
 const NUMBER = 9;
-/** The least and the most columns of names. */
+/** The fewest and the most columns of names. */
 const NAMES = { least: 8, most: 24 };
-/** The least columns in which bars say anything. */
+/** The fewest columns in which bars say anything. */
 const BARS = 16;
 
 const COLOURS: Readonly<Record<SpanKind, keyof Palette>> = {
@@ -38,7 +38,7 @@ const COLOURS: Readonly<Record<SpanKind, keyof Palette>> = {
  * @param boot The boot.
  * @param width Columns of the terminal.
  * @param palette Its colours.
- * @returns The lines. None is longer than the width, where that is 20 or more.
+ * @returns The lines. None is longer than the width, if that is 20 or more.
  */
 export function drawText(boot: BootSpans, width: number, palette: Palette): string[] {
   const { rows, left } = rowsOf(boot);
@@ -83,7 +83,7 @@ export function drawText(boot: BootSpans, width: number, palette: Palette): stri
   ];
 }
 
-/** How wide each column is; bars that would say nothing are left out, and names then have their room. */
+/** The width of each column. Bars that would say nothing are omitted, and names then get their room. */
 function columnsOf(
   width: number,
   longest: number,
@@ -110,7 +110,7 @@ function scaleLine(length: number, width: number): string {
   return cells.join("");
 }
 
-/** Names are the init's own words; what is none of them has a width that a terminal alone knows. */
+/** Names are the init's own, in ASCII; only the terminal knows the width of other characters. */
 function ascii(text: string): string {
   return shown(text).replaceAll(/[^\x20-\x7e]/gu, "?");
 }
@@ -119,7 +119,7 @@ function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Parts, with a comma between two of them, on lines that are as long as the terminal is wide. */
+/** Wraps parts, separated by commas, into lines that fit the terminal. */
 function wrapped(parts: readonly string[], width: number): string[] {
   const words = parts.map((part, index) => index < parts.length - 1 ? `${part},` : part)
     .flatMap((part) => part.split(" ")).flatMap((word) => pieces(word, width));

@@ -28,7 +28,7 @@ const EXPECTED = [
   "s, dockerd 2.00 s, dom0 1.00 s, container dom0 1.00 s",
 ];
 
-Deno.test("drawText: bars over time, the critical path in full blocks, its times in a column of their own", () => {
+Deno.test("drawText: draws bars over time, the critical path in full blocks, and its times in a column of their own", () => {
   assert.deepEqual(drawText(bootSpans(SMALL_BOOT), 73, PLAIN), EXPECTED);
 });
 
@@ -42,13 +42,13 @@ Deno.test("drawText: no line is longer than the terminal is wide", () => {
   }
 });
 
-Deno.test("drawText: a narrow terminal has the times without bars", () => {
+Deno.test("drawText: a narrow terminal gets the times without bars", () => {
   const lines = drawText(bootSpans(SMALL_BOOT), 24, PLAIN);
   assert.ok(lines.includes("  dockerd         2.00 s"), lines.join("\n"));
   assert.doesNotMatch(lines.join("\n"), /[━█▌▐╸╺·]/);
 });
 
-Deno.test("drawText: colours are the caller's, and there are none but those", () => {
+Deno.test("drawText: uses the caller's colours, and no others", () => {
   const marked: Palette = {
     ...PLAIN,
     red: (text) => `<red ${text}>`,
@@ -62,7 +62,7 @@ Deno.test("drawText: colours are the caller's, and there are none but those", ()
   assert.doesNotMatch(text, /(?!\n)\p{Cc}/u);
 });
 
-Deno.test("drawText: what the machine says does not command the terminal", () => {
+Deno.test("drawText: the machine's texts do not control the terminal", () => {
   const hostile = bootEvent(1, "\x1b[2J\u202ename", "start", { after: [] });
   const text = drawText(
     bootSpans([hostile, bootEvent(2, "boot", "failed", { error: "a\nb\x07" })]),

@@ -1,11 +1,11 @@
 /**
- * What is said about a boot beside its bars: when dom0 ran, what the critical path is made of, what went wrong. Pure.
+ * The words beside a boot's bars: when dom0 ran, what the critical path is made of, what went wrong. Pure.
  *
  * @module
  */
 import type { BootSpans, Span } from "./spans.ts";
 
-/** The most failures that are told. */
+/** The most failures that are listed. */
 const FAILURES_LIMIT = 10;
 
 /** The most characters of one line that came from the machine. */
@@ -29,10 +29,10 @@ export function headline(
 }
 
 /**
- * The critical path: each name once where it comes first, with the time that nothing but it took.
+ * The critical path: each name once, where it comes first, with the time that it took on the path.
  *
  * @param boot The boot.
- * @returns Name and seconds, in order; empty where the path is not known.
+ * @returns Name and seconds, in order; empty if the path is unknown.
  */
 export function pathParts({ path }: BootSpans): (readonly [string, number])[] {
   if (!("segments" in path)) return [];
@@ -45,7 +45,7 @@ export function pathParts({ path }: BootSpans): (readonly [string, number])[] {
 }
 
 /**
- * What a span is called: what may have a stage's name says what it is.
+ * The label of a span. If it may share a stage's name, the label says its kind.
  *
  * @param span The span.
  */
@@ -54,10 +54,10 @@ export function labelOf({ kind, name }: Pick<Span, "kind" | "name">): string {
 }
 
 /**
- * What a person should know beside the bars, a line each.
+ * Remarks for the user beside the bars, a line each.
  *
  * @param boot The boot.
- * @param rowsLeft Rows that there was no room for.
+ * @param rowsLeft How many rows have no room.
  */
 export function remarks({ path, failures, left }: BootSpans, rowsLeft: number): string[] {
   const more = failures.length - FAILURES_LIMIT;

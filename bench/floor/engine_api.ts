@@ -1,5 +1,6 @@
 /**
- * The leanest client of the Engine API: a connection a call, which the daemon closes. It checks a status and nothing else.
+ * The leanest client of the Engine API: one connection for each call, which the daemon closes. It checks the status and
+ * nothing else.
  *
  * @module
  */
@@ -7,10 +8,10 @@ import { DOCKER_SOCKET } from "../../boot/paths.ts";
 
 const VERSION = "/v1.45";
 
-/** How often a socket is tried on which nobody listens yet. */
+/** How often it tries a socket on which nobody listens yet. */
 const TRIES = 1000;
 
-/** The answer's head ends here. */
+/** The end of a response's head. */
 const HEAD_END = "\r\n\r\n";
 
 /** A call: its body is JSON, or a tarball. */
@@ -23,12 +24,12 @@ export interface ApiCall {
 }
 
 /**
- * Makes a call. It may be made before the daemon serves: it is answered as soon as it does. Needs read, write and net
- * permission for the socket.
+ * Makes a call. It may be made before the daemon serves: the daemon answers as soon as it does. Needs read, write and
+ * net permission for the socket.
  *
  * @param call The call.
- * @returns The answer's body, as it came.
- * @throws {Error} Where the daemon refuses.
+ * @returns The body of the response, as it came.
+ * @throws {Error} If the daemon refuses.
  */
 export async function call({ method, target, json, tarball }: ApiCall): Promise<string> {
   using connection = await dial();

@@ -1,6 +1,6 @@
 /**
- * What the floor does: what a boot would do with Docker, and nothing else of it. It is taken from the plan of a boot, so
- * that the floor runs the same services with the same arguments, and the same containers. Pure.
+ * The floor's plan: everything that a boot would do with Docker, and nothing else. It is taken from the plan of a boot,
+ * so that the floor runs the same services with the same arguments, and the same containers. Pure.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface Container {
   readonly body: object;
 }
 
-/** What the floor does. */
+/** The floor's plan. */
 export interface FloorPlan {
   /** The files that the services' command lines name, by path: they are written before the clock starts. */
   readonly files: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface FloorPlan {
   readonly dhcp: Container;
 }
 
-/** What is known of a step of a plan. */
+/** The fields of a plan's step that are read. */
 interface PlannedStep {
   readonly op: string;
   readonly path?: string;
@@ -40,12 +40,12 @@ interface PlannedStep {
 }
 
 /**
- * Takes what a boot would do with Docker out of its plan.
+ * Takes the floor's plan out of a boot's plan.
  *
  * @param plan The plan, for an image that is built.
  * @param index The bundled images.
- * @param command What dom0 runs.
- * @throws {Error} Where the plan has no such service or container: names it.
+ * @param command The command that dom0 runs.
+ * @throws {Error} If the plan lacks a service or a container; the message names it.
  */
 export function floorPlan(
   plan: PlanDocument,
@@ -56,7 +56,7 @@ export function floorPlan(
   const steps = acts.flatMap((act) => "step" in act ? [act.step as PlannedStep] : []);
   const program = (wanted: string): Program => {
     const found = steps.find(({ op, service }) => op === "start" && service?.name === wanted);
-    if (found?.service === undefined) throw new Error(`A boot starts no ${wanted}`);
+    if (found?.service === undefined) throw new Error(`The boot's plan does not start ${wanted}`);
     const { argv, environment } = found.service;
     return { argv, environment };
   };
@@ -71,7 +71,7 @@ export function floorPlan(
         return { name, image, body };
       }
     }
-    throw new Error(`A boot makes no container ${subject}`);
+    throw new Error(`The boot's plan does not create the container ${subject}`);
   };
   const containerd = program("containerd");
   const dockerd = program("dockerd");

@@ -12,7 +12,7 @@ const image = (name: string) => ({
 });
 const INDEX = { dhcp: image("dhcp"), dom0: image("dom0") };
 
-Deno.test("floorPlan: has the services and the containers of a boot, as the boot has them", async () => {
+Deno.test("floorPlan: has the services and the containers of a boot, unchanged", async () => {
   const plan = await planDocument("", null);
   const { containerd, dockerd, dom0, dhcp, files } = floorPlan(plan, INDEX, ["sh"]);
   assert.equal(containerd.argv[0], "/usr/bin/containerd");
@@ -27,15 +27,15 @@ Deno.test("floorPlan: has the services and the containers of a boot, as the boot
   assert.deepEqual([Cmd, HostConfig.Privileged], [["sh"], true]);
 });
 
-Deno.test("floorPlan: a boot that no longer has a part is told, and not passed over", async () => {
+Deno.test("floorPlan: refuses a boot that no longer has a part", async () => {
   const plan = await planDocument("", null);
   const without = (name: string) => ({
     ...plan,
     stages: plan.stages.filter((stage) => stage.name !== name),
   });
   assert.ok(BOOT.some(({ name }) => name === "dom0"));
-  assert.throws(() => floorPlan(without("dom0"), INDEX, []), /makes no container dom0/);
-  assert.throws(() => floorPlan(without("dhcp"), INDEX, []), /makes no container dhcp/);
+  assert.throws(() => floorPlan(without("dom0"), INDEX, []), /does not create the container dom0/);
+  assert.throws(() => floorPlan(without("dhcp"), INDEX, []), /does not create the container dhcp/);
   const noServices = { ...plan, stages: [] };
-  assert.throws(() => floorPlan(noServices, INDEX, []), /starts no containerd/);
+  assert.throws(() => floorPlan(noServices, INDEX, []), /does not start containerd/);
 });

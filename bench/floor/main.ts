@@ -1,6 +1,6 @@
 /**
- * The floor: what no init can beat. Run as PID 1 where everything is mounted already; it has read the images and runs
- * warm before it prints the clock and starts containerd. It prints what dom0 printed: the clock once more.
+ * The floor, which no init can beat. It runs as PID 1 where everything is already mounted; it has read the images and
+ * is warm before it prints the clock and starts containerd. It prints dom0's output: the clock once more.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const dockerdIsThere = appears("/run", "docker.sock");
 
 await print(await clock());
 start(plan.containerd);
-// It waits for containerd by itself, and has enough to do until then.
+// dockerd waits for containerd by itself, and has enough to do until then.
 start(plan.dockerd);
 await dockerdIsThere;
 await run(plan.dom0, tarballs.dom0);
@@ -31,7 +31,7 @@ const logs = await call({
 });
 await print(logs);
 
-/** The image, the container, its start: dockerd takes one after the other, and DHCP's can wait. */
+/** Loads the image, creates the container and starts it: dockerd does one after the other, and DHCP's can wait. */
 async function run({ name, body }: Container, tarball: Uint8Array): Promise<void> {
   await call({ method: "POST", target: "/images/load?quiet=1", tarball });
   await call({ method: "POST", target: `/containers/create?name=${name}`, json: body });
@@ -51,7 +51,7 @@ function start({ argv, environment }: Program): void {
   status.then(({ code }) => print(`${command} ended with status ${code}\n`));
 }
 
-/** Kept as soon as a folder has a file of this name. */
+/** Resolves as soon as a folder has a file of this name. */
 async function appears(folder: string, name: string): Promise<void> {
   using watcher = Deno.watchFs(folder, { recursive: false });
   for await (const { paths } of watcher) {

@@ -15,7 +15,7 @@ import { clockReadings } from "../clock.ts";
 /** Seconds for a machine to come up, and to go down. */
 const DEADLINE = 120;
 
-/** The end of a console that is shown where a boot fails. */
+/** How many characters of the console's end are shown if a boot fails. */
 const TAIL = 2000;
 
 /** What is booted. */
@@ -24,19 +24,19 @@ export interface NsBoot {
   readonly root: string;
   /** The settings of the init's config file. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** The folder that is Docker's state; in memory where it is left out. */
+  /** The folder for Docker's state, which is in memory by default. */
   readonly data?: string;
   /** How many times the clock is printed: the last is dom0's, and the one before it is the start. */
   readonly clocks: number;
-  /** Seconds until dom0 runs; 120 where it is left out. */
+  /** The most seconds until dom0 runs; 120 by default. */
   readonly deadline?: number;
-  /** Whether it is an init of ours: it says when its boot is over, and is powered off in order. */
+  /** Whether it is an init of ours, which says when its boot is over and is powered off in order. */
   readonly orderly: boolean;
   /** Aborted to end it at once. */
   readonly signal: AbortSignal;
 }
 
-/** What was measured. */
+/** The measurements of a boot. */
 export interface NsTimes {
   /** Seconds from the start to dom0. */
   readonly dom0: number;
@@ -49,7 +49,7 @@ export interface NsTimes {
  * Boots. Needs root and all permissions.
  *
  * @param boot What is booted.
- * @throws {Error} Where dom0 does not come up, with the end of what the console said.
+ * @throws {Error} If dom0 does not come up; the message has the end of the console's output.
  */
 export async function bootNs(boot: NsBoot): Promise<NsTimes> {
   boot.signal.throwIfAborted();
@@ -104,12 +104,12 @@ async function measure(boot: NsBoot, carrier: Carrier): Promise<NsTimes> {
   return { dom0: dom0 - begin, poweroff, events: machine.events };
 }
 
-/** Hears what a machine says. */
+/** Listens to a machine's console and events. */
 class Listener {
   readonly events: BootEvent[] = [];
-  /** Kept with all clocks, or with what there was when the console ended. */
+  /** Resolves with all clock readings, or with those before the console ended. */
   readonly dom0: Promise<number[]>;
-  /** Kept when every stage has ended. */
+  /** Resolves when every stage has ended. */
   readonly over: Promise<void>;
   #console = "";
 
@@ -118,7 +118,7 @@ class Listener {
     this.over = this.#listen(carrier.events.readable);
   }
 
-  /** The end of what the console said. */
+  /** The end of the console's output. */
   get tail(): string {
     return this.#console.slice(-TAIL);
   }
@@ -159,7 +159,7 @@ class Listener {
 async function within<T>(seconds: number, work: Promise<T>, said: () => string): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`nothing came of it in ${seconds} s: ${said()}`)),
+    () => late.reject(new Error(`timed out after ${seconds} s: ${said()}`)),
     seconds * 1000,
   );
   return await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));

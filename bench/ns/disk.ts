@@ -1,6 +1,6 @@
 /**
- * What stands for a data disk in namespaces: an ext4 file system with a journal in a file, through a loop device. It is
- * mounted anew for each boot, as a machine would, so nothing of its cache outlives one.
+ * A stand-in for a data disk in namespaces: an ext4 file system with a journal, in a file, through a loop device. It is
+ * mounted anew for each boot, as on a machine, so that none of its cache outlives a boot.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { temporaryFor } from "../../initramfs/files.ts";
 import type { Need } from "../../initramfs/host_tools.ts";
 import { run } from "../../initramfs/process.ts";
 
-/** What it takes. */
+/** The programs that it needs. */
 export const DISK_NEEDS: readonly Need[] = [
   { command: "mkfs.ext4", package: "e2fsprogs" },
   { command: "mount", package: "mount" },
@@ -29,10 +29,10 @@ export class Disk implements AsyncDisposable {
   }
 
   /**
-   * Makes an empty one. Needs run and write permission.
+   * Makes an empty disk. Needs run and write permission.
    *
-   * @param folder The folder that it lies in: whoever has its lock removes what was left there.
-   * @param name What it is for.
+   * @param folder The folder that it lies in; the holder of the folder's lock removes leftovers.
+   * @param name A name for it.
    */
   static async make(folder: string, name: string): Promise<Disk> {
     const disk = new Disk(temporaryFor(join(folder, name)));
@@ -49,7 +49,7 @@ export class Disk implements AsyncDisposable {
   async format(): Promise<void> {
     await Deno.writeFile(this.#file, new Uint8Array());
     await Deno.truncate(this.#file, SIZE);
-    // Without the kernel's own zeroing of tables later, which would go on beside what is measured.
+    // Otherwise the kernel would zero the tables later, during the measurement.
     await run("mkfs.ext4", [
       ...["-q", "-F", "-L", "DOCKER", "-E", "lazy_itable_init=0,lazy_journal_init=0", this.#file],
     ]);
@@ -58,7 +58,7 @@ export class Disk implements AsyncDisposable {
   /**
    * Mounts it for as long as it is used. Needs root.
    *
-   * @param use Is given the folder.
+   * @param use Called with the folder.
    */
   async mounted<T>(use: (folder: string) => Promise<T>): Promise<T> {
     await Deno.mkdir(this.#folder, { recursive: true });

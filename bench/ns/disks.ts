@@ -1,5 +1,5 @@
 /**
- * What a data disk does to a boot: an empty one, one of a boot before, and one with many containers.
+ * Measures boots with a data disk: an empty one, one from an earlier boot, and one with many containers.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const CROWDED = `boot with ${STOPPED} stopped and ${RESTARTING} restarting conta
 /** Seconds to make the containers. */
 const FILLING = 600;
 
-/** What dom0 runs once, to make the containers. */
+/** The command that dom0 runs once, to make the containers. */
 const FILL = `image=$(docker inspect --format '{{.Image}}' dom0)
 seq ${STOPPED} | xargs -P 4 -I N docker run --name stopped-N "$image" true
 seq ${RESTARTING} | xargs -P 4 -I N \
@@ -31,10 +31,10 @@ docker run --detach --restart always --stop-signal KILL --name restarting-N "$im
 ${CLOCK_COMMAND}`;
 
 /**
- * Measures it. Needs root and all permissions.
+ * Measures the boots. Needs root and all permissions.
  *
- * @param context What it works with.
- * @throws {Error} Where there is no such disk to be had, and the reason of the signal.
+ * @param context The context of the bench.
+ * @throws {Error} If such a disk cannot be made, and the reason of the signal.
  */
 export async function measureDisks(
   context: BenchContext,

@@ -1,5 +1,5 @@
 /**
- * Part `ns`: what a boot takes natively, in namespaces of this machine.
+ * Part `ns`: how long a boot takes natively, in namespaces of this machine.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { measureMachines } from "./side_by_side.ts";
 /**
  * Measures the part. Needs root and all permissions.
  *
- * @param context What it works with.
- * @throws {Error} Where nothing can be measured here, and the reason of the signal.
+ * @param context The context of the bench.
+ * @throws {Error} If nothing can be measured here, and the reason of the signal.
  */
 export async function measureNs(context: BenchContext): Promise<Report> {
   if (Deno.uid() !== 0) throw new Error("only root can boot in namespaces");

@@ -1,6 +1,6 @@
 /**
- * The peer, ours, the floor and ours without isolates, side by side in namespaces: PID 1's start to dom0 running, and ours
- * down again.
+ * Measures the peer, ours, the floor and ours without isolates, side by side in namespaces: from PID 1's start to dom0
+ * running, and the poweroff of ours.
  *
  * @module
  */
@@ -23,15 +23,15 @@ interface MachineOptions {
   readonly context: BenchContext;
   readonly roots: AsyncDisposableStack;
   readonly more: Partial<NsBoot>;
-  /** Is given what each poweroff took. */
+  /** Receives the seconds that each poweroff took. */
   readonly poweroffs: number[];
 }
 
 /**
- * Measures them. Needs root and all permissions.
+ * Measures the machines. Needs root and all permissions.
  *
- * @param context What it works with.
- * @throws {unknown} The reason of the signal.
+ * @param context The context of the bench.
+ * @throws {unknown} The reason of the signal, once it is aborted.
  */
 export async function measureMachines(context: BenchContext): Promise<(Figure | Missing)[]> {
   await using roots = new AsyncDisposableStack();
@@ -77,7 +77,7 @@ async function machineOf(options: MachineOptions): Promise<Contender> {
     };
   } catch (error) {
     signal.throwIfAborted();
-    // It is told like one that does not come up.
+    // It is reported like one that does not come up.
     return { name, measure: () => Promise.reject(error) };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What the bench bundles in the place of `init/gate/stage_isolate.ts`: the stages run in PID 1's own isolate, with all
- * that it holds. That is what an init without scoping would do; no image has it.
+ * The bench bundles this file in place of `init/gate/stage_isolate.ts`: the stages run in PID 1's own isolate, with
+ * all that it holds. An init without scoping would do the same; no image has it.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { StageChannel, StageIsolate } from "../../init/gate/stage_isolate.t
 const docker = connectDocker(DOCKER_SOCKET);
 const inside = { stages: STAGES, docker: () => docker };
 
-/** Opens nothing: whoever asks talks to the stage. */
+/** Opens no isolate: the caller talks to the stage itself. */
 export function openStageIsolate(): StageIsolate {
   const { promise: ended, resolve } = Promise.withResolvers<Error>();
   return {

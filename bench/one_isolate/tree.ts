@@ -1,5 +1,5 @@
 /**
- * The init of this project in which the stages share PID 1's own isolate: the same sources, bundled alike, but for one
+ * This project's init with all stages in PID 1's own isolate: the same sources, bundled in the same way, except for one
  * file.
  *
  * @module
@@ -11,20 +11,20 @@ import { scriptTree } from "../../initramfs/flavour/script.ts";
 import { initSource } from "../../initramfs/flavour/source.ts";
 import type { Tree } from "../../initramfs/tree.ts";
 
-/** The file that is another one, and the file in its place. */
+/** The file that is replaced, and the file that replaces it. */
 const REPLACED = new URL("../../init/gate/stage_isolate.ts", import.meta.url).href;
 const REPLACING = new URL("./stage_isolate.ts", import.meta.url).href;
 
 /**
- * Bundles it. Needs the permissions of `scriptTree`.
+ * Bundles the init. Needs the permissions of `scriptTree`.
  *
- * @returns `/init`, `/deno.json` and the bundle, as the script flavour has them.
+ * @returns `/init`, `/deno.json` and the bundle, as in the script flavour.
  */
 export async function oneIsolateTree(): Promise<Tree> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-one-isolate-" });
   try {
     const config = join(folder, "deno.json");
-    // Its record of this project would have to be another one; what it says of the packages holds.
+    // Its record of this project would have to change; its records of the packages still hold.
     const lock = { path: join(folder, "deno.lock"), frozen: false };
     await Deno.copyFile(join(PROJECT, "deno.lock"), lock.path);
     await Deno.writeTextFile(

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The ancestor's way on the same parts: a shell that mounts, loads modules, starts dockerd, asks for it with the docker
+# The ancestor's way on the same parts: a shell that mounts, loads modules, starts dockerd, polls it with the docker
 # command every 0.1 s, imports the images, and runs DHCP and then dom0.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DOCKER_HOST=unix:///run/docker.sock
 . /bench/settings
@@ -9,7 +9,7 @@ dockerd --host=$DOCKER_HOST --group=docker --exec-root=/run/docker --pidfile=/ru
   >/var/log/dockerd.log 2>&1 &
 until docker version >/dev/null 2>&1; do sleep 0.1; done
 
-# Both at once: one image's hashing fills the other's waiting.
+# Both at once: the hashing of one image fills the waiting time of the other.
 docker load --quiet --input "$DHCP_TARBALL" >/dev/null &
 docker load --quiet --input "$DOM0_TARBALL" >/dev/null
 wait $!

@@ -1,5 +1,5 @@
-# What a Linux host has mounted and loaded before Docker, in a shell's way: sourced by the peer's init, and by the floor's,
-# whose clock starts after it. Where namespaces have a part of it already, that is kept.
+# Mounts and loads everything that a Linux host has before Docker, in a shell's way. The peer's init sources it, and so
+# does the floor's, whose clock starts after it. It keeps the parts that namespaces already have.
 
 mounted() { grep -q " $1 " /proc/mounts; }
 node() { [ -e "/dev/$1" ] || mknod -m "$2" "/dev/$1" c "$3" "$4"; }
@@ -25,7 +25,7 @@ mount -t sysfs -o nosuid,nodev,noexec sys /sys
 mount -t tmpfs -o nosuid,nodev,mode=755 run /run
 mount -t tmpfs -o nosuid,nodev,mode=1777 tmp /tmp
 
-# Control groups: v2 where it has what Docker needs, else the v1 hierarchies, as cgroups-mount has them.
+# Control groups: v2 where it has what Docker needs, else the v1 hierarchies, as cgroups-mount mounts them.
 groups=/sys/fs/cgroup
 mount -t cgroup2 cgroup2 $groups
 if grep -qw memory $groups/cgroup.controllers; then
@@ -48,7 +48,7 @@ fi
 
 [ ! -d "/lib/modules/$(uname -r)" ] || modprobe -a $(cat /bench/modules)
 
-# tmpfs takes half of the memory unless it is told.
+# A tmpfs takes up to half of the memory by default.
 mounted /var/lib/docker || mount -t tmpfs -o mode=710,size=80% docker /var/lib/docker
 
 ip link set lo up

@@ -1,6 +1,6 @@
 /**
- * How long a build takes: with nothing but the fetched packages, and after one source file has changed. It builds a copy of
- * the project, with a cache of its own, by the command that a user builds it with.
+ * Measures how long a build takes: with nothing but the fetched packages, and after one source file has changed. It
+ * builds a copy of the project, with a cache of its own, with the command that a user would use.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { temporaryFor } from "../../initramfs/files.ts";
 import { run } from "../../initramfs/process.ts";
 import type { BenchContext } from "../context.ts";
 
-/** What is no source: what was built. */
+/** The folder of build results, which are not sources. */
 const BUILT = "dist";
 
 /** The source file that is changed; a change that does not reach the bundle would cost less. */
@@ -53,13 +53,13 @@ export class ProjectCopy implements AsyncDisposable {
     await Deno.remove(join(this.#folder, "cache"), { recursive: true }).catch(() => {});
     await Deno.remove(join(this.#folder, "dist"), { recursive: true }).catch(() => {});
     await Deno.mkdir(cache, { recursive: true });
-    // Not links: a build puts its own record beside them.
+    // Copies, not links: a build puts its own record beside them.
     await run("cp", ["--archive", join(this.#context.cache, "apt"), cache]);
     return await this.#build();
   }
 
   /**
-   * Builds after one source file has changed, where it was built before.
+   * Builds after one source file has changed since the last build.
    *
    * @returns Seconds.
    */

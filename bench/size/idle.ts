@@ -1,6 +1,6 @@
 /**
- * PID 1 of a host that is up and idle: its memory and its wakeups. The host is booted by the command that a user boots it
- * with, on a terminal, so the isolates of the services and of the console are there, and dom0 is attached.
+ * Measures PID 1 of a host that is up and idle: its memory and its wakeups. The command that a user would use boots the
+ * host, on a terminal, so that the isolates of the services and of the console are there and dom0 is attached.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { residentBytes, type Switches, voluntarySwitches, wakeups } from "./wake
 const DEADLINE = 240;
 /** Seconds for the host to come to rest: V8 tidies up 30 s after it was last busy. */
 const REST = 60;
-/** Seconds that it is watched: three rounds of questions to the services. */
+/** Seconds that it is watched: three rounds of health checks of the services. */
 const WATCHED = 30;
 
-/** What was found. */
+/** The measurements of an idle host. */
 export interface Idle {
   /** Bytes. */
   readonly resident: number;
-  /** A second. */
+  /** Per second. */
   readonly wakeups: number;
 }
 
@@ -31,14 +31,14 @@ export interface Idle {
  * Boots a host, watches it and powers it off. Needs root and all permissions.
  *
  * @param signal Ends it.
- * @throws {Error} Where it does not come up.
+ * @throws {Error} If it does not come up.
  */
 export async function watchIdle(signal: AbortSignal): Promise<Idle> {
   await using folder = await makePrivateFolder();
   const fifo = folder.file("events");
   await makeFifo(fifo);
   const command = [Deno.execPath(), "run", "-A", join(PROJECT, "cli/main.ts"), "ns"];
-  // script(1) is the terminal; what it would type is held open and stays empty.
+  // script(1) is the terminal; its standard input is held open and stays empty.
   const terminal = new Deno.Command("script", {
     args: [
       "--quiet",
@@ -51,7 +51,7 @@ export async function watchIdle(signal: AbortSignal): Promise<Idle> {
     stderr: "null",
   }).spawn();
   const stop = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE * 1000)]);
-  // The command powers the host off in order, and again at once.
+  // The first signal powers the host off in order, a second one at once.
   const end = (): void => signalled(() => terminal.kill("SIGTERM"));
   stop.addEventListener("abort", end);
   try {
@@ -89,7 +89,7 @@ async function bootIsOver(fifo: string): Promise<void> {
   }
 }
 
-/** PID 1 of the namespaces that some process below another has made: the child of `unshare(1)`. */
+/** PID 1 of the namespaces that a descendant of a process has made: the child of `unshare(1)`. */
 function initBelow(pid: number): number | null {
   for (const child of childrenOf(pid)) {
     const found = nameOf(pid) === "unshare" ? child : initBelow(child);
@@ -133,7 +133,7 @@ function switchesOf(pid: number): Switches {
       const status = Deno.readTextFileSync(`/proc/${pid}/task/${thread}/status`);
       switches.set(Number(thread), voluntarySwitches(status));
     } catch (error) {
-      // One that has just ended.
+      // The thread has just ended.
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }

@@ -1,5 +1,5 @@
 /**
- * The smallest memory at which a virtual machine reaches dom0.
+ * Finds the smallest memory with which a virtual machine reaches dom0.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { bootVm } from "../vm/boot.ts";
 import { OUR_DOM0, ourImage } from "../vm/images.ts";
 import { smallest } from "./smallest.ts";
 
-/** MiB: below the first no kernel unpacks our root, and with the second `up` boots. */
+/** MiB: with less than the first no kernel can unpack our root, and with the second `up` boots. */
 const FLOOR = 64;
 const CEILING = 1024;
 const STEP = 16;
 
-/** How often what was found must boot again. */
+/** How often the size that was found must boot again. */
 const CONFIRMATIONS = 2;
 
 /** Seconds for a machine that may be too small. */
 const DEADLINE = 240;
 
 /**
- * Searches it. Needs all permissions.
+ * Searches for it. Needs all permissions.
  *
- * @param context What it works with.
+ * @param context The context of the bench.
  * @returns MiB.
- * @throws {Error} Where no size that was tried reaches dom0, and the reason of the signal.
+ * @throws {Error} If no size that was tried reaches dom0, and the reason of the signal.
  */
 export async function smallestMemory(context: BenchContext): Promise<number> {
   const { progress, signal } = context;

@@ -15,7 +15,7 @@ import { smallestMemory } from "./memory.ts";
 
 type Found = readonly (Figure | Missing)[];
 
-/** What is measured, one after the other: the figures' names, for when they can't be had. */
+/** The measurements, one after the other, with the names of their figures for when they fail. */
 const MEASURES: readonly [names: readonly string[], (context: BenchContext) => Promise<Found>][] = [
   [["bytes"], bytes],
   [["initramfs / zstd -19"], compression],
@@ -27,8 +27,8 @@ const MEASURES: readonly [names: readonly string[], (context: BenchContext) => P
 /**
  * Measures the part. Needs all permissions.
  *
- * @param context What it works with.
- * @throws {unknown} The reason of the signal.
+ * @param context The context of the bench.
+ * @throws {unknown} The reason of the signal, once it is aborted.
  */
 export async function measureSize(context: BenchContext): Promise<Report> {
   const found: (Figure | Missing)[] = [];
@@ -68,7 +68,7 @@ async function compression(context: BenchContext): Promise<Found> {
 async function idle({ runs, progress, signal }: BenchContext): Promise<Found> {
   if (Deno.uid() !== 0) throw new Error("only root can boot in namespaces");
   progress(`size: watching ${runs} idle hosts`);
-  // All at once: what is idle disturbs nobody. But each must have gone down before anything else is measured.
+  // All at once: idle hosts do not disturb each other. But each must have gone down before anything else is measured.
   const hosts = Array.from({ length: runs }, () => watchIdle(signal));
   await Promise.allSettled(hosts);
   const seen = await Promise.all(hosts);
@@ -98,7 +98,7 @@ async function builds(context: BenchContext): Promise<Found> {
     );
   }
   return [
-    figure("size", "build, cold", "s", cold, { note: "the packages are fetched already" }),
+    figure("size", "build, cold", "s", cold, { note: "the packages are already fetched" }),
     figure("size", "build after a change", "s", warm, { target: SIZE.warmBuild }),
   ];
 }

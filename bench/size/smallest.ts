@@ -1,29 +1,29 @@
 /**
- * The smallest number with which something works, by halves. Pure but for what is tried.
+ * Finds the smallest number with which something works, by binary search. Pure apart from the tries.
  *
  * @module
  */
 
-/** What is searched. */
+/** A search. */
 export interface Search {
   /** A number that is too small for anything. */
   readonly floor: number;
   /** A number with which it should work. */
   readonly ceiling: number;
-  /** How exactly the number is wanted; what is tried is the floor and so many steps. */
+  /** How exact the number is: each number that is tried is the floor plus a number of steps. */
   readonly step: number;
-  /** How often what was found must work again. */
+  /** How often the number that was found must work again. */
   readonly confirmations: number;
   /** Tries once. */
   works(number: number): Promise<boolean>;
 }
 
 /**
- * Searches the smallest number that works. What is found is tried again, and where that fails the next step is, up to the
- * ceiling: a number that works now and then does not work.
+ * Searches for the smallest number that works. It tries the number that it finds again, and if that fails it goes on
+ * with the next step, up to the ceiling: a number that works only sometimes does not work.
  *
- * @param search What is searched.
- * @returns The number; `null` where the ceiling does not work.
+ * @param search The search.
+ * @returns The number; `null` if the ceiling does not work.
  */
 export async function smallest(search: Search): Promise<number | null> {
   const { floor, step, confirmations, works } = search;

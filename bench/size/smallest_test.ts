@@ -27,13 +27,13 @@ Deno.test("smallest: finds the first step that works, in few tries", async () =>
   }
 });
 
-Deno.test("smallest: where the ceiling does not work there is none", async () => {
+Deno.test("smallest: returns null if the ceiling does not work", async () => {
   const { found, tried } = search(() => false);
   assert.equal(await found, null);
   assert.deepEqual(tried, [512]);
 });
 
-Deno.test("smallest: what works now and then is passed over", async () => {
+Deno.test("smallest: passes over a number that works only sometimes", async () => {
   let lucky = true;
   const { found } = search((number) => {
     if (number !== 256) return number > 256;

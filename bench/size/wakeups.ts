@@ -1,6 +1,6 @@
 /**
- * How often the threads of a process are woken, from what `/proc/PID/task/TID/status` says of them: a thread that slept
- * and runs again has switched voluntarily (`proc_pid_status(5)`). Pure.
+ * Counts how often the threads of a process are woken, from `/proc/PID/task/TID/status`: a thread that slept and runs
+ * again has switched voluntarily (`proc_pid_status(5)`). Pure.
  *
  * @module
  */
@@ -11,8 +11,8 @@ export type Switches = ReadonlyMap<number, number>;
 /**
  * Reads a thread's voluntary switches.
  *
- * @param status What its `status` holds.
- * @throws {SyntaxError} Where they are not in it.
+ * @param status The content of its `status`.
+ * @throws {SyntaxError} If it does not have them.
  */
 export function voluntarySwitches(status: string): number {
   const [, switches] = /^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status) ?? [];
@@ -21,10 +21,10 @@ export function voluntarySwitches(status: string): number {
 }
 
 /**
- * Wakeups between two looks. A thread that began meanwhile counts with all of its own; what one did that ended meanwhile
- * is not known but for the end itself, which counts once.
+ * Counts the wakeups between two readings. A thread that began meanwhile counts with all its switches. Of a thread that
+ * ended meanwhile only the end itself is known, which counts once.
  *
- * @param before The first look.
+ * @param before The first reading.
  * @param after The second.
  */
 export function wakeups(before: Switches, after: Switches): number {
@@ -37,9 +37,9 @@ export function wakeups(before: Switches, after: Switches): number {
 /**
  * Reads a process's resident memory.
  *
- * @param status What `/proc/PID/status` holds.
+ * @param status The content of `/proc/PID/status`.
  * @returns Bytes.
- * @throws {SyntaxError} Where it is not in it.
+ * @throws {SyntaxError} If it does not have it.
  */
 export function residentBytes(status: string): number {
   const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(status) ?? [];

@@ -12,7 +12,7 @@ Deno.test("voluntarySwitches, residentBytes: read what the kernel writes, and no
   assert.throws(() => voluntarySwitches("nonvoluntary_ctxt_switches:\t7\n"), SyntaxError);
 });
 
-Deno.test("wakeups: of threads that stay, that begin and that end", () => {
+Deno.test("wakeups: counts those of threads that stay, that begin and that end", () => {
   const before = new Map([[1, 100], [2, 50], [3, 8]]);
   assert.equal(wakeups(before, new Map([[1, 101], [2, 50], [4, 5]])), 1 + 0 + 5 + 1);
   assert.equal(wakeups(before, before), 0);

@@ -1,5 +1,5 @@
 /**
- * One boot in a virtual machine, until what it shall reach is reached; then it is killed. It must leave nothing behind.
+ * One boot in a virtual machine, which is killed once it reaches its goal. It must leave nothing behind.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import type { BootEvent } from "../../boot/events.ts";
 import { bootInVm } from "../../kvm/vm.ts";
 import type { BenchContext } from "../context.ts";
 
-/** Memory of the machines, in MiB, and their processors: what `up` gives one. */
+/** Memory of the machines, in MiB, and their processors: as many as `up` gives a machine. */
 const MEMORY = 1024;
 const CPUS = 2;
 
-/** Seconds for a machine to come up, and for what it says afterwards. */
+/** Seconds for a machine to come up, and to report afterwards. */
 const DEADLINE = 600;
 
-/** The end of a console that is kept of a boot that fails: a kernel's last words are long. */
+/** How many characters of the console's end are kept of a boot that fails: a kernel's last words are long. */
 const TAIL = 4000;
 
 /** What is booted. */
@@ -23,13 +23,13 @@ export interface VmBoot {
   readonly image: string;
   /** What is added to the kernel command line. */
   readonly append: string;
-  /** MiB; what `up` gives a machine where it is left out. */
+  /** MiB; by default as many as `up` gives a machine. */
   readonly memory?: number;
   /** Seconds until it counts as failed. */
   readonly deadline?: number;
 }
 
-/** What was measured. */
+/** The measurements of a boot. */
 export interface VmTimes {
   /** Seconds from QEMU's start. */
   readonly reached: number;
@@ -41,8 +41,8 @@ export interface VmTimes {
  * Boots.
  *
  * @param boot What is booted.
- * @param context What ends it, and who is told.
- * @throws {Error} Where it does not get there; its cause is the end of what the console said.
+ * @param context What ends it, and where progress is reported.
+ * @throws {Error} If it does not reach its goal; the cause is the end of the console's output.
  */
 export async function bootVm(
   { image, append, memory = MEMORY, deadline = DEADLINE }: VmBoot,
@@ -56,7 +56,7 @@ export async function bootVm(
   const result = await bootInVm({
     ...{ image, append, cache, memory, cpus: CPUS, disks: [], qemu: [] },
     accelerator: "auto",
-    // It gets no terminal, and outlives what is measured.
+    // With a command it gets no terminal; this one outlives the measurement.
     run: "sleep 1000",
     timeout: deadline,
     onEvent(event: BootEvent): void {
@@ -75,9 +75,9 @@ export async function bootVm(
   });
   signal.throwIfAborted();
   if (reached !== undefined && kernel !== undefined) return { reached, kernel };
-  if (result.outcome !== "failed") throw new Error(`it got nowhere: ${result.outcome}`);
+  if (result.outcome !== "failed") throw new Error(`it did not reach its goal: ${result.outcome}`);
   throw new Error(result.reason, { cause: result.console.slice(-TAIL) });
 }
 
-/** What was told already: each boot says which accelerator it takes. */
+/** The notes that were already reported: each boot says which accelerator it takes. */
 const said = new Set<string>();

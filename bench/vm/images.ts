@@ -1,6 +1,6 @@
 /**
- * The images that are booted in virtual machines: each in a folder that a launcher takes, with the image's own kernel. It
- * must not boot any.
+ * The images that are booted in virtual machines: each in a folder that a launcher takes, with the image's own kernel.
+ * It must not boot any of them.
  *
  * @module
  */
@@ -16,13 +16,13 @@ import type { BenchContext } from "../context.ts";
 import { peer } from "../machines.ts";
 import { BENCH_FOLDER, ownBusybox, ownFile } from "../parts.ts";
 
-/** The script that dom0 runs, as it sees it. */
+/** The script that dom0 runs, by its path in dom0. */
 const DOM0_SCRIPT = `/host${BENCH_FOLDER}/dom0.sh`;
 
-/** What has dom0 run it, on the kernel command line of ours. */
+/** The option on our kernel command line that makes dom0 run it. */
 export const OUR_DOM0 = `only-docker.dom0.command=sh,${DOM0_SCRIPT}`;
 
-/** What the kernel needs before /dev is mounted. */
+/** The devices that the kernel needs before /dev is mounted. */
 const DEVICES: Tree = new Map([
   ["/dev/console", { type: "device", mode: 0o600, dev: makedev(5, 1) }],
   ["/dev/null", { type: "device", mode: 0o666, dev: makedev(1, 3) }],
@@ -35,10 +35,10 @@ export class VmImage implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
   /**
-   * Makes one of the image that was built, with other archives for the kernel to unpack.
+   * Makes one from the image that was built, with other archives for the kernel to unpack.
    *
    * @param image The image's folder.
-   * @param name What it is for.
+   * @param name A name for it.
    * @param archives The archives, in order; `null` stands for the image's own.
    */
   static async make(
@@ -67,7 +67,7 @@ export class VmImage implements AsyncDisposable {
   }
 }
 
-/** Ours: the image as it is, and the script that dom0 runs behind it. */
+/** Ours: the image as it is, followed by an archive with the script that dom0 runs. */
 export async function ourImage({ image }: BenchContext): Promise<VmImage> {
   return await withArchive(
     await reportTree(),

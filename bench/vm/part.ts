@@ -15,8 +15,8 @@ import { floorImage, OUR_DOM0, ourImage, peerImage, type VmImage } from "./image
 /**
  * Measures the part. Needs all permissions.
  *
- * @param context What it works with.
- * @throws {Error} Where nothing can be measured here, and the reason of the signal.
+ * @param context The context of the bench.
+ * @throws {Error} If nothing can be measured here, and the reason of the signal.
  */
 export async function measureVm(context: BenchContext): Promise<Report> {
   const { progress, signal } = context;
@@ -52,7 +52,7 @@ export async function measureVm(context: BenchContext): Promise<Report> {
     await contender("ours", ourImage, OUR_DOM0),
     await contender("floor", floorImage),
   ];
-  // Emulated, a boot takes half a minute: caches make no difference that is seen.
+  // An emulated boot takes half a minute: caches make no visible difference.
   const toDom0 = await sideBySide(contenders, { ...context, warmUp: false });
   const toInit: Results = new Map(
     [...toDom0].map(([name, found]) => [

@@ -1,13 +1,13 @@
 /**
- * Finds out whether an executable can really be compiled here, by compiling the smallest one and running it. Nothing
- * is remembered: a base binary that is out of reach now may be within it at the next build.
+ * Finds out whether an executable can really be compiled here, by compiling the smallest one and running it. The result
+ * is not remembered: a base binary that is unreachable now may be reachable at the next build.
  *
  * @module
  */
 import { join } from "node:path/posix";
 import { compile, compileArguments } from "./compile.ts";
 
-/** What the smallest executable says. */
+/** The output of the smallest executable. */
 const WORD = "only-docker";
 /** Seconds that it may run. */
 const RUN_DEADLINE = 10;
@@ -18,8 +18,8 @@ const RUN_DEADLINE = 10;
  * Needs `--allow-run`, `--allow-env`, and `--allow-read` and `--allow-write` of the temporary folder.
  *
  * @param deadline Seconds for the compilation, with the download of a base binary that is not cached.
- * @throws {DenoError} Where it cannot be compiled within the deadline.
- * @throws {Error} Where the executable does not run the script that it was made of.
+ * @throws {DenoError} If it cannot be compiled within the deadline.
+ * @throws {Error} If the executable does not run the script that was compiled into it.
  */
 export async function probeBaseBinary(deadline: number): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-probe-" });
@@ -33,7 +33,7 @@ export async function probeBaseBinary(deadline: number): Promise<void> {
     const denort = Deno.env.get("DENORT_BIN");
     const name = denort === undefined ? "the base binary" : `DENORT_BIN=${denort}`;
     throw new Error(
-      `${name} does not run what is compiled into it: it is no denort executable of Deno ${Deno.version.deno}`,
+      `${name} does not run the script compiled into it: it is not a denort executable of Deno ${Deno.version.deno}`,
     );
   } finally {
     await Deno.remove(folder, { recursive: true });

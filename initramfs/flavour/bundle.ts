@@ -1,6 +1,6 @@
 /**
- * Bundles the init into plain JavaScript: one output an entry point, in the folders that the entry points have
- * below `init/`, and the chunks that they share beside `main.js`. This file must not know what is done with them.
+ * Bundles the init into plain JavaScript: one output for each entry point, in the folder that the entry point has below
+ * `init/`, and the chunks that they share beside `main.js`. This file must not know what the outputs are for.
  *
  * @module
  */
@@ -29,14 +29,14 @@ export type EntryPoints = "all" | "workers";
 /**
  * Bundles an init with the Deno that runs the build.
  *
- * The outputs have fixed times, so that what is made from them can be the same bytes twice. Needs `--allow-run` of
+ * The outputs have fixed times, so that builds from the same sources can give the same bytes. Needs `--allow-run` of
  * Deno, and `--allow-read` and `--allow-write` of the folder.
  *
  * @param source The sources.
  * @param folder An empty folder, for the outputs.
  * @param entryPoints Which entry points.
  * @returns The outputs' paths relative to the folder, sorted.
- * @throws {DenoError} Where `deno bundle` fails.
+ * @throws {DenoError} If `deno bundle` fails.
  */
 export async function bundleInit(
   source: InitSource,
@@ -59,12 +59,12 @@ export async function bundleInit(
 }
 
 /**
- * Bundles the entry point alone, with all that it imports: one module that imports nothing.
+ * Bundles the entry point alone with all its imports into one module that imports nothing.
  *
  * @param source The sources.
  * @param folder An empty folder, for the output.
  * @returns The module's text.
- * @throws {DenoError} Where `deno bundle` fails.
+ * @throws {DenoError} If `deno bundle` fails.
  */
 export async function bundleMain(source: InitSource, folder: string): Promise<string> {
   await runDeno({
@@ -82,7 +82,7 @@ const bundleArguments = ({ config }: InitSource, folder: string): string[] => [
 ];
 
 /**
- * The path of a file of this project, from its address relative to another module.
+ * Finds the path of a file of this project by its address relative to a module.
  *
  * @param relative The relative address, such as `"../../deno.json"`.
  * @param module The module's `import.meta.url`.

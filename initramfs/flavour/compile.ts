@@ -1,8 +1,8 @@
 /**
  * The compiled flavour: the bundled init and Deno's base binary as one executable, made by `deno compile`.
  *
- * The base binary (`denort`) is what Deno downloads from its own host, or the file that `DENORT_BIN` names. This
- * file must not choose a flavour.
+ * Deno downloads the base binary (`denort`) from its own host, or takes the file that `DENORT_BIN` names. This file
+ * must not choose a flavour.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { initSource } from "./source.ts";
 /** Seconds for `deno compile`, which may have to download the base binary (some 40 MB) first. */
 const COMPILE_DEADLINE = 600;
 
-/** What `deno compile` is asked. */
+/** The inputs and the output of `deno compile`. */
 export interface Compilation {
   /** The entry point. */
   readonly main: string;
@@ -31,11 +31,11 @@ export interface Compilation {
 
 /**
  * The arguments of `deno compile` (`deno compile --help`): exactly the permissions, the unstable features and the
- * modules of the init, and nothing that the build machine has beside them.
+ * modules of the init, and nothing else from the build machine.
  *
- * @param compilation What is compiled.
+ * @param compilation The inputs and the output.
  * @returns The arguments, the subcommand first.
- * @throws {RangeError} Where a permission cannot be written as a flag.
+ * @throws {RangeError} If a permission cannot be written as a flag.
  */
 export function compileArguments(compilation: Compilation): string[] {
   return [
@@ -44,9 +44,9 @@ export function compileArguments(compilation: Compilation): string[] {
     "--no-config",
     "--no-lock",
     "--no-check",
-    // PID 1's stdin is a terminal: a permission that is missing must fail, not ask.
+    // PID 1's stdin is a terminal: a missing permission must fail, not prompt.
     "--no-prompt",
-    // The code cache would be written beside the executable, at every boot anew.
+    // Deno would write the code cache beside the executable, and again at every boot.
     "--no-code-cache",
     "--app-name=only-docker",
     ...compilation.unstable.map((feature) => `--unstable-${feature}`),
@@ -57,15 +57,15 @@ export function compileArguments(compilation: Compilation): string[] {
   ];
 }
 
-/** What {@linkcode compileInit} needs. */
+/** The options of {@linkcode compileInit}. */
 export interface CompileOptions {
   /** The executable that it writes. */
   readonly out: string;
-  /** Told each step, in one line. */
+  /** Called with one line for each step. */
   readonly progress: (line: string) => void;
-  /** The base binary; where it is left out, `DENORT_BIN` or Deno's own download. */
+  /** The base binary; `DENORT_BIN` or Deno's own download by default. */
   readonly denort?: string;
-  /** The init; this project's own where it is left out. */
+  /** The init; this project's own by default. */
   readonly source?: InitSource;
 }
 
@@ -75,8 +75,8 @@ export interface CompileOptions {
  * Needs `--allow-run` of Deno, `--allow-env`, and `--allow-read` and `--allow-write` of the temporary folder, the
  * sources and the executable's folder.
  *
- * @param options Where to, and from what.
- * @throws {DenoError} Where bundling or compiling fails: for want of a base binary, above all.
+ * @param options The executable, and what it is made from.
+ * @throws {DenoError} If bundling or compiling fails, most often because the base binary is missing.
  */
 export async function compileInit(options: CompileOptions): Promise<void> {
   const source = options.source ?? initSource();
@@ -104,8 +104,8 @@ export async function compileInit(options: CompileOptions): Promise<void> {
  *
  * @param args Its arguments, as {@linkcode compileArguments} makes them.
  * @param deadline Seconds.
- * @param denort The base binary; where it is left out, `DENORT_BIN` or Deno's own download.
- * @throws {DenoError} Where it fails: says how to give it a base binary.
+ * @param denort The base binary; `DENORT_BIN` or Deno's own download by default.
+ * @throws {DenoError} If it fails; the message says how to provide a base binary.
  */
 export async function compile(
   args: readonly string[],
@@ -118,7 +118,7 @@ export async function compile(
   } catch (error) {
     if (!(error instanceof DenoError)) throw error;
     throw new DenoError(
-      `${error.message}. Where it is Deno's base binary that is missing, set DENORT_BIN to a denort executable of Deno ${Deno.version.deno}`,
+      `${error.message}. If Deno's base binary is missing, set DENORT_BIN to a denort executable of Deno ${Deno.version.deno}`,
     );
   }
 }

@@ -1,19 +1,19 @@
 /**
- * Runs the Deno that runs the build, for what only its command line can do: bundling and compiling. Every run has a
- * deadline and a failure is one line. This file must not know what is bundled or compiled.
+ * Runs the Deno that runs the build, for tasks that only its command line can do: bundling and compiling. Every run has
+ * a deadline, and a failure is reported in one line. This file must not know what is bundled or compiled.
  *
  * @module
  */
 
-/** Why a run of Deno failed. */
+/** A failed run of Deno, with the reason. */
 export class DenoError extends Error {
   override readonly name = "DenoError";
 }
 
-/** How a run of Deno goes. */
+/** A run of Deno. */
 export interface DenoRun {
   readonly arguments: readonly string[];
-  /** Variables beside those that the build has itself. */
+  /** Variables in addition to those of the build itself. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Seconds after which it is killed. */
   readonly deadline: number;
@@ -25,8 +25,8 @@ export interface DenoRun {
  * Needs `--allow-run` of Deno's executable, and `--allow-env` for the variables.
  *
  * @param run The arguments, the variables and the deadline.
- * @throws {DenoError} Where it ends with another status than 0, with the first line that it says of why, or does
- *   not end before its deadline.
+ * @throws {DenoError} If it ends with a status other than 0, or does not end before its deadline. In the first case
+ * the message holds the line that names the cause.
  */
 export async function runDeno(run: DenoRun): Promise<void> {
   const deadline = AbortSignal.timeout(run.deadline * 1000);
@@ -48,7 +48,7 @@ export async function runDeno(run: DenoRun): Promise<void> {
 }
 
 /**
- * Picks out of an error report of Deno the line that says most: the innermost message before any stack.
+ * Picks the most telling line of a Deno error report: the innermost message before any stack.
  *
  * @param report The report, as Deno writes it to stderr.
  * @returns One line, at most 300 characters.
@@ -60,6 +60,6 @@ export function causeIn(report: string): string {
   const numbered = said.find((line) => line.startsWith("1: "));
   const first = said.find((line) => line.startsWith("error: "));
   const cause = numbered?.slice(3) ?? first?.slice("error: ".length) ?? said[0] ??
-    "it said nothing";
+    "it printed no error";
   return cause.slice(0, 300);
 }

@@ -16,14 +16,14 @@ Deno.test("causeIn: picks the cause below the outermost error, without the stack
   assert.equal(causeIn(report), "error sending request: dns error");
 });
 
-Deno.test("causeIn: takes the error itself where it names no cause", () => {
+Deno.test("causeIn: takes the error itself if it names no cause", () => {
   assert.equal(
     causeIn('Check main.ts\nerror: Module not found "file:///x.ts".\n'),
     'Module not found "file:///x.ts".',
   );
 });
 
-Deno.test("causeIn: is one bounded line whatever is said", () => {
-  assert.equal(causeIn(""), "it said nothing");
+Deno.test("causeIn: returns one bounded line for any report", () => {
+  assert.equal(causeIn(""), "it printed no error");
   assert.equal(causeIn("x".repeat(10_000)).length, 300);
 });

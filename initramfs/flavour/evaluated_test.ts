@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { loaderOf, scriptOf } from "./evaluated.ts";
 
-// What the loader does, here.
+// Does what the loader does.
 const evaluate = (script: string, meta: object): unknown => new Function("meta", script)(meta);
 
-Deno.test("scriptOf: is strict, knows where it is, and says so in stack traces", () => {
+Deno.test("scriptOf: is strict, knows its module's URL, and names its path in stack traces", () => {
   const module = `#!/usr/bin/deno -Pq
 globalThis.said = [import.meta.url, (function () { return this; })()];
 globalThis.thrown = new Error("here").stack;
@@ -15,7 +15,7 @@ globalThis.thrown = new Error("here").stack;
   assert.match(told.thrown ?? "", /file:\/\/\/usr\/lib\/x\/init\.js, <anonymous>:\d+/);
 });
 
-Deno.test("scriptOf: refuses what only a module can say", () => {
+Deno.test("scriptOf: refuses syntax that only a module can have", () => {
   for (
     const text of [
       'import "./a.js";\n',
@@ -25,10 +25,10 @@ Deno.test("scriptOf: refuses what only a module can say", () => {
       'const a = import("./a.js");\n',
     ]
   ) assert.throws(() => scriptOf(text, "/x.js"), /^SyntaxError: Cannot make a script of \/x\.js/);
-  // A method of that name, and a line that begins with a longer word, are none of these.
+  // A method of that name and a line that begins with a longer word are allowed.
   scriptOf("a.import(1);\nexported();\nawaited();\nasync () => {\n  await 1;\n};\n", "/x.js");
 });
 
-Deno.test("loaderOf: is a module that names its script beside it", () => {
+Deno.test("loaderOf: is a module that names the script beside it", () => {
   assert.match(loaderOf("init.js"), /new URL\(".\/init\.js", import\.meta\.url\)/);
 });

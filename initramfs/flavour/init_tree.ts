@@ -1,5 +1,5 @@
 /**
- * The init as the image has it, in one of two flavours with the same code inside: `compiled`, one executable, or
+ * The init's files in the image, in one of two flavours with the same code inside: `compiled`, one executable, or
  * `script`, the bundle beside Deno. This file chooses; the flavours' own files make them.
  *
  * @module
@@ -16,19 +16,19 @@ import { initSource } from "./source.ts";
 /** The flavours of the init. */
 export type Flavour = "script" | "compiled";
 
-/** What {@linkcode initTree} needs. */
+/** The options of {@linkcode initTree}. */
 export interface InitTreeOptions {
-  /** The flavour; `auto` is `compiled` where it can be made, else `script`. */
+  /** The flavour; `auto` is `compiled` if it can be made, else `script`. */
   readonly flavour: "auto" | Flavour;
-  /** A folder that the build keeps; the compiled init is left in it. */
+  /** A folder that the build keeps; the compiled init stays in it. */
   readonly cache: string;
-  /** Told each step, in one line. */
+  /** Called with one line for each step. */
   readonly progress: (line: string) => void;
-  /** The init; this project's own where it is left out. */
+  /** The init; this project's own by default. */
   readonly source?: InitSource;
 }
 
-/** Seconds that `auto` waits for a base binary, and that a flavour asked for by name does. */
+/** Seconds to wait for a base binary: with `auto`, and with the compiled flavour asked for by name. */
 const PROBE_DEADLINES = { auto: 20, compiled: 600 } as const;
 
 /**
@@ -39,7 +39,7 @@ const PROBE_DEADLINES = { auto: 20, compiled: 600 } as const;
  *
  * @param options The flavour asked for.
  * @returns The flavour made and its files: `/init` always, without the libraries of its executables.
- * @throws {Error} Where the flavour asked for cannot be made here.
+ * @throws {Error} If the flavour asked for cannot be made here.
  */
 export async function initTree(
   options: InitTreeOptions,

@@ -1,31 +1,34 @@
 /**
- * The init's permissions, as each of its flavours has them written: as a permission set of the config file beside
- * the script, and as flags for the compiler. Both come from the same grants. This file must not decide any.
+ * The init's permissions in the form that each flavour needs: as a permission set in the config file beside the script,
+ * and as flags for the compiler. Both come from the same grants. This file must not decide any of them.
  *
  * @module
  */
 
-/** What is granted of one kind of permission: all of it, or these. */
+/** The grant of one kind of permission: all of it, or a list. */
 export type Grant = true | readonly string[];
 
-/** Every kind of permission that is granted, in a fixed order. A kind that is missing is refused. */
+/** Every kind of permission that is granted, in a fixed order. A missing kind is refused. */
 export type Grants = ReadonlyMap<string, Grant>;
 
 /**
  * Reads a permission object as the whole of what a process may do.
  *
- * An empty list grants nothing: it is left out, because Deno takes an empty list in a flag or a config file for all.
+ * An empty list grants nothing: it is omitted, because Deno takes an empty list in a flag or a config file to mean
+ * everything.
  *
- * @param permissions The permissions; a kind that is left out is refused.
+ * @param permissions The permissions; an omitted kind is refused.
  * @returns The grants.
- * @throws {RangeError} Where a grant is `"inherit"`, empty text, or has a comma, at which a flag would be split.
+ * @throws {RangeError} If a grant is `"inherit"` or empty, or has a comma, at which Deno would split the flag.
  */
 export function grantsOf(permissions: Deno.PermissionOptionsObject): Grants {
   const grants = new Map<string, Grant>();
   for (const [kind, value] of Object.entries(permissions).sort(byName)) {
     if (value === undefined || value === false) continue;
     if (value === "inherit") {
-      throw new RangeError(`Cannot grant ${kind}: "inherit" has nothing to inherit from in PID 1`);
+      throw new RangeError(
+        `Cannot grant ${kind}: "inherit" is impossible, since PID 1 has nothing to inherit from`,
+      );
     }
     if (value === true) {
       grants.set(kind, true);
@@ -37,7 +40,7 @@ export function grantsOf(permissions: Deno.PermissionOptionsObject): Grants {
     for (const subject of subjects) {
       if (subject === "" || subject.includes(",")) {
         throw new RangeError(
-          `Cannot grant ${kind} of ${JSON.stringify(subject)}: empty or a comma`,
+          `Cannot grant ${kind} of ${JSON.stringify(subject)}: it is empty or has a comma`,
         );
       }
     }
@@ -47,11 +50,11 @@ export function grantsOf(permissions: Deno.PermissionOptionsObject): Grants {
 }
 
 /**
- * Writes grants as Deno's command line has them (`deno compile --help`, permission options). Importing code from
- * elsewhere is refused, since Deno allows some hosts by default.
+ * Writes grants as flags of Deno's command line (`deno compile --help`, permission options). They refuse to import code
+ * from elsewhere, since Deno allows some hosts by default.
  *
  * @param grants The grants.
- * @returns One flag a kind.
+ * @returns One flag for each kind.
  */
 export function permissionFlags(grants: Grants): string[] {
   const flags = [...grants].map(([kind, grant]) =>
@@ -61,8 +64,8 @@ export function permissionFlags(grants: Grants): string[] {
 }
 
 /**
- * Writes grants as a permission set of Deno's config file (`deno.json`, `permissions`). Importing code from
- * elsewhere is refused likewise.
+ * Writes grants as a permission set of Deno's config file (`deno.json`, `permissions`). The set also refuses to import
+ * code from elsewhere.
  *
  * @param grants The grants.
  * @returns The set, as a value for `JSON.stringify`.

@@ -10,7 +10,7 @@ const permissions: Deno.PermissionOptionsObject = {
   run: true,
 };
 
-Deno.test("permissionFlags: has one flag a grant and nothing for what is refused", () => {
+Deno.test("permissionFlags: has one flag for each grant and none for a refused kind", () => {
   assert.deepEqual(permissionFlags(grantsOf(permissions)), [
     "--allow-ffi=/lib/x86_64-linux-gnu/libc.so.6",
     "--allow-net=unix:/run/docker.sock,docker:80",
@@ -30,15 +30,15 @@ Deno.test("permissionSet: grants the same, and refuses imports", () => {
   });
 });
 
-Deno.test("grantsOf: leaves out an empty list, which a flag would turn into everything", () => {
+Deno.test("grantsOf: omits an empty list, which a flag would turn into a grant of everything", () => {
   assert.deepEqual([...grantsOf({ read: [] })], []);
 });
 
-Deno.test("grantsOf: takes a URL for its path", () => {
+Deno.test("grantsOf: reads a URL as its path", () => {
   assert.deepEqual([...grantsOf({ read: [new URL("file:///a%20b")] })], [["read", ["/a b"]]]);
 });
 
-Deno.test("grantsOf: refuses what a flag cannot say", () => {
+Deno.test("grantsOf: refuses a grant that a flag cannot express", () => {
   assert.throws(() => grantsOf({ read: ["/a,b"] }), /grant read of "\/a,b"/);
   assert.throws(() => grantsOf({ run: [""] }), /grant run of ""/);
   assert.throws(() => grantsOf({ ffi: "inherit" }), /grant ffi: "inherit"/);

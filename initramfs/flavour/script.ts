@@ -2,7 +2,7 @@
  * The script flavour: the init as JavaScript with a hashbang line, beside the Deno executable that runs it.
  *
  * The kernel runs `/init` by default. `/usr/lib/only-docker/main.js` is the same init and can be named instead
- * (`rdinit=`, kernel-parameters): a file with no extension is taken for TypeScript, which costs 150 ms where the
+ * (`rdinit=`, kernel-parameters): Deno takes a file without an extension for TypeScript, which costs 150 ms if the
  * root cannot be written. This file must not compile anything.
  *
  * @module
@@ -15,22 +15,22 @@ import { bundleInit, bundleMain, type InitSource } from "./bundle.ts";
 import { loaderOf, scriptOf } from "./evaluated.ts";
 import { grantsOf, permissionSet } from "./permissions.ts";
 
-/** The init itself there, executable: what `rdinit=` can name. */
+/** The init itself in that folder, executable: `rdinit=` can name it. */
 export const INIT_SCRIPT = `${INIT_FOLDER}/main.js`;
-/** What it evaluates. */
+/** The script that it evaluates. */
 const EVALUATED = `${INIT_FOLDER}/evaluated.js`;
-/** What the kernel runs a script with: Deno, the default permission set of `/deno.json`, without notices. */
+/** The kernel runs the script with Deno, the default permission set of `/deno.json`, and without notices. */
 const HASHBANG = "#!/usr/libexec/deno -Pq\n";
 
 /**
- * Bundles the init and lays it out as the host's root has it.
+ * Bundles the init and lays it out as in the host's root.
  *
  * Needs `--allow-run` of Deno, and `--allow-read` and `--allow-write` of the temporary folder and the sources.
  *
  * @param source The sources.
  * @param unstable Deno's unstable features that the init needs.
  * @returns `/init`, `/deno.json` and the bundle; not Deno, which runs them.
- * @throws {DenoError} Where bundling fails.
+ * @throws {DenoError} If bundling fails.
  */
 export async function scriptTree(source: InitSource, unstable: readonly string[]): Promise<Tree> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-bundle-" });
@@ -61,7 +61,7 @@ export async function scriptTree(source: InitSource, unstable: readonly string[]
  * @param permissions Everything that the process may ever do.
  * @param unstable Deno's unstable features that it needs.
  * @returns JSON.
- * @throws {RangeError} Where a permission cannot be written down.
+ * @throws {RangeError} If a permission cannot be written down.
  */
 export function configText(
   permissions: Deno.PermissionOptionsObject,

@@ -1,5 +1,5 @@
 /**
- * Where this project's own init is. The one place of the image build that knows the layout of `init/`.
+ * Locates this project's own init. Only this file of the image build knows the layout of `init/`.
  *
  * @module
  */

@@ -16,7 +16,7 @@ const LIST_DEADLINE = 10;
  *
  * @param packages The unpacked packages, busybox-static among them.
  * @param applets The names of the links.
- * @throws {Error} Where the package is missing.
+ * @throws {Error} If the package is missing.
  */
 export async function busyboxTree(
   packages: PackageFiles,
@@ -33,12 +33,12 @@ export async function busyboxTree(
 }
 
 /**
- * The names of all applets, as `busybox --list` says them.
+ * The names of all applets, as `busybox --list` prints them.
  *
  * Needs `--allow-run` of the package's executable.
  *
  * @param packages The unpacked packages, busybox-static among them.
- * @throws {Error} Where the package is missing, or its executable does not run on this machine.
+ * @throws {Error} If the package is missing, or its executable does not run on this machine.
  */
 export async function appletsOf(packages: PackageFiles): Promise<string[]> {
   const busybox = packages.files.get(BUSYBOX);

@@ -1,6 +1,6 @@
 /**
- * The DHCP image: busybox and two scripts. Its container is given the interfaces' names as arguments, the host's
- * network, NET_ADMIN and NET_RAW, a read-only root, and the host's folder for leases and name servers at `/host`.
+ * The DHCP image: busybox and two scripts. Its container gets an interface's name as its argument, the host's network,
+ * NET_ADMIN and NET_RAW, a read-only root, and the host's folder for leases and name servers at `/host`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const DHCP_REFERENCE = "only-docker/dhcp:latest";
 const FOLDER = "/usr/share/only-docker";
 const APPLETS = ["cat", "ip", "mkdir", "mv", "rm", "sh", "sleep", "udhcpc"];
 
-/** What its container runs. */
+/** The configuration of its container. */
 export const DHCP_CONFIG: ImageConfig = {
   Env: ["PATH=/usr/bin"],
   Entrypoint: [`${FOLDER}/entry.sh`],
@@ -29,7 +29,7 @@ export const DHCP_CONFIG: ImageConfig = {
  * Needs `--allow-read` of the two scripts beside this file.
  *
  * @param packages The unpacked packages, busybox-static among them.
- * @throws {Error} Where the package is missing.
+ * @throws {Error} If the package is missing.
  */
 export async function dhcpTree(packages: PackageFiles): Promise<Tree> {
   const directory: Entry = { type: "directory", mode: 0o755 };

@@ -1,7 +1,6 @@
 /**
- * The bundled dom0 image: what the host's user sees and works in. Busybox's shell and tools, certificates, and links
- * to the host's `docker` command; the boot gives its container the host's namespaces, its root at `/host` and Docker's
- * socket.
+ * The bundled dom0 image, in which the host's user works. Busybox's shell and tools, certificates, and links to the
+ * host's `docker` command; the boot gives its container the host's namespaces, its root at `/host` and Docker's socket.
  *
  * @module
  */
@@ -18,7 +17,7 @@ export const DOM0_REFERENCE = "only-docker/dom0:latest";
 
 const PATH = "/usr/local/bin:/usr/bin";
 
-/** What its container runs. */
+/** The configuration of its container. */
 export const DOM0_CONFIG: ImageConfig = {
   Env: [`PATH=${PATH}`, "HOME=/root", "TERM=linux"],
   Cmd: ["/bin/sh", "-l"],
@@ -43,7 +42,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "/etc/motd": [
     "",
     "This is dom0, a container: the host is a kernel, one init and Docker.",
-    "docker works here, the host's root is at /host, poweroff ends the machine.",
+    "docker works here, the host's root is at /host, and poweroff turns the machine off.",
     "",
     "",
   ].join("\n"),
@@ -77,7 +76,7 @@ const LINKS: Readonly<Record<string, string>> = {
  * this file.
  *
  * @param packages The unpacked packages: busybox-static, docker-cli, ca-certificates and what they need.
- * @throws {Error} Where a file or a library is in none of the packages: names it.
+ * @throws {Error} If a file or a library is in none of the packages; the message names it.
  */
 export async function dom0Tree(packages: PackageFiles): Promise<Tree> {
   return mergeTrees(
@@ -95,8 +94,8 @@ async function script(): Promise<Entry> {
 }
 
 /**
- * Links to files that the host's root has as well: of an image with its own copy, docker's command would be nine tenths
- * of what the boot has to import, and it would be in memory three times.
+ * Links to files that the host's root also has. With a copy of its own, docker's command would be nine tenths of the
+ * image that the boot imports, and it would be in memory three times.
  */
 function ofTheHost(tree: Tree): Tree {
   const links = [...tree.keys()].map((path) => [path, link(`/host${path}`)] as const);

@@ -1,26 +1,27 @@
 #!/bin/sh
-# The DHCP container's command: brings the interface that its argument names up and keeps a DHCP client on it, for as
-# long as the interface is there. Ends when it is told to (TERM, INT); an interface that is still there keeps what it
-# has. Must not read what a server says.
+# The DHCP container's command: brings up the interface that its argument names and keeps a DHCP client on it, for as
+# long as the interface exists. TERM and INT end it; an interface that still exists keeps its address and routes. It
+# must not read anything that a server sends.
 
 client=${CLIENT_SCRIPT:-/usr/share/only-docker/udhcpc.sh}
 # Seconds before a client that ended is started again, and before a missing interface is looked for again.
 pause=10
 
-# True for what the kernel takes as an interface's name, less every character that a file name should not have.
+# True for a name that the kernel accepts for an interface, without characters that a file name should not have.
 is_interface() {
   case $1 in '' | -* | .* | *[!A-Za-z0-9._-]*) return 1 ;; esac
   [ ${#1} -le 15 ]
 }
 
-# Its folder is there for some time after the kernel has begun to take an interface away; no file in it can be read.
+# An interface's folder remains for some time after the kernel has begun to remove the interface, but no file in it can
+# be read.
 is_there() {
   read -r _ 2>/dev/null <"/sys/class/net/$interface/ifindex"
 }
 
 leave() {
   trap '' TERM INT
-  # The shell knows it as soon as there is something to end; a variable would be set a moment later.
+  # The shell sets $! as soon as there is a process to end; a variable of our own would be set a moment later.
   [ -z "$!" ] || kill "$!" 2>/dev/null
   wait
   is_there || "$client" gone

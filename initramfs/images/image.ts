@@ -1,7 +1,7 @@
 /**
  * Container images of one layer, as tarballs that `docker load` reads: an OCI image layout with Docker's own
- * manifest.json beside its index (OCI image-spec: image-layout.md, config.md, manifest.md; Docker Engine API,
- * operation ImageLoad). Docker is not needed for it. This file must not know what is inside a layer.
+ * manifest.json beside its index (OCI image-spec: image-layout.md, config.md, manifest.md; Docker Engine API, operation
+ * ImageLoad). Making them does not need Docker. This file must not know what is inside a layer.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { packTar } from "npm:modern-tar@0.8.6";
 import { fixedEntry } from "./layer.ts";
 
-/** What a container of an image runs, in the words of the OCI image config. */
+/** The configuration of an image's containers, in the words of the OCI image config. */
 export interface ImageConfig {
   readonly Env: readonly string[];
   readonly Entrypoint?: readonly string[];
@@ -27,7 +27,7 @@ export interface Image {
   readonly layer: Uint8Array;
 }
 
-/** Bytes and what the tarball says of them. */
+/** Bytes, with their digest and their path in the tarball. */
 interface Blob {
   readonly bytes: Uint8Array;
   /** 64 hexadecimal digits. */
@@ -35,7 +35,7 @@ interface Blob {
   readonly path: string;
 }
 
-/** All that a tarball says of an image. */
+/** The layer of an image and the documents that describe it in a tarball. */
 export interface ImageDocuments {
   readonly config: Blob;
   readonly layer: Blob;
@@ -50,7 +50,7 @@ const TIME = "1970-01-01T00:00:00Z";
 const LAYOUT = JSON.stringify({ imageLayoutVersion: "1.0.0" });
 
 /**
- * Writes what a tarball says of an image.
+ * Makes the documents that describe an image in a tarball.
  *
  * @param image The image.
  * @returns The documents; the config's digest is the image's id.
@@ -93,7 +93,7 @@ export function imageDocuments(image: Image): ImageDocuments {
 /**
  * Packs an image.
  *
- * @param documents What {@linkcode imageDocuments} wrote.
+ * @param documents The documents, as {@linkcode imageDocuments} makes them.
  * @returns The tarball.
  */
 export async function packImage(documents: ImageDocuments): Promise<Uint8Array<ArrayBuffer>> {

@@ -47,7 +47,7 @@ Deno.test("packLayer: has parents first, owners of 0 and the epoch", async () =>
   assert.deepEqual(entries[3]?.data, text("B"));
 });
 
-Deno.test("packLayer: is the same bytes whatever order the tree is in", async () => {
+Deno.test("packLayer: gives the same bytes whatever the tree's order", async () => {
   const tree: [string, Entry][] = [["/a", file("1")], ["/b/c", file("2")]];
   const one = await packLayer(new Map(tree));
   assert.deepEqual(one, await packLayer(new Map(tree.toReversed())));
@@ -61,7 +61,7 @@ Deno.test("packLayer: refuses a device", async () => {
   });
 });
 
-Deno.test("imageDocuments: names the layer by its digest and runs what the image runs", () => {
+Deno.test("imageDocuments: names the layer by its digest and keeps the image's config", () => {
   const { config, layer } = imageDocuments(image);
   assert.equal(layer.sha256, sha256(image.layer));
   const written = JSON.parse(new TextDecoder().decode(config.bytes));

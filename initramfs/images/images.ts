@@ -1,6 +1,6 @@
 /**
- * The bundled images as the host's root has them: two tarballs and the index that names them. The boot loads them
- * into Docker. This file must not know what is inside an image.
+ * The bundled images in the host's root: two tarballs and the index that names them. The boot loads them into Docker.
+ * This file must not know what is inside an image.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import { type ImageConfig, imageDocuments, packImage } from "./image.ts";
 import { packLayer } from "./layer.ts";
 import { readSavedImage } from "./saved.ts";
 
-/** What {@linkcode imagesTree} needs. */
+/** The options of {@linkcode imagesTree}. */
 export interface ImagesTreeOptions {
   /** The unpacked packages: busybox-static, docker-cli, ca-certificates and what they need. */
   readonly packages: PackageFiles;
-  /** A folder that the build keeps; the tarballs are left in it. */
+  /** A folder that the build keeps; the tarballs stay in it. */
   readonly cache: string;
-  /** A tarball of `docker save` that is taken for dom0, in place of the bundled one. */
+  /** A tarball of `docker save` to use as dom0, in place of the bundled image. */
   readonly dom0?: string;
-  /** Told each step, in one line. */
+  /** Called with one line for each step. */
   readonly progress: (line: string) => void;
 }
 
-/** A tarball on the build host and what the index says of it. */
+/** A tarball on the build host and its entry in the index. */
 interface Tarball {
   readonly image: BundledImage;
   readonly entry: Entry;
@@ -41,7 +41,7 @@ interface Tarball {
  *
  * @param options What they are made of.
  * @returns The two tarballs and the {@linkcode ImageIndex}.
- * @throws {Error} Where a file is in none of the packages, or the user's tarball is no image.
+ * @throws {Error} If a file is in none of the packages, or the user's tarball is not an image.
  */
 export async function imagesTree(options: ImagesTreeOptions): Promise<Tree> {
   const { packages, progress } = options;
@@ -50,7 +50,7 @@ export async function imagesTree(options: ImagesTreeOptions): Promise<Tree> {
 
   progress("making the DHCP image");
   const dhcp = await made(folder, "dhcp", DHCP_REFERENCE, DHCP_CONFIG, await dhcpTree(packages));
-  progress(options.dom0 === undefined ? "making the dom0 image" : `taking ${options.dom0} as dom0`);
+  progress(options.dom0 === undefined ? "making the dom0 image" : `using ${options.dom0} as dom0`);
   const dom0 = options.dom0 === undefined
     ? await made(folder, "dom0", DOM0_REFERENCE, DOM0_CONFIG, await dom0Tree(packages))
     : await given("dom0", options.dom0);

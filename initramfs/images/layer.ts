@@ -15,9 +15,9 @@ const EPOCH = new Date(0);
  *
  * Needs `--allow-read` of the files that the tree names on the build host.
  *
- * @param tree The tree; directories that it leaves out are made, mode 0755.
+ * @param tree The tree; missing parent directories are added, mode 0755.
  * @returns The archive.
- * @throws {RangeError} Where the tree has a device: a container's devices are its runtime's.
+ * @throws {RangeError} If the tree has a device: a container gets its devices from its runtime.
  */
 export async function packLayer(tree: Tree): Promise<Uint8Array<ArrayBuffer>> {
   const entries: TarEntry[] = [];

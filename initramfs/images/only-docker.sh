@@ -1,6 +1,6 @@
 #!/bin/sh
-# only-docker logs: what the host's services and its init have written, as `docker logs` shows a container's.
-# It runs in dom0, on busybox, and reads; it must not write.
+# only-docker logs: prints the logs of the host's services and its init, as `docker logs` prints a container's. It runs
+# in dom0, on busybox, and only reads: it must not write.
 
 FOLDER=${ONLY_DOCKER_LOGS:-/host/var/log}
 
@@ -8,21 +8,21 @@ usage() {
   cat <<'END'
 Usage: only-docker logs [-f] [--tail N] [--since TIME] [NAME...]
 
-Prints the logs of the host: init, containerd, dockerd, or all that there are.
+Prints the logs of the host: of init, containerd or dockerd, or of all of them.
 
-  -f, --follow       go on with what comes
-  -n, --tail N       only the last N lines of each
-      --since TIME   only what was written since then: 2026-11-25T17:48:07Z, or 30s, 10m, 2h, 1d ago
+  -f, --follow       keep printing new lines
+  -n, --tail N       print only the last N lines of each log
+      --since TIME   print only lines written since TIME: 2026-11-25T17:48:07Z, or 30s, 10m, 2h, 1d ago
       --help         print this help
 END
 }
 
 fail() {
-  echo "only-docker: $1 (--help says what there is)" >&2
+  echo "only-docker: $1 (see --help)" >&2
   exit 2
 }
 
-# A time as dockerd writes it, in UTC, which sorts as text.
+# Prints the seconds of a duration, such as 10m; prints nothing for anything else.
 moment() {
   count=${1%[smhd]}
   case $1 in
@@ -47,8 +47,8 @@ show() {
 case ${1-} in
   logs) shift ;;
   --help | -h | help) usage; exit 0 ;;
-  '') fail 'no command' ;;
-  *) fail "there is no command $1" ;;
+  '') fail 'missing command' ;;
+  *) fail "unknown command $1" ;;
 esac
 
 follow='' lines='' since='' names=''
@@ -60,8 +60,8 @@ while [ $# -gt 0 ]; do
     --since) shift; since=${1-} ;;
     --since=*) since=${1#*=} ;;
     --help | -h) usage; exit 0 ;;
-    -*) fail "there is no option $1" ;;
-    */* | .*) fail "$1 is no log's name" ;;
+    -*) fail "unknown option $1" ;;
+    */* | .*) fail "invalid log name $1" ;;
     *) names="$names $1" ;;
   esac
   [ $# -eq 0 ] || shift
@@ -69,14 +69,14 @@ done
 
 case $lines in
   all) lines='' ;;
-  *[!0-9]*) fail "--tail $lines is no number" ;;
+  *[!0-9]*) fail "--tail $lines is not a number" ;;
 esac
 case $since in
   '') ;;
   [0-9][0-9][0-9][0-9]-*) ;;
   *)
     ago=$(moment "$since")
-    [ -n "$ago" ] || fail "--since $since is no time"
+    [ -n "$ago" ] || fail "--since $since is not a time"
     since=$(date -u -d "@$(($(date +%s) - ago))" +%Y-%m-%dT%H:%M:%S)
     ;;
 esac
@@ -88,7 +88,7 @@ if [ -z "$names" ]; then
   done
 fi
 
-# Names hold no blanks: services have none.
+# Log names hold no blanks, since service names hold none.
 # shellcheck disable=SC2086
 set -- $names
 for name in "$@"; do

@@ -1,6 +1,7 @@
 /**
- * Reads what a tarball of `docker save` says of its image, so that a user's own dom0 can be bundled. Only the small
- * JSON files are kept while the tarball streams by; layers are looked at by name alone. This file changes nothing.
+ * Reads the description of the image in a tarball of `docker save`, so that a user's own dom0 can be bundled. Only the
+ * small JSON files are kept while the tarball streams by; of layers only the names are read. This file must not change
+ * anything.
  *
  * @module
  */
@@ -8,18 +9,18 @@ import { createHash } from "node:crypto";
 import { createTarDecoder } from "npm:modern-tar@0.8.6";
 import * as v from "npm:valibot@1.5.0";
 
-/** What is known of a saved image. */
+/** A saved image. */
 export interface SavedImage {
   readonly reference: string;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly id: string;
 }
 
-/** What the host runs. */
+/** The host's platform. */
 const PLATFORM = "linux/amd64";
-/** Bytes of the largest file in a tarball that is taken for a manifest or a config. */
+/** The most bytes of a file that may be a manifest or a config. */
 const JSON_LIMIT = 1024 * 1024;
-/** How many such files there may be. */
+/** The most files of that size that are kept. */
 const JSON_COUNT = 1000;
 
 const Manifest = v.array(v.object({
@@ -33,7 +34,7 @@ const Config = v.object({
   rootfs: v.object({ type: v.literal("layers"), diff_ids: v.array(v.string()) }),
 });
 
-/** What is kept of a tarball. */
+/** The parts of a tarball that are kept. */
 interface Contents {
   readonly names: ReadonlySet<string>;
   readonly small: ReadonlyMap<string, Uint8Array>;
@@ -46,12 +47,13 @@ interface Contents {
  *
  * @param path The tarball.
  * @returns Its one image's reference and id.
- * @throws {Error} Where it is no such tarball, has more than one image or an image without a name.
+ * @throws {Error} If it is not such a tarball, or does not have exactly one image with a name; the message is one
+ * line.
  */
 export async function readSavedImage(path: string): Promise<SavedImage> {
   const refuse = (reason: string, cause?: unknown): never => {
     throw new Error(
-      `Cannot take ${path} as dom0: ${reason}. It must be what docker save NAME:TAG writes`,
+      `Cannot use ${path} as dom0: ${reason}. It must be a tarball that docker save NAME:TAG wrote`,
       { cause },
     );
   };
@@ -72,8 +74,8 @@ export async function readSavedImage(path: string): Promise<SavedImage> {
  * Finds the one image among a tarball's files.
  *
  * @param contents The names of all files, and the bytes of the small ones.
- * @throws {SyntaxError} Where a document is missing or is not what it should be.
- * @throws {RangeError} Where there is not exactly one image with a name.
+ * @throws {SyntaxError} If a document is missing or malformed.
+ * @throws {RangeError} If there is not exactly one image with a name.
  */
 export function savedImage({ names, small }: Contents): SavedImage {
   const manifest = parse(Manifest, small, "manifest.json");

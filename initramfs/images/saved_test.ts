@@ -24,7 +24,7 @@ Deno.test("savedImage: takes the first name, and the config's digest as the id",
   assert.deepEqual(savedImage(contents([image])), { reference: "me/dom0:1", id: ID });
 });
 
-Deno.test("savedImage: refuses what has not exactly one image with a name", () => {
+Deno.test("savedImage: refuses a tarball without exactly one image with a name", () => {
   assert.throws(() => savedImage(contents([image, image])), /it has 2 images, not one/);
   assert.throws(() => savedImage(contents([])), /it has 0 images, not one/);
   assert.throws(() => savedImage(contents([{ ...image, RepoTags: null }])), /no name and tag/);

@@ -1,20 +1,20 @@
 #!/bin/sh
-# What udhcpc runs at each event (busybox udhcpc, -s): sets the interface's address, its default routes and the
-# host's name servers, and reports the lease. All that it is told in its environment comes from whoever answered on
-# the network: each value is checked before it is used, a refused one is named on stderr, none is evaluated.
-# Writes below /host alone: resolv.conf in place (it is mounted elsewhere by inode) and leases/INTERFACE.
+# udhcpc runs this script at each event (busybox udhcpc, -s). It sets the interface's address, its default routes and
+# the host's name servers, and reports the lease. All values in its environment come from whoever answered on the
+# network: each is checked before it is used, a refused one is named on stderr, and none is evaluated. It writes below
+# /host alone: resolv.conf in place (it is mounted elsewhere by inode) and leases/INTERFACE.
 #
-# A lease without a usable address is no lease: the client, which would keep it, is ended, and whoever keeps the
-# client starts it again. METRIC is of the interface alone, and so are the three after it.
+# A lease without a usable address is refused: the script ends the client, which would keep the lease, and entry.sh
+# starts the client again. METRIC belongs to this interface alone, and so do the three metrics after it.
 
 host=${HOST_FOLDER:-/host}
 leases=$host/leases
 # resolv.conf(5): the resolver takes three name servers.
 most_servers=3
 most_routers=3
-# The values of one list that are named.
+# How many refused values of one list are named.
 most_refusals=3
-# Seconds. A lease below it is a mistake or an attack; udhcpc does not renew more often itself.
+# Seconds. A shorter lease is a mistake or an attack; udhcpc itself does not renew more often.
 shortest_lease=60
 
 refuse() {
@@ -49,7 +49,7 @@ is_address() {
   [ "$1" -ne 0 ] && [ "$1" -ne 127 ] && [ "$1" -lt 224 ]
 }
 
-# udhcpc itself says `bad` in place of a name that it refuses.
+# udhcpc itself passes `bad` in place of a name that it refuses.
 is_domain() {
   case $1 in '' | bad | -* | .* | *..* | *[!A-Za-z0-9.-]*) return 1 ;; esac
   [ ${#1} -le 253 ]
@@ -61,9 +61,9 @@ is_prefix() {
   [ "$1" -ge 8 ] && [ "$1" -le 32 ]
 }
 
-# The addresses of $2 that hold, at most $3, separated by spaces; the others are refused as $1.
+# Prints the valid addresses of $2, at most $3, separated by spaces; refuses the others as $1.
 addresses() {
-  # A server can send thousands; what is looked at is bounded before it is split.
+  # A server can send thousands: the length of the list is bounded before it is split.
   if [ ${#2} -gt 255 ]; then
     refuse "$1" "$2"
     return
@@ -91,7 +91,7 @@ number() {
   number=$(($1 << 24 | $2 << 16 | $3 << 8 | $4))
 }
 
-# True where the addresses $1 and $2 are in one network of the prefix $3.
+# True if the addresses $1 and $2 are in one network of the prefix $3.
 same_network() {
   bits=$((0xffffffff << (32 - $3) & 0xffffffff))
   number "$1"
@@ -108,7 +108,7 @@ is_host() {
   [ $((number & rest)) -ne 0 ] && [ $((number & rest)) -ne "$rest" ]
 }
 
-# The value of the key $2 in the lease file $1.
+# Prints the value of the key $2 in the lease file $1.
 lease_value() {
   [ -f "$1" ] || return 0
   while IFS='=' read -r key value; do
@@ -116,7 +116,7 @@ lease_value() {
   done <"$1"
 }
 
-# What resolv.conf has to say by the leases of all interfaces.
+# Prints the content of resolv.conf that follows from the leases of all interfaces.
 resolver() {
   servers='' domains='' most=$most_servers
   for file in "$leases"/*; do
@@ -130,12 +130,12 @@ resolver() {
     found=$(lease_value "$file" domain)
     case " $domains " in *" $found "*) ;; *) domains="$domains $found" ;; esac
   done
-  echo "# By DHCP, of all interfaces."
+  echo "# From the DHCP leases of all interfaces."
   [ -z "${domains# }" ] || echo "search ${domains# }"
   for server in $servers; do echo "nameserver $server"; done
 }
 
-# Writes resolv.conf until it is what the leases say: another interface's client may be doing the same.
+# Writes resolv.conf until it matches the leases: another interface's client may be doing the same.
 write_resolver() {
   for _ in 1 2 3 4 5; do
     wanted=$(resolver)
@@ -144,19 +144,19 @@ write_resolver() {
   done
 }
 
-# Takes the report away.
+# Removes the report.
 forget() {
   rm -f "$leases/$interface"
   write_resolver
 }
 
-# Takes the address, with all routes over it, and the report away.
+# Removes the address, with all routes over it, and the report.
 drop() {
   ip -4 addr flush dev "$interface" scope global
   forget
 }
 
-# Sets what the server gave.
+# Applies the server's lease.
 take() {
   if ! is_address "$ip"; then
     refuse 'the address' "$ip"

@@ -1,5 +1,5 @@
 /**
- * The archives that the build writes, read back by the programs that others read them with.
+ * Reads the build's archives back with other programs: cpio and zstd.
  *
  * @module
  */
@@ -81,7 +81,7 @@ Deno.test("newcArchive: cpio lists and unpacks it", () =>
     assert.deepEqual(await Deno.readFile(join(unpacked, "bin/big")), await Deno.readFile(big));
   }));
 
-Deno.test("compressTo: zstd reads it back, two runs give equal bytes, archives end aligned", () =>
+Deno.test("compressTo: zstd reads it back, two runs give the same bytes, archives end aligned", () =>
   inFolder(async (folder) => {
     const tree: Tree = new Map([
       ["/init", { type: "file", mode: 0o755, content: bytes("#!/usr/bin/deno\n"), package: "p" }],

@@ -1,13 +1,19 @@
 /**
- * The static busybox that a build unpacked into the cache: tests run its shell. They need a build to have been made,
- * and say so where there was none.
+ * The static busybox that a build unpacked into the cache: tests run its shell. They need a build, and say so if there
+ * was none.
  *
  * @module
  */
 import { join } from "node:path/posix";
 import { cacheFolder } from "../../cli/places.ts";
 
-/** Finds it. */
+/**
+ * Finds it.
+ *
+ * Needs env permission, and read permission for the cache.
+ *
+ * @throws {Error} If no build has unpacked it; the message says to run the build.
+ */
 export function cachedBusybox(): string {
   const folder = join(cacheFolder(Deno.env.toObject()), "unpacked");
   try {

@@ -1,5 +1,5 @@
 /**
- * The DHCP client's script run in busybox's own shell, as the client runs it: in a folder that stands for the host,
+ * Runs the DHCP client's script in busybox's own shell, as the client runs it: in a folder that stands for the host,
  * with `ip` replaced by a recorder.
  *
  * @module
@@ -9,11 +9,11 @@ import { cachedBusybox } from "./busybox.ts";
 
 const SCRIPT = new URL("../../initramfs/images/udhcpc.sh", import.meta.url).pathname;
 
-/** What would change the host, or end the process that runs the test in the client's place. */
+/** Replaces the commands that would change the host, or end the process that runs the test in the client's place. */
 const RECORDERS = `ip() { printf "%s\\n" "$*" >>"$CALLS"; }
   kill() { [ "$*" = "$PPID" ] && echo "kill the client" >>"$CALLS"; };`;
 
-/** What one run of the script did. */
+/** The result of one run of the script. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -22,7 +22,7 @@ export interface Ran {
   readonly calls: readonly string[];
 }
 
-/** A folder as the container has it at `/host`, and the script run in it. */
+/** A folder that stands for the container's `/host`, in which the script runs. */
 export class Client implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
@@ -31,7 +31,7 @@ export class Client implements AsyncDisposable {
     return new Client(await Deno.makeTempDir({ prefix: "only-docker-dhcp-" }));
   }
 
-  /** What the container has at `/host`. */
+  /** The container's `/host`. */
   get host(): string {
     return join(this.folder, "host");
   }

@@ -1,12 +1,13 @@
 /**
- * What a DHCP server may say, generated, and what the client's script must make of it, found out another way. Pure.
+ * Generates the values that a DHCP server may send, and works out in another way what the client's script must make of
+ * them. Pure.
  *
  * @module
  */
 
 import type { Random } from "../fakes/fuzz.ts";
 
-/** The values that the client hands to its script, by the names that they have there. */
+/** The values that the client hands to its script, by their names there. */
 export interface Said {
   readonly ip: string;
   readonly mask: string;
@@ -17,13 +18,15 @@ export interface Said {
   readonly serverid: string;
 }
 
-/** What the script must do: its calls of `ip`, and its report; `null` where it must take nothing. */
+/** The calls of `ip` and the report that the script must make. */
 export interface Expected {
   readonly calls: readonly string[];
   readonly report: readonly string[];
 }
 
-/** What would leave a file `pwned` behind, in whatever way a shell came to evaluate it. */
+/**
+ * Texts that would leave a file `pwned` behind, in whatever way a shell came to evaluate them, and other hostile ones.
+ */
 const SHELL = [
   "$(touch pwned)",
   "`touch pwned`",
@@ -50,9 +53,9 @@ const SHELL = [
 const OCTETS = ["0", "1", "10", "127", "223", "224", "255", "256", "01", "1e1", "0x7f", "-1", ""];
 
 /**
- * Generates what a server says: half of the values are good ones, so that each check is reached.
+ * Generates a server's values: half of them are good ones, so that each check is reached.
  *
- * @param random What all of it follows from.
+ * @param random The source of all choices.
  */
 export function generate(random: Random): Said {
   const below = (count: number): number => random.below(count);
@@ -94,9 +97,10 @@ export function generate(random: Random): Said {
 }
 
 /**
- * Says what must come of it: the rules of the script, written down a second time.
+ * Works out what the script must do: its rules, written down a second time.
  *
- * @param said What the server says.
+ * @param said The server's values.
+ * @returns What it must do; `null` if it must take nothing.
  */
 export function expected(said: Said): Expected | null {
   const ip = addressOf(said.ip);

@@ -23,7 +23,7 @@ for (
   });
 }
 
-/** The command with its programs replaced, on an interface. What it prints is its own, then theirs. */
+/** The command on an interface, with its programs replaced. It prints its own lines and theirs. */
 class Entry implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: AsyncIterator<string>;
@@ -52,7 +52,7 @@ class Entry implements AsyncDisposable {
     this.#lines = linesOf(this.#child.stdout)[Symbol.asyncIterator]();
   }
 
-  /** Reads up to the line. */
+  /** Reads up to a line. */
   async until(line: string): Promise<void> {
     for (let next = await this.#lines.next(); !next.done; next = await this.#lines.next()) {
       this.read.push(next.value);
@@ -61,7 +61,7 @@ class Entry implements AsyncDisposable {
     throw new Error(`it ended without ${line}: ${this.read.join("\n")}`);
   }
 
-  /** Tells it to end, and reads the rest. */
+  /** Ends it with `SIGTERM`, and reads the rest. */
   async end(): Promise<number> {
     this.#child.kill("SIGTERM");
     await this.until("never").catch(() => {});
@@ -100,7 +100,7 @@ Deno.test("entry.sh: starts a client that ended again, after a pause", async () 
   assert.equal(await entry.end(), 0);
 });
 
-Deno.test("entry.sh: ends its client and itself on TERM, and leaves the interface what it has", async () => {
+Deno.test("entry.sh: ends its client and itself on TERM, and leaves the interface as it is", async () => {
   await using entry = new Entry(
     "lo",
     `trap 'kill $!; echo ended; exit 0' TERM
@@ -112,7 +112,7 @@ Deno.test("entry.sh: ends its client and itself on TERM, and leaves the interfac
   assert.ok(!entry.read.includes("script gone of lo"));
 });
 
-Deno.test("entry.sh: of an interface that is gone it takes the lease away, and has no client", async () => {
+Deno.test("entry.sh: removes the lease of an interface that is gone, and starts no client", async () => {
   await using entry = new Entry("gone0", "return 0");
   await entry.until("script gone of gone0");
   await entry.until("sleep 10");

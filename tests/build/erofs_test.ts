@@ -1,6 +1,6 @@
 /**
- * The image of the programs as Debian's own `mkfs.erofs` makes it: the same bytes twice, and what this machine's kernel
- * reads in it.
+ * Makes the image of the programs with Debian's own `mkfs.erofs`: it has the same bytes twice, and this machine's
+ * kernel reads the tree from it.
  *
  * @module
  */
@@ -43,7 +43,7 @@ async function withPackages(
   }
 }
 
-Deno.test("writeErofs: the same tree gives the same bytes, and nothing else stays", () =>
+Deno.test("writeErofs: the same tree gives the same bytes, and no other file stays", () =>
   withPackages(async (packages, folder) => {
     const [one, two] = [join(folder, "one"), join(folder, "two")];
     await writeErofs(one, TREE, packages);
@@ -55,7 +55,7 @@ Deno.test("writeErofs: the same tree gives the same bytes, and nothing else stay
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["one", "two"]);
   }));
 
-const READS = "writeErofs: the kernel reads what the tree has, owned by root";
+const READS = "writeErofs: the kernel reads the tree back, owned by root";
 if (!/\berofs$/m.test(Deno.readTextFileSync("/proc/filesystems"))) {
   skip(READS, "this machine's kernel has no erofs");
 } else {

@@ -1,5 +1,5 @@
 /**
- * The package cache: what it answers without asking anyone, and when it does not.
+ * The package cache: when it answers without asking apt, and when it does not.
  *
  * @module
  */
@@ -49,12 +49,12 @@ Deno.test("fetchPackages: a complete cache answers without apt", () =>
     assert.equal(deb?.version, "1:1.1");
   }));
 
-Deno.test("fetchPackages: refresh asks apt though the cache is complete", () =>
+Deno.test("fetchPackages: refresh asks apt even if the cache is complete", () =>
   withCache(async (fetch) => {
     await assert.rejects(fetch(true), NO_APT);
   }));
 
-Deno.test("fetchPackages: a changed package is not taken from the cache", () =>
+Deno.test("fetchPackages: a changed package is not used from the cache", () =>
   withCache(async (fetch, cache) => {
     const file = join(cache, "apt/cache/archives", FILE);
     await Deno.writeTextFile(file, CONTENT.replace("really", "REALLY"));
@@ -63,7 +63,7 @@ Deno.test("fetchPackages: a changed package is not taken from the cache", () =>
     await assert.rejects(fetch(), NO_APT);
   }));
 
-Deno.test("fetchPackages: a cut record and one of other packages are not taken", () =>
+Deno.test("fetchPackages: a record that is cut off, or of other packages, is not used", () =>
   withCache(async (fetch, cache) => {
     const record = join(cache, "apt/record.json");
     const whole = await Deno.readTextFile(record);

@@ -1,5 +1,5 @@
 /**
- * Makes both flavours of a small init with workers, to their ends, and looks at what came out.
+ * Makes both flavours of a small init with workers from beginning to end, and checks the results.
  *
  * Needs a Deno that runs (`--allow-run`), the temporary folder, and npm's cache of the bundler (or npm).
  *
@@ -100,7 +100,7 @@ Deno.test("initTree: the script flavour runs, with its workers and its permissio
   });
 });
 
-Deno.test("initTree: the script flavour is the same bytes twice", async () => {
+Deno.test("initTree: the script flavour has the same bytes twice", async () => {
   await withSource(async (source, folder) => {
     const options = { flavour: "script", cache: folder, progress: silent, source } as const;
     assert.deepEqual((await initTree(options)).tree, (await initTree(options)).tree);
@@ -126,7 +126,7 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
     assert.deepEqual([...metadata.unstable_config.features].sort(), ["net", "worker-options"]);
     assert.equal(metadata.code_cache_key, null);
     const chunks = files.filter((file) => file.startsWith("chunk-"));
-    assert.ok(chunks.length > 0, "what main and workers share is a chunk");
+    assert.ok(chunks.length > 0, "main and the workers share a chunk");
     assert.deepEqual(
       files.filter((file) => !chunks.includes(file)),
       ["main.js", "services/worker.js", "stages/worker.js"],
@@ -135,7 +135,7 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
   });
 });
 
-Deno.test("initTree: a base binary that runs nothing is no compiled flavour", async () => {
+Deno.test("initTree: a base binary that runs nothing cannot make the compiled flavour", async () => {
   await withSource(async (source, folder) => {
     const before = Deno.env.get("DENORT_BIN");
     Deno.env.set("DENORT_BIN", Deno.execPath());
@@ -148,7 +148,7 @@ Deno.test("initTree: a base binary that runs nothing is no compiled flavour", as
       };
       await assert.rejects(
         initTree({ ...options, flavour: "compiled" }),
-        /^Error: Cannot make the compiled flavour: DENORT_BIN=\S+ does not run .*no denort[^\n]*$/,
+        /^Error: Cannot make the compiled flavour: DENORT_BIN=\S+ does not run .*not a denort[^\n]*$/,
       );
       assert.equal((await initTree({ ...options, flavour: "auto" })).flavour, "script");
       assert.match(lines[0] ?? "", /^the init is the script flavour, since .*DENORT_BIN=/);
@@ -159,7 +159,7 @@ Deno.test("initTree: a base binary that runs nothing is no compiled flavour", as
   });
 });
 
-Deno.test("initTree: says in one line that DENORT_BIN names nothing", async () => {
+Deno.test("compileInit: says in one line how to provide a base binary if DENORT_BIN names none", async () => {
   await withSource(async (source, folder) => {
     const out = join(folder, "init");
     const missing = join(folder, "denort");
@@ -170,7 +170,7 @@ Deno.test("initTree: says in one line that DENORT_BIN names nothing", async () =
   });
 });
 
-/** What `deno compile` writes about an executable, as far as it is looked at here. */
+/** The metadata that `deno compile` writes into an executable, as far as these tests read it. */
 interface Metadata {
   readonly entrypoint_key: string;
   readonly code_cache_key: unknown;
@@ -182,7 +182,7 @@ type Embedded =
   | { readonly File: { readonly n: string; readonly t: number } }
   | { readonly Dir: { readonly n: string; readonly e: readonly Embedded[] } };
 
-/** What is in an executable, and when each of its files was last changed, in milliseconds. */
+/** The content of an executable, and when each of its files was last changed, in milliseconds. */
 interface Compiled {
   readonly metadata: Metadata;
   readonly files: string[];

@@ -1,5 +1,5 @@
 /**
- * When `up` builds the image again: whenever something that it holds changed after its build had begun.
+ * When `up` builds the image again: whenever one of its sources changed after its build had begun.
  *
  * @module
  */
@@ -39,7 +39,7 @@ Deno.test("whyStale: there is no image yet, and then a fresh one", () =>
     assert.equal(await whyStale(image, project), null);
   }));
 
-Deno.test("whyStale: whatever the image holds makes it stale, also when it changed during the build", () =>
+Deno.test("whyStale: any source of the image makes it stale, even one that changed during the build", () =>
   inProject(async (project, image) => {
     await built(image);
     for (const source of SOURCES) {

@@ -1,5 +1,5 @@
 /**
- * Makes the images' files from small packages, and takes tarballs of users.
+ * Makes the images' files from small packages, and takes users' tarballs.
  *
  * @module
  */
@@ -86,7 +86,7 @@ async function layerOf(tarball: Uint8Array): Promise<Map<string, string>> {
   ]));
 }
 
-Deno.test("imagesTree: the index names the tarballs by what is in them, the same twice", async () => {
+Deno.test("imagesTree: the index identifies the tarballs by their content, the same twice", async () => {
   await inFolder(async (folder) => {
     const packages = await smallPackages(folder);
     const make = (cache: string): Promise<Tree> =>
@@ -159,7 +159,7 @@ Deno.test("imagesTree: a user's tarball is dom0, byte for byte", async () => {
   });
 });
 
-Deno.test("readSavedImage: says of what is no image that it is none, in one line", async () => {
+Deno.test("readSavedImage: refuses a file that is not an image, in one line", async () => {
   await inFolder(async (folder) => {
     const path = join(folder, "x.tar");
     const whole = await packImage(imageDocuments({
@@ -180,7 +180,7 @@ Deno.test("readSavedImage: says of what is no image that it is none, in one line
       await assert.rejects(readSavedImage(path), (error: Error) => {
         assert.match(
           error.message,
-          /^Cannot take \S+x\.tar as dom0: [^\n]+ docker save NAME:TAG/,
+          /^Cannot use \S+x\.tar as dom0: [^\n]+ docker save NAME:TAG/,
           name,
         );
         return true;
@@ -188,7 +188,7 @@ Deno.test("readSavedImage: says of what is no image that it is none, in one line
     }
     await assert.rejects(
       readSavedImage(join(folder, "none")),
-      /Cannot take .*none as dom0: No such/,
+      /Cannot use .*none as dom0: No such/,
     );
   });
 });

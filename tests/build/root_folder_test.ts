@@ -48,7 +48,7 @@ Deno.test("writeFolder: writes files, links and modes, and no devices", () =>
     assert.deepEqual([...Deno.readDirSync(join(root, "dev"))], []);
   }));
 
-Deno.test("writeFolder: writes again what changed, and nothing else", () =>
+Deno.test("writeFolder: rewrites the entries that changed, and nothing else", () =>
   inFolder(async (top) => {
     const root = join(top, "root");
     const inode = async (path: string): Promise<number | null> =>
@@ -86,7 +86,7 @@ Deno.test("writeFolder: writes again what changed, and nothing else", () =>
     await assert.rejects(Deno.lstat(join(root, "stray")), Deno.errors.NotFound);
   }));
 
-Deno.test("removeTemporaries: removes what a killed build left, and nothing else", () =>
+Deno.test("removeTemporaries: removes the files that a killed build left, and nothing else", () =>
   inFolder(async (top) => {
     for (const name of ["initramfs", ".lock", temporaryFor("initramfs")]) {
       await Deno.writeTextFile(join(top, name), "");
@@ -99,7 +99,7 @@ Deno.test("removeTemporaries: removes what a killed build left, and nothing else
     ]);
   }));
 
-Deno.test("librariesOf: names a library that no package has, and who needs it", () => {
+Deno.test("librariesOf: names a library that no package has, and the file that needs it", () => {
   const interpreter = "/usr/lib64/ld-linux-x86-64.so.2";
   assert.throws(
     () => librariesOf(new Map(), Deno.execPath(), "/usr/bin/deno"),

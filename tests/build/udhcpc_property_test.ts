@@ -1,6 +1,6 @@
 /**
- * The DHCP client's script in busybox's own shell, with thousands of leases that a server might say: nothing of them
- * is executed, and each is taken, in part or not at all as the rules say.
+ * The DHCP client's script in busybox's own shell, with thousands of leases that a server might send: nothing in them
+ * is executed, and each is taken whole, in part or not at all, as the rules say.
  *
  * @module
  */
@@ -16,8 +16,9 @@ const CASES = 10_000;
 const DEADLINE = 300;
 
 /**
- * Sourced without an event the script does nothing; then each case sets its variables and takes the lease. What would
- * start a program for every case is replaced, but for the refusals: these show that a value is printed, and no more.
+ * Sourced without an event the script does nothing; then each case sets its variables and takes the lease. Commands
+ * that would start a program for every case are replaced, except for the refusals: these show that a value is printed,
+ * and no more.
  */
 const HARNESS = `
 ip() { printf 'call %s\\n' "$*" >&3; }
@@ -40,7 +41,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const assignments = (said: Said): string =>
   Object.entries(said).map(([name, value]) => `${name}=${quoted(value)}`).join(" ");
 
-/** What the script did in each case, a line each. */
+/** Returns what the script did in each case, a line each, and its error output. */
 async function run(folder: string, cases: readonly Said[]): Promise<[string[][], string]> {
   const host = join(folder, "host");
   await Deno.mkdir(join(host, "leases"), { recursive: true });
@@ -61,7 +62,7 @@ async function run(folder: string, cases: readonly Said[]): Promise<[string[][],
   return [said.map((one) => one.split("\n").slice(0, -1)), new TextDecoder().decode(stderr)];
 }
 
-Deno.test(`udhcpc.sh: a lease is taken as the rules say and nothing of it executed (${CASES} cases, seed ${SEED})`, async () => {
+Deno.test(`udhcpc.sh: a lease is taken as the rules say and nothing in it is executed (${CASES} cases, seed ${SEED})`, async () => {
   const cases = Array.from({ length: CASES }, (_, at) => generate(new Random(SEED + at)));
   const folder = await Deno.makeTempDir({ prefix: "only-docker-dhcp-" });
   try {

@@ -1,5 +1,6 @@
 /**
- * Runs the DHCP client's script in busybox's own shell with what a server may send: `ip` is replaced by a recorder.
+ * Runs the DHCP client's script in busybox's own shell with values that a server may send: `ip` is replaced by a
+ * recorder.
  *
  * @module
  */
@@ -31,7 +32,7 @@ Deno.test("udhcpc.sh: bound sets address, route and name servers, and reports", 
   ]);
   assert.equal(
     await client.read("resolv.conf"),
-    "# By DHCP, of all interfaces.\nsearch lab.example\nnameserver 10.0.2.3\n",
+    "# From the DHCP leases of all interfaces.\nsearch lab.example\nnameserver 10.0.2.3\n",
   );
   assert.equal(
     await client.read("leases/eth0"),
@@ -59,7 +60,7 @@ Deno.test("udhcpc.sh: resolv.conf keeps its inode, and the servers of every inte
   const second = { ...LEASE, interface: "eth1", ip: "10.0.3.15", router: "10.0.3.2" };
   const { calls } = await client.run("bound", { ...second, dns: "10.0.3.3", METRIC: "108" });
   assert.equal(calls.at(-1), "-4 route replace default via 10.0.3.2 dev eth1 metric 108");
-  const both = "# By DHCP, of all interfaces.\nsearch lab.example\n" +
+  const both = "# From the DHCP leases of all interfaces.\nsearch lab.example\n" +
     "nameserver 10.0.2.3\nnameserver 10.0.3.3\n";
   assert.equal(await client.read("resolv.conf"), both);
   await client.run("deconfig", { interface: "eth0" });
@@ -77,7 +78,7 @@ Deno.test("udhcpc.sh: reaches a router outside its network over the interface", 
   ]);
 });
 
-Deno.test("udhcpc.sh: takes three routers and three name servers, no more", async () => {
+Deno.test("udhcpc.sh: takes at most three routers and three name servers", async () => {
   await using client = await Client.make();
   const many = "10.0.2.2 10.0.2.3 10.0.2.4 10.0.2.5";
   const { calls } = await client.run("bound", { ...LEASE, router: many, dns: many });
@@ -127,7 +128,7 @@ for (
     ["mask", LONG],
   ] as const
 ) {
-  Deno.test(`udhcpc.sh: sets nothing and ends the client where ${name} is ${shown(value)}`, async () => {
+  Deno.test(`udhcpc.sh: sets nothing and ends the client if ${name} is ${shown(value)}`, async () => {
     await using client = await Client.make();
     const { code, stdout, stderr, calls } = await client.run("bound", { ...LEASE, [name]: value });
     assert.deepEqual([code, stdout], [1, ""]);
@@ -137,7 +138,7 @@ for (
       /^dhcp: refused the (address|prefix) from the server of eth0: [ -~]{0,60}\n$/,
     );
     assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
-    assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+    assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   });
 }
 
@@ -167,7 +168,7 @@ for (
     ["serverid", LONG, "its own address"],
   ] as const
 ) {
-  Deno.test(`udhcpc.sh: takes the lease without ${name} where it is ${shown(value)}`, async () => {
+  Deno.test(`udhcpc.sh: takes the lease without ${name} if it is ${shown(value)}`, async () => {
     await using client = await Client.make();
     const { code, stderr, calls } = await client.run("bound", { ...LEASE, [name]: value });
     assert.equal(code, 0);
@@ -185,19 +186,19 @@ for (
     const resolver = await client.read("resolv.conf");
     assert.match(
       resolver,
-      /^# By DHCP[^\n]*\n(search lab\.example\n)?(nameserver 10\.0\.2\.3\n)?$/,
+      /^# From the DHCP[^\n]*\n(search lab\.example\n)?(nameserver 10\.0\.2\.3\n)?$/,
     );
     assert.deepEqual(await client.files(), ["calls", "host/leases/eth0", "host/resolv.conf"]);
   });
 }
 
-Deno.test("udhcpc.sh: takes a pattern for what it is, not for the files that it matches", async () => {
+Deno.test("udhcpc.sh: takes a pattern as it stands, not as the files that it matches", async () => {
   await using client = await Client.make();
   const { stderr } = await client.run("bound", { ...LEASE, dns: "*" });
   assert.equal(stderr, "dhcp: refused a name server from the server of eth0: *\n");
 });
 
-Deno.test("udhcpc.sh: refuses a list that is too long in one line, good as its addresses are", async () => {
+Deno.test("udhcpc.sh: refuses a list that is too long in one line, although its addresses are good", async () => {
   await using client = await Client.make();
   const { stderr } = await client.run("bound", { ...LEASE, dns: "10.0.2.3 ".repeat(1000) });
   assert.match(
@@ -219,20 +220,20 @@ Deno.test("udhcpc.sh: a renewal without a usable address ends the lease", async 
   await client.run("bound", LEASE);
   const { code, calls } = await client.run("renew", { ...LEASE, ip: "127.0.0.1" });
   assert.deepEqual([code, calls], [1, ["-4 addr flush dev eth0 scope global", "kill the client"]]);
-  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
 });
 
-Deno.test("udhcpc.sh: of an interface that is gone the report and the name servers go, and no more", async () => {
+Deno.test("udhcpc.sh: removes the report and the name servers of an interface that is gone, and nothing else", async () => {
   await using client = await Client.make();
   await client.run("bound", LEASE);
   const { code, stdout, stderr, calls } = await client.run("gone", { interface: "eth0" });
   assert.deepEqual([code, stdout, stderr, calls], [0, "", "", []]);
-  assert.equal(await client.read("resolv.conf"), "# By DHCP, of all interfaces.\n");
+  assert.equal(await client.read("resolv.conf"), "# From the DHCP leases of all interfaces.\n");
   assert.deepEqual(await client.files(), ["calls", "host/resolv.conf"]);
 });
 
-Deno.test("udhcpc.sh: a network of two or one has no address of its own", async () => {
+Deno.test("udhcpc.sh: a network of one or two addresses has none of its own", async () => {
   await using client = await Client.make();
   for (const mask of ["31", "32"]) {
     for (const ip of ["10.0.2.14", "10.0.2.15"]) {

@@ -70,11 +70,11 @@ Deno.test("only-docker logs: without a name all logs, each under its own", async
 for (
   const [args, reason] of [
     [["nothing"], "there is no log of nothing in "],
-    [["../dockerd"], "../dockerd is no log's name"],
-    [["--tail", "x", "dockerd"], "--tail x is no number"],
-    [["--since", "soon", "dockerd"], "--since soon is no time"],
-    [["--since", "1h2m", "dockerd"], "--since 1h2m is no time"],
-    [["--loud"], "there is no option --loud"],
+    [["../dockerd"], "invalid log name ../dockerd"],
+    [["--tail", "x", "dockerd"], "--tail x is not a number"],
+    [["--since", "soon", "dockerd"], "--since soon is not a time"],
+    [["--since", "1h2m", "dockerd"], "--since 1h2m is not a time"],
+    [["--loud"], "unknown option --loud"],
     [["-f"], "--follow takes one name"],
   ] as const
 ) {

@@ -53,7 +53,7 @@ Deno.test("timeline: --svg writes the picture, and --json says the path, and nei
 Deno.test("timeline: what is cut off or no event is said, and the rest is drawn", async () => {
   await withFile(`garbage\n${LINES.slice(0, -20)}`, async (path) => {
     const { code, stdout, stderr } = await onlyDocker("timeline", path);
-    assert.deepEqual([code, stderr], [0, `${path}: 2 lines are no events, and left out\n`]);
+    assert.deepEqual([code, stderr], [0, `${path}: ignored 2 lines that are not events\n`]);
     assert.match(stdout, /critical path/);
   });
 });
@@ -61,11 +61,11 @@ Deno.test("timeline: what is cut off or no event is said, and the rest is drawn"
 Deno.test("timeline: what can't be drawn is one line on standard error, and status 125", async () => {
   await withFile("no events\n", async (path) => {
     const cases: [string[], RegExp][] = [
-      [["timeline", path], /^\S+ can't be drawn: no event in it: [^\n]*--events[^\n]*\n$/],
+      [["timeline", path], /^\S+ can't be drawn: it has no events: [^\n]*--events[^\n]*\n$/],
       [["timeline", `${path}.absent`], /^\S+ can't be drawn: No such file[^\n]*\n$/],
       [["timeline", "/"], /^\/ can't be drawn: Is a directory[^\n]*\n$/],
       // Its standard input is empty.
-      [["timeline"], /^standard input can't be drawn: no event in it[^\n]*\n$/],
+      [["timeline"], /^standard input can't be drawn: it has no events[^\n]*\n$/],
     ];
     for (const [words, said] of cases) {
       const { code, stdout, stderr } = await onlyDocker(...words);

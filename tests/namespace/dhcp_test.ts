@@ -29,7 +29,7 @@ nsTest(
     assert.match(await host.say("ip route"), /^default via 10\.99\.0\.1 dev eth0  ?metric \d+/m);
     assert.equal(
       await host.say("cat /etc/resolv.conf"),
-      "# By DHCP, of all interfaces.\nsearch lab.example\nnameserver 10.99.0.1\nnameserver 10.99.0.2",
+      "# From the DHCP leases of all interfaces.\nsearch lab.example\nnameserver 10.99.0.1\nnameserver 10.99.0.2",
     );
     assert.match(
       await host.say("cat /host/run/only-docker/net/leases/eth0"),

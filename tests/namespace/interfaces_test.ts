@@ -112,7 +112,10 @@ nsTest("interfaces: none, then one, then two, then one that is another's success
     fourth.disconnect();
     await until(host, "docker ps -a --format '{{.Names}}'", (said) => said === "dom0");
     assert.equal(await host.say(`ls ${LEASES}`), "");
-    assert.equal(await host.say("cat /etc/resolv.conf"), "# By DHCP, of all interfaces.");
+    assert.equal(
+      await host.say("cat /etc/resolv.conf"),
+      "# From the DHCP leases of all interfaces.",
+    );
   });
 
   await t.step("the boot was told once, and nothing failed", () => {
