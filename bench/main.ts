@@ -49,7 +49,7 @@ export function benchCommand(): Command {
     )
     .option("--json", "print JSON instead of the table")
     .helpOption("--help", "print this help").exitOverride()
-    .showHelpAfterError("(--help says what there is)")
+    .showHelpAfterError("(see --help)")
     .addHelpText(
       "after",
       "\nExit status: 0, also where a target is missed; 2 for a wrong command line; 125 when nothing could be\n" +

@@ -18,7 +18,7 @@ END
 }
 
 fail() {
-  echo "only-docker: $1 (--help says what there is)" >&2
+  echo "only-docker: $1 (see --help)" >&2
   exit 2
 }
 
