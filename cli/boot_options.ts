@@ -8,7 +8,7 @@ import type { BootFlags } from "./conversation.ts";
 import { parseNonEmpty, parseSeconds } from "./numbers.ts";
 import { PROJECT, surroundings, userPath } from "./places.ts";
 
-/** What commander gives for {@linkcode addBootOptions}. */
+/** The flags that commander returns for {@linkcode addBootOptions}. */
 export interface RawBootFlags {
   readonly run?: string;
   readonly append: string;
@@ -17,16 +17,17 @@ export interface RawBootFlags {
   readonly timeline?: string;
 }
 
-/** The help's end: what the exit status says. */
+/** The end of the help: the exit statuses. */
 export const EXIT_HELP = `
-Exit status: CMD's own with --run, else 0; 2 for a wrong command line; 124 when the time was over; 125 when the
-build or the boot failed; 128 and the signal's number after Ctrl-C (130) or SIGTERM (143).`;
+Exit status: that of CMD with --run, else 0; 2 for a wrong command line; 124
+after the timeout; 125 if the build or the boot failed; 128 plus the signal's
+number after Ctrl-C (130) or SIGTERM (143).`;
 
 /**
  * Adds the options that every boot has.
  *
  * @param command The subcommand.
- * @returns The same.
+ * @returns The same subcommand.
  */
 export function addBootOptions(command: Command): Command {
   return command
@@ -41,29 +42,29 @@ export function addBootOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option("--events <file>", "write what the boot does to FILE, one JSON object a line")
+      new Option("--events <file>", "write the boot's events to FILE, one JSON object per line")
         .argParser(parseNonEmpty),
     )
     .addOption(
-      new Option("--timeline <file>", "draw the boot into FILE, an SVG, once it is over")
+      new Option("--timeline <file>", "draw the boot as an SVG in FILE once it is over")
         .argParser(parseNonEmpty),
     )
     .addHelpText("after", EXIT_HELP);
 }
 
 /**
- * The path of an option's file or folder, as the user meant it.
+ * Resolves the path of an option's file or folder, as the user meant it.
  *
- * @param path What was typed.
+ * @param path The path as it was typed.
  */
 export function absolute(path: string): string {
   return userPath(path, surroundings(), PROJECT);
 }
 
 /**
- * What the shared options say.
+ * Reads the shared options.
  *
- * @param flags As commander gives them.
+ * @param flags The flags from commander.
  * @param image The image's folder.
  */
 export function bootFlags(flags: RawBootFlags, image: string): BootFlags {

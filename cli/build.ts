@@ -24,22 +24,24 @@ export function buildCommand(): Command {
   return new Command("build")
     .summary("build the kernel, the initramfs and their manifest")
     .description(
-      "Builds the image from Debian's packages. What is fetched is kept: a second build downloads\n" +
-        "nothing.",
+      "Builds the image from Debian's packages. Downloads are cached: a second build downloads nothing.",
     )
     .addOption(
-      new Option("--out <dir>", "where the image goes (default: dist)").argParser(parseNonEmpty),
+      new Option("--out <dir>", "write the image to DIR (default: dist)").argParser(parseNonEmpty),
     )
     .addOption(
-      new Option("--flavour <name>", "how the init is made: compiled, script, or what can be had")
+      new Option(
+        "--flavour <name>",
+        "form of the init: compiled, script, or auto: compiled if possible",
+      )
         .choices(["auto", "script", "compiled"]).default("auto"),
     )
     .addOption(
-      new Option("--mirror <url>", "take Debian's packages from here (default: as apt does)")
+      new Option("--mirror <url>", "download Debian's packages from URL (default: as apt does)")
         .argParser(parseNonEmpty),
     )
     .addOption(
-      new Option("--dom0 <tarball>", "take this image, as docker save writes it, for dom0")
+      new Option("--dom0 <tarball>", "use this image, written by docker save, for dom0")
         .argParser(parseNonEmpty),
     )
     .option("--refresh", "look for newer packages")
@@ -64,9 +66,9 @@ async function build(flags: RawFlags, { progress, interruptions }: Surface): Pro
 }
 
 /**
- * What was built, in one line.
+ * Summarises a build in one line.
  *
- * @param manifest What was built.
+ * @param manifest The build's manifest.
  */
 export function summaryOf({ kernel, flavour, deno, packages, sizes }: Manifest): string {
   return [

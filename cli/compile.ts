@@ -21,11 +21,13 @@ export function compileCommand(): Command {
   return new Command("compile")
     .summary("compile the init into one executable")
     .description(
-      "Runs deno compile with exactly the permissions, flags and workers that the init needs.\n" +
-        "DENORT_BIN names the base binary where Deno's own can't be had.",
+      "Runs deno compile with exactly the permissions, flags and workers that the init needs. " +
+        "DENORT_BIN names the base binary if Deno's own can't be downloaded.",
     )
     .addOption(
-      new Option("--out <file>", "where it goes (default: dist/init)").argParser(parseNonEmpty),
+      new Option("--out <file>", "write the executable to FILE (default: dist/init)").argParser(
+        parseNonEmpty,
+      ),
     )
     .action((flags: RawFlags) => conduct((surface) => compile(flags, surface)));
 }

@@ -1,5 +1,5 @@
 /**
- * A boot on behalf of a user: its output, events and progress go where the options say, and its end becomes an exit
+ * Boots on behalf of a user: output, events and progress go where the options say, and the result becomes an exit
  * status. `up` and `ns` share it; it must not know which of them runs.
  *
  * @module
@@ -11,32 +11,32 @@ import { openEventsFile, sinkTo } from "./output.ts";
 import { openPictureFile } from "./picture_file.ts";
 import type { Surface } from "./subcommand.ts";
 
-/** What `up` and `ns` have in common. Paths are absolute. */
+/** The options that `up` and `ns` share. Paths are absolute. */
 export interface BootFlags {
   readonly image: string;
   readonly run: string | null;
   readonly append: string;
-  /** Seconds. */
+  /** Seconds that the whole boot may take; `null` for no limit. */
   readonly timeout: number | null;
   readonly events: string | null;
   readonly timeline: string | null;
 }
 
-/** How `up` and `ns` differ. */
+/** The differences between `up` and `ns`. */
 export interface Launcher {
   boot(options: BootOptions): Promise<BootResult>;
-  /** Whether the terminal is the console from this event on, and progress would be written over it. */
+  /** Whether the terminal is the console from this event on, so that progress lines would overwrite it. */
   handsOver(event: BootEvent): boolean;
 }
 
 /**
- * Boots, and tells the user about it.
+ * Boots, and reports to the user.
  *
- * @param flags What the user asked for.
- * @param surface Where the user hears about it.
- * @param launcher What boots.
- * @returns What the command ends with.
- * @throws {Error} Where the file of the events or of the timeline can't be opened.
+ * @param flags The user's options.
+ * @param surface The user's progress and interruptions.
+ * @param launcher The launcher that boots.
+ * @returns The command's exit.
+ * @throws {Error} If the file of the events or of the timeline can't be opened.
  */
 export async function converse(
   flags: BootFlags,
@@ -61,7 +61,7 @@ export async function converse(
     onEvent(event): void {
       events?.write(event);
       picture?.add(event);
-      // A machine that starts again boots as the first time.
+      // A machine that is restarted boots as it did the first time.
       if (event.stage === "boot" && event.event === "start") handedOver = false;
       if (!handedOver) progress.event(event);
       handedOver ||= run === null && launcher.handsOver(event);

@@ -1,31 +1,31 @@
 /**
- * How a boot ended -> the command's exit status and what is said on standard error. Pure.
+ * Turns the result of a boot into the command's exit status and its messages on standard error. Pure.
  *
  * @module
  */
 import type { BootResult } from "../kvm/boot.ts";
 
-/** Exit statuses of our own, beside those of the user's command. They are those of `timeout(1)` and `docker run`. */
+/** Our own exit statuses, besides those of the user's command. They follow `timeout(1)` and `docker run`. */
 export const EXIT = { usage: 2, timeout: 124, failed: 125 } as const;
 
-/** What ends a running command from outside, and what its exit status then is: 128 and the signal's number. */
+/** The interruptions of a running command, and its exit status after each: 128 plus the signal's number. */
 export const INTERRUPTIONS = { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 } as const;
 
 /** The name of one of {@linkcode INTERRUPTIONS}. */
 export type Interruption = keyof typeof INTERRUPTIONS;
 
-/** What a command ends with. */
+/** The exit of a command. */
 export interface Exit {
   readonly status: number;
-  /** What is said on standard error, a line each. */
+  /** The messages on standard error, one line each. */
   readonly lines: readonly string[];
 }
 
 /**
- * What a command that failed before or beside its boot ends with.
+ * Returns the exit of a command that failed before or outside its boot.
  *
- * @param error What was thrown.
- * @param interruption What interrupted it, if anything did.
+ * @param error The error that was thrown.
+ * @param interruption The interruption; `null` if there was none.
  */
 export function exitForError(error: unknown, interruption: Interruption | null): Exit {
   if (interruption !== null) return exitForInterruption(interruption, null);
@@ -33,11 +33,11 @@ export function exitForError(error: unknown, interruption: Interruption | null):
 }
 
 /**
- * What a boot's result means for whoever called.
+ * Returns the exit for a boot's result.
  *
  * @param result How the boot ended.
- * @param interruption What interrupted it, if anything did.
- * @param timeout The limit that was set, in seconds.
+ * @param interruption The interruption; `null` if there was none.
+ * @param timeout The time limit in seconds; `null` if there was none.
  */
 export function exitFor(
   result: BootResult,
@@ -55,7 +55,7 @@ export function exitFor(
     case "timeout":
       return {
         status: EXIT.timeout,
-        lines: [`not finished after ${timeout} s; ${lastHeard(result.lastStage)}`],
+        lines: [`timed out after ${timeout} s; ${lastHeard(result.lastStage)}`],
       };
     case "failed":
       return {
@@ -69,8 +69,10 @@ export function exitFor(
 }
 
 function exitForInterruption(interruption: Interruption, lastStage: string | null): Exit {
-  const cause = interruption === "SIGPIPE" ? "standard output was closed" : interruption;
-  const lines = [withStage(`ended by ${cause}`, lastStage)];
+  const reason = interruption === "SIGPIPE"
+    ? "ended because standard output was closed"
+    : `ended by ${interruption}`;
+  const lines = [withStage(reason, lastStage)];
   return { status: INTERRUPTIONS[interruption], lines };
 }
 
@@ -79,16 +81,16 @@ function withStage(reason: string, lastStage: string | null): string {
 }
 
 function lastHeard(stage: string | null): string {
-  return stage === null ? "no stage was heard of" : `the last stage was ${stage}`;
+  return stage === null ? "no stage has reported" : `the last stage was ${stage}`;
 }
 
-/** Lines of a console that are shown when something broke. */
+/** Lines of a console that are shown after a failure. */
 const CONSOLE_LINES = 40;
 
-/** Lines of a kernel's first fault that are shown where others follow it: it is what to look for. */
+/** Lines that are shown of a kernel's first fault if others follow it: the first fault is the one to look for. */
 const FAULT_LINES = 20;
 
-/** How a kernel's fault begins, behind its clock. */
+/** How a kernel reports a fault, after the timestamp. */
 const FAULT = /^\[ *\d+\.\d+\] (BUG: |Oops: |Kernel panic - |general protection fault|watchdog: )/;
 
 function consoleLines(text: string): string[] {
@@ -99,7 +101,7 @@ function consoleLines(text: string): string[] {
     ...fault === -1
       ? []
       : told("the kernel's first fault:", lines.slice(fault, Math.min(fault + FAULT_LINES, end))),
-    ...lines.length === 0 ? [] : told("the console's last words:", lines.slice(end)),
+    ...lines.length === 0 ? [] : told("the console's last lines:", lines.slice(end)),
   ];
 }
 
@@ -108,7 +110,7 @@ const told = (title: string, lines: readonly string[]): string[] => [
   ...lines.map((line) => `  ${line}`),
 ];
 
-/** A broken machine's bytes must not command the user's terminal. */
+/** Removes control characters: the output of a broken machine must not control the user's terminal. */
 function printable(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replaceAll(/\x1b(\[[0-?]*[ -/]*[@-~]|[@-_])/g, "")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { exitFor, exitForError } from "./exit.ts";
 
-Deno.test("exitFor: the command's status is ours, in silence", () => {
+Deno.test("exitFor: passes the command's status on, without a message", () => {
   assert.deepEqual(exitFor({ outcome: "exited", status: 42 }, null, null), {
     status: 42,
     lines: [],
@@ -12,11 +12,11 @@ Deno.test("exitFor: the command's status is ours, in silence", () => {
 Deno.test("exitFor: a timeout is 124 and names the last stage", () => {
   assert.deepEqual(exitFor({ outcome: "timeout", lastStage: "engine" }, null, 90), {
     status: 124,
-    lines: ["not finished after 90 s; the last stage was engine"],
+    lines: ["timed out after 90 s; the last stage was engine"],
   });
 });
 
-Deno.test("exitFor: a failure is 125, with the console's last words and then the reason", () => {
+Deno.test("exitFor: a failure is 125, with the console's last lines and then the reason", () => {
   const result = {
     outcome: "failed",
     reason: "dockerd ended",
@@ -25,7 +25,7 @@ Deno.test("exitFor: a failure is 125, with the console's last words and then the
   } as const;
   assert.deepEqual(exitFor(result, null, null), {
     status: 125,
-    lines: ["the console's last words:", "  a", "  b", "dockerd ended"],
+    lines: ["the console's last lines:", "  a", "  b", "dockerd ended"],
   });
 });
 
@@ -40,7 +40,7 @@ Deno.test("exitFor: shows only the end of a long console", () => {
   assert.equal(lines[1], "  line 60");
 });
 
-Deno.test("exitFor: shows the kernel's first fault where its last words say no more of it", () => {
+Deno.test("exitFor: shows the kernel's first fault if it is not among the console's last lines", () => {
   const told = (fault: string, after: number): readonly string[] => {
     const lines = ["[    1.0] fine", fault, ...Array.from({ length: after }, (_, at) => `${at}`)];
     const console = lines.join("\n");
@@ -49,22 +49,25 @@ Deno.test("exitFor: shows the kernel's first fault where its last words say no m
   const fault = "[    3.161512] Oops: int3: 0000 [#1] PREEMPT SMP PTI";
   const long = told(fault, 100);
   assert.deepEqual(long.slice(0, 3), ["the kernel's first fault:", `  ${fault}`, "  0"]);
-  assert.deepEqual(long.slice(20, 23), ["  18", "the console's last words:", "  60"]);
+  assert.deepEqual(long.slice(20, 23), ["  18", "the console's last lines:", "  60"]);
   assert.equal(long.length, 63);
-  // What is among the last words, or next to them, is not shown twice.
-  assert.deepEqual(told(fault, 39).slice(0, 2), ["the console's last words:", `  ${fault}`]);
+  // Lines of the fault that are among the last lines are not shown twice.
+  assert.deepEqual(told(fault, 39).slice(0, 2), ["the console's last lines:", `  ${fault}`]);
   assert.deepEqual(told(fault, 41).slice(0, 5), [
     ...["the kernel's first fault:", `  ${fault}`, "  0"],
-    ...["the console's last words:", "  1"],
+    ...["the console's last lines:", "  1"],
   ]);
-  assert.equal(told("Oops: somebody printed", 100)[0], "the console's last words:");
+  assert.equal(told("Oops: somebody printed", 100)[0], "the console's last lines:");
 });
 
-Deno.test("exitFor: an interruption is 128 and the signal's number", () => {
+Deno.test("exitFor: an interruption is 128 plus the signal's number", () => {
   const stopped = { outcome: "stopped", lastStage: null } as const;
   assert.equal(exitFor(stopped, "SIGINT", null).status, 130);
   assert.equal(exitFor(stopped, "SIGTERM", null).status, 143);
-  assert.equal(exitFor(stopped, "SIGPIPE", null).status, 141);
+  assert.deepEqual(exitFor(stopped, "SIGPIPE", null), {
+    status: 141,
+    lines: ["ended because standard output was closed"],
+  });
   assert.equal(exitFor(stopped, "SIGHUP", null).status, 129);
 });
 

@@ -1,5 +1,5 @@
 /**
- * Sees to it that there is an image to boot, and a fresh one.
+ * Ensures that there is an up-to-date image to boot.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { cacheFolder, PROJECT, surroundings } from "./places.ts";
 import type { Surface } from "./subcommand.ts";
 
 /**
- * Builds an image where there is none or the sources are newer. Needs the permissions of `buildImage`.
+ * Builds an image if there is none or the sources are newer. Needs the permissions of `buildImage`.
  *
  * @param image Its folder.
- * @param surface Where the user hears about the build, and what interrupts it.
- * @throws {Error} Where it can't be built; the message is one line.
+ * @param surface The user's progress and interruptions.
+ * @throws {Error} If it can't be built; the message is one line.
  */
 export async function ensureImage(image: string, surface: Surface): Promise<void> {
   const reason = await whyStale(image, PROJECT);

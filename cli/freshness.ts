@@ -1,21 +1,21 @@
 /**
- * Whether an image is as new as what it is made of. Modification times decide: a checkout or an edit makes sources
- * newer than the image, so a stale image is never taken for a fresh one; the price is a build too many after a mere
- * `touch`.
+ * Checks whether an image is up to date with its sources. Modification times decide: a checkout or an edit makes
+ * sources newer than the image, so a stale image is never taken for a fresh one. The price is an unnecessary build
+ * after a mere `touch`.
  *
  * @module
  */
 import { join } from "node:path/posix";
 
-/** What an image is made of, below the project's folder. Tests are not. */
+/** The sources of an image in the project's folder. Tests do not count. */
 const SOURCES = ["boot", "init", "initramfs", "deno.json", "deno.lock"];
 
 /**
- * Whether an image needs to be built. Needs read permission for it and for the project.
+ * Checks whether an image must be built. Needs read permission for it and for the project.
  *
  * @param image The image's folder.
  * @param project The project's folder.
- * @returns Why it must be built, in one line; `null` where it is fresh.
+ * @returns Why it must be built, in one line; `null` if it is fresh.
  */
 export async function whyStale(image: string, project: string): Promise<string | null> {
   const manifest = await modified(join(image, "manifest.json"));

@@ -1,12 +1,12 @@
 /**
- * What interrupts the command from outside: signals, and a reader that went away. The first asks for an orderly end, the
- * second for an end at once.
+ * Interruptions of the command from outside: signals, and a reader that went away. The first asks for an orderly end,
+ * the second for an immediate one.
  *
  * @module
  */
 import { type Interruption, INTERRUPTIONS } from "./exit.ts";
 
-/** Counts what interrupts, and tells those who must end. */
+/** Counts interruptions, and signals each to whoever must end. */
 export class Interruptions {
   readonly #stop = new AbortController();
   readonly #kill = new AbortController();
@@ -17,20 +17,20 @@ export class Interruptions {
     return this.#stop.signal;
   }
 
-  /** Aborted with the second. */
+  /** Aborted with the second interruption. */
   get kill(): AbortSignal {
     return this.#kill.signal;
   }
 
-  /** The first interruption; `null` where there was none. */
+  /** The first interruption; `null` if there was none. */
   get first(): Interruption | null {
     return this.#first;
   }
 
   /**
-   * Interrupts.
+   * Records an interruption.
    *
-   * @param interruption What came.
+   * @param interruption The interruption.
    */
   raise(interruption: Interruption): void {
     if (this.#first !== null) return this.#kill.abort();
@@ -40,10 +40,10 @@ export class Interruptions {
 }
 
 /**
- * Listens to the signals that end a command, until it is disposed of. `SIGPIPE` is not among them: who writes learns
- * it from the write.
+ * Listens for the signals that end a command, until the result is disposed of. `SIGPIPE` is not among them: a writer
+ * learns of it from the write.
  *
- * @param interruptions Is told.
+ * @param interruptions Records each signal.
  */
 export function listenToSignals(interruptions: Interruptions): Disposable {
   const stack = new DisposableStack();

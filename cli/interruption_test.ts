@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Interruptions } from "./interruption.ts";
 
-Deno.test("Interruptions: the first stops, the second kills, and the first is the cause", () => {
+Deno.test("Interruptions: the first one stops, the second one kills, and the first one is the cause", () => {
   const interruptions = new Interruptions();
   assert.equal(interruptions.first, null);
   interruptions.raise("SIGINT");

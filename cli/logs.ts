@@ -1,5 +1,5 @@
 /**
- * `logs`: prints the logs that a host keeps with Docker's state, with the very script that dom0 has. It must not write.
+ * `logs`: prints the logs that a host keeps with Docker's state, with the same script as in dom0. It must not write.
  *
  * @module
  */
@@ -20,19 +20,22 @@ interface RawFlags {
 /** Makes the subcommand. */
 export function logsCommand(): Command {
   return new Command("logs")
-    .summary("print the logs of the hosts that had this folder as their data")
+    .summary("print the logs that hosts have kept in a data folder")
     .description(
-      "Prints what init, containerd and dockerd have written, or all of them. In dom0 the same command\n" +
-        "prints the logs of the host that runs.",
+      "Prints the named logs, or all of them. In dom0 the same command prints the logs of the running " +
+        "host.",
     )
     .argument("[name...]", "init, containerd, dockerd")
     .requiredOption(
       "--data <folder>",
-      "the folder that ns was given as --data, or a mounted data disk",
+      "the folder that was given to ns --data, or a mounted data disk",
     )
-    .option("-f, --follow", "go on with what comes")
-    .option("-n, --tail <lines>", "only the last lines of each")
-    .option("--since <time>", "only what was written since: 2026-11-25T17:48:07Z, or 10m ago")
+    .option("-f, --follow", "keep printing new lines")
+    .option("-n, --tail <lines>", "print only the last lines of each log")
+    .option(
+      "--since <time>",
+      "print only lines since TIME: 2026-11-25T17:48:07Z, or 10m for 10 minutes ago",
+    )
     .action((names: readonly string[], flags: RawFlags) =>
       conduct((surface) => logs(names, flags, surface))
     );

@@ -1,6 +1,5 @@
 /**
- * The `only-docker` command: its subcommands and what a wrong command line ends with. What they do is in a file for
- * each.
+ * The `only-docker` command, with its subcommands and its usage errors. Each subcommand is in a file of its own.
  *
  * @module
  */
@@ -30,12 +29,12 @@ const SUBCOMMANDS = [
 /** Makes the whole command. */
 export function onlyDocker(): Command {
   const command = new Command("only-docker")
-    .description("A container host of a Linux kernel, one init and Docker.")
+    .description("A container host made of a Linux kernel, one init and Docker.")
     .version(project.version, "--version", "print the version");
   for (const make of SUBCOMMANDS) command.addCommand(make());
   for (const each of [command, ...command.commands]) {
     each.helpOption("--help", "print this help").exitOverride().allowExcessArguments(false)
-      .showHelpAfterError("(--help says what there is)");
+      .showHelpAfterError("(see --help)");
   }
   return command;
 }

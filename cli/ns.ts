@@ -23,11 +23,11 @@ export function nsCommand(): Command {
   const command = new Command("ns")
     .summary("boot the same init in namespaces of this machine, without a virtual machine")
     .description(
-      "Builds what is missing and boots it as PID 1 of fresh pid, mount, net, uts, ipc and cgroup\n" +
+      "Builds the image if needed and boots its init as PID 1 of fresh pid, mount, net, uts, ipc and cgroup " +
         "namespaces, with real containers. Needs root.",
     )
     .addOption(
-      new Option("--data <dir>", "keep Docker's state here (default: in memory)")
+      new Option("--data <dir>", "keep Docker's state in DIR (default: in memory)")
         .argParser(parseNonEmpty),
     );
   return addBootOptions(command)
@@ -35,7 +35,7 @@ export function nsCommand(): Command {
 }
 
 async function ns(flags: RawFlags, surface: Surface): Promise<Exit> {
-  if (Deno.uid() !== 0) throw new Error("ns needs root: run it with sudo, or take up");
+  if (Deno.uid() !== 0) throw new Error("ns needs root: run it with sudo, or use up");
   await ensureImage(DEFAULT_IMAGE, surface);
 
   const data = flags.data === undefined ? null : absolute(flags.data);

@@ -19,7 +19,7 @@ Deno.test("parseMemory: MiB, with QEMU's suffixes", () => {
   ]);
 });
 
-Deno.test("parseMemory: refuses what is no amount, and too little", () => {
+Deno.test("parseMemory: refuses text that is not an amount, and too small amounts", () => {
   for (const text of ["", "much", "1.5G", "-1", "1K", "255M", "0", "1e3", " 512"]) {
     assert.throws(() => parseMemory(text), InvalidArgumentError, text);
   }
@@ -32,7 +32,7 @@ Deno.test("parseCpus: whole numbers from 1 to 255", () => {
   }
 });
 
-Deno.test("parseSeconds: numbers above 0 that a timer can wait", () => {
+Deno.test("parseSeconds: numbers above 0 and within a timer's limit", () => {
   assert.equal(parseSeconds("0.5"), 0.5);
   assert.equal(parseSeconds("90"), 90);
   for (const text of ["0", "-1", "1m", "", "2000001", "Infinity", "NaN"]) {
@@ -53,7 +53,7 @@ Deno.test("parseNonEmpty: refuses blanks", () => {
   assert.throws(() => parseNonEmpty("  "), InvalidArgumentError);
 });
 
-Deno.test("parseWords: words, however far apart", () => {
+Deno.test("parseWords: splits at any amount of white space", () => {
   assert.deepEqual(parseWords(" -device  i6300esb\t-s "), ["-device", "i6300esb", "-s"]);
   assert.throws(() => parseWords("  "), InvalidArgumentError);
 });

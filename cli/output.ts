@@ -1,6 +1,6 @@
 /**
- * Where the user's command's output and the events go. A file or a reader that breaks must not break the boot: it is
- * said once.
+ * Writes the events, and the output of the user's command. A file or a reader that fails must not break the boot: the
+ * failure is reported once.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { BootEvent } from "../boot/events.ts";
 export type Sink = (data: Uint8Array) => Promise<void>;
 
 /**
- * A sink that writes everything to a file until that breaks, and then drops what comes.
+ * Makes a sink that writes everything to a file until a write fails, and drops everything after that.
  *
  * @param file The file, such as `Deno.stdout`.
- * @param broken Is told once, with what was thrown.
+ * @param broken Called once, with the error.
  */
 export function sinkTo(
   file: { write(data: Uint8Array): Promise<number> },
@@ -47,12 +47,12 @@ export interface EventsFile extends Disposable {
 }
 
 /**
- * Makes the events file anew. Needs write permission for it.
+ * Creates the events file, or empties it. Needs write permission for it.
  *
- * @param path Where.
- * @param broken Is told, once, in one line, that it could not be written any more.
+ * @param path Its path.
+ * @param broken Called once, with one line, if it can't be written any more.
  * @returns The file.
- * @throws {Error} Where it can't be opened; the message is one line.
+ * @throws {Error} If it can't be opened; the message is one line.
  */
 export async function openEventsFile(
   path: string,

@@ -3,7 +3,7 @@ import { sinkTo } from "./output.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-Deno.test("sinkTo: writes everything, also where a write takes less than it was given", async () => {
+Deno.test("sinkTo: writes everything, even if a write takes less than it was given", async () => {
   let written = "";
   const file = {
     write(data: Uint8Array): Promise<number> {
@@ -15,7 +15,7 @@ Deno.test("sinkTo: writes everything, also where a write takes less than it was 
   assert.equal(written, "abcde");
 });
 
-Deno.test("sinkTo: says once that the reader is gone, and takes no more", async () => {
+Deno.test("sinkTo: reports once that the reader is gone, and writes no more", async () => {
   const errors: unknown[] = [];
   let writes = 0;
   const file = {

@@ -1,5 +1,5 @@
 /**
- * The file of `--timeline`: the picture of the boot that is heard, once it is over.
+ * The file of `--timeline`: a picture of the boot, drawn once it is over.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { drawSvg } from "../timeline/svg.ts";
 
 /** The picture of a boot. */
 export interface PictureFile extends Disposable {
-  /** Adds one event of it. */
+  /** Adds one event of the boot. */
   add(event: BootEvent): void;
-  /** Draws what was heard, over what the file held. It does not throw. */
+  /** Draws the boot, and replaces the file's content. It does not throw. */
   draw(): void;
 }
 
 /**
- * Opens the picture's file, and keeps what it holds until there is a picture. Needs write permission for it.
+ * Opens the picture's file, and keeps its content until there is a picture. Needs write permission for it.
  *
- * @param path Where.
- * @param told Is told, in one line, why there is no picture.
- * @throws {Error} Where it can't be opened; the message is one line.
+ * @param path Its path.
+ * @param told Called with the reason in one line if there is no picture.
+ * @throws {Error} If it can't be opened; the message is one line.
  */
 export async function openPictureFile(
   path: string,
@@ -37,7 +37,7 @@ export async function openPictureFile(
     add: (event) => boot.add(event),
     draw(): void {
       if (boot.events.length === 0) {
-        return told(`The timeline ${path} is not drawn: nothing was heard`);
+        return told(`The timeline ${path} is not drawn: there were no events`);
       }
       try {
         const picture = new TextEncoder().encode(drawSvg(bootSpans(boot.events)));

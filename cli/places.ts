@@ -1,5 +1,5 @@
 /**
- * Where things are on the user's machine: this project, the cache, and the folder that the user stands in.
+ * Paths on the user's machine: this project, the cache, and the user's current folder.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { fileURLToPath } from "node:url";
 /** This project's folder. */
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
-/** The folder in which `build` makes the image unless it is told another. */
+/** The default folder for the image that `build` makes. */
 export const DEFAULT_IMAGE = join(PROJECT, "dist");
 
-/** What paths depend on. */
+/** The surroundings that paths depend on. */
 export interface Surroundings {
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Makes a path that the user typed absolute. `deno task` runs commands in the project's folder and names the one that
- * it was typed in.
+ * Makes a path that the user typed absolute. `deno task` runs commands in the project's folder and names the user's
+ * current folder in `INIT_CWD`.
  *
  * @param path The path.
- * @param surroundings Where the command runs.
+ * @param surroundings The surroundings of the command.
  * @param project The project's folder.
  */
 export function userPath(path: string, surroundings: Surroundings, project: string): string {
@@ -33,11 +33,11 @@ export function userPath(path: string, surroundings: Surroundings, project: stri
 }
 
 /**
- * The folder of what can be made again: packages, and the verdict on KVM. It follows the XDG Base Directory
- * Specification.
+ * Returns the folder for data that can be made again: packages, and the verdict on KVM. It follows the XDG Base
+ * Directory Specification.
  *
  * @param environment The environment.
- * @throws {Error} Where it names no home.
+ * @throws {Error} If it names neither a cache nor a home folder.
  */
 export function cacheFolder(environment: Surroundings["environment"]): string {
   const { XDG_CACHE_HOME, HOME } = environment;
@@ -48,7 +48,7 @@ export function cacheFolder(environment: Surroundings["environment"]): string {
   return join(HOME, ".cache", "only-docker");
 }
 
-/** Where this command runs. Needs env and read permission. */
+/** Returns the surroundings of this command. Needs env and read permission. */
 export function surroundings(): Surroundings {
   return { cwd: Deno.cwd(), environment: Deno.env.toObject() };
 }

@@ -21,7 +21,7 @@ export function planCommand(): Command {
   return new Command("plan")
     .summary("print what a boot would do, without doing it")
     .description(
-      "Prints the configuration, the isolates and the stages in their order, with their permissions,\n" +
+      "Prints the configuration, the isolates and the stages in order, with their permissions, " +
         "scopes and the steps that they would take in a fresh virtual machine.",
     )
     .option("--append <text>", "plan for this kernel command line", "")

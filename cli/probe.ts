@@ -1,5 +1,5 @@
 /**
- * `probe`: prints what is on a disk or in an image of one. It must not write to it.
+ * `probe`: identifies the content of a disk or a disk image. It must not write to it.
  *
  * @module
  */
@@ -23,11 +23,11 @@ interface RawFlags {
 /** Makes the subcommand. */
 export function probeCommand(): Command {
   return new Command("probe")
-    .summary("print the type, label and UUID of what is on a disk")
+    .summary("print the type, label and UUID of a disk's content")
     .description(
-      "Reads the superblocks of a block device or an image file and prints what blkid -o udev -p prints\n" +
-        "as ID_FS_LABEL, ID_FS_UUID and ID_FS_TYPE. Prints nothing and ends with status 2 where nothing\n" +
-        "is known, and with 8 where it could be more than one thing.",
+      "Reads the superblocks of a block device or an image file and prints ID_FS_LABEL, ID_FS_UUID and " +
+        "ID_FS_TYPE as blkid -o udev -p does. Prints nothing and exits with 2 if the content is unknown, " +
+        "and with 8 if it is ambiguous.",
     )
     .argument("<file>", "the device or the image")
     .option("--json", "print JSON")
@@ -39,8 +39,8 @@ async function probe(path: string, { json }: RawFlags): Promise<Exit> {
   const [first, ...others] = found;
   if (first === undefined) return { status: NOTHING_KNOWN, lines: [] };
   if (others.length > 0) {
-    const types = found.map(({ type }) => type).join(" and ");
-    return { status: AMBIVALENT, lines: [`${path} could be ${types}: wipefs(8) removes one`] };
+    const types = found.map(({ type }) => type).join(" or ");
+    return { status: AMBIVALENT, lines: [`${path} could be ${types}: remove one with wipefs(8)`] };
   }
   await print(json === true ? asJson(first) : udevLines(first));
   return { status: 0, lines: [] };
@@ -50,7 +50,9 @@ async function read(path: string): Promise<Probed[]> {
   try {
     const { isFile, isBlockDevice } = await Deno.stat(path);
     // Opening a FIFO would wait for its other end.
-    if (!isFile && isBlockDevice !== true) throw new Error("it is no file and no block device");
+    if (!isFile && isBlockDevice !== true) {
+      throw new Error("it is neither a file nor a block device");
+    }
     using file = await Deno.open(path, { read: true });
     return await recognise(rangesOf(file), await file.seek(0, Deno.SeekMode.End));
   } catch (error) {

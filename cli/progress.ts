@@ -1,6 +1,6 @@
 /**
- * Draws progress on standard error: on a terminal with a line that lives, elsewhere line by line. It must not write to
- * standard output, which is the user's command's.
+ * Draws progress on standard error: with a live line on a terminal, line by line elsewhere. It must not write to
+ * standard output, which belongs to the user's command.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import type { BootEvent } from "../boot/events.ts";
 import { opensConsole } from "../kvm/record.ts";
 import { lastingLine, passingLine } from "./progress_lines.ts";
 
-/** Columns where the terminal does not say how many it has. */
+/** The width in columns if the terminal does not report it. */
 const USUAL_WIDTH = 80;
 
-/** What a person is shown while they wait. */
+/** The progress that a waiting user sees. */
 export interface Progress {
   /** Shows one line that stays. */
   line(text: string): void;
-  /** Shows what the boot does. */
+  /** Shows one event of the boot. */
   event(event: BootEvent): void;
-  /** Takes the living line away. */
+  /** Removes the live line. */
   end(): void;
 }
 

@@ -1,11 +1,11 @@
 /**
- * The boot as a person sees it go by: events -> lines of text. Pure; it must not know a terminal.
+ * Turns the boot's events into lines of text for the user. Pure; it must not know about terminals.
  *
  * @module
  */
 import type { BootEvent } from "../boot/events.ts";
 
-/** The colours that are used; each gives its text back where there are none. */
+/** The colours that are used. Without colours, each returns its text unchanged. */
 export interface Colours {
   readonly green: (text: string) => string;
   readonly red: (text: string) => string;
@@ -17,11 +17,11 @@ export interface Colours {
 const NAME_WIDTH = 10;
 
 /**
- * The line for an event that stays on the screen.
+ * Returns the line for an event that stays on the screen.
  *
  * @param event The event.
  * @param colours The colours.
- * @returns The line; `null` for an event that is but a moment of a stage.
+ * @returns The line; `null` for an event that is only a moment of a stage.
  */
 export function lastingLine(event: BootEvent, colours: Colours): string | null {
   const { stage, event: kind } = event;
@@ -42,7 +42,7 @@ export function lastingLine(event: BootEvent, colours: Colours): string | null {
 }
 
 /**
- * The line for what goes on now, which the next one replaces.
+ * Returns the line for the current event, which the next one replaces.
  *
  * @param event The event.
  * @param width Columns of the terminal.
@@ -64,7 +64,7 @@ function aside(detail: string | undefined): string {
   return detail === undefined ? "" : `  ${oneLine(detail)}`;
 }
 
-/** What the machine says must neither break the line nor command the terminal. */
+/** Replaces control characters: the machine's text must neither break the line nor control the terminal. */
 function oneLine(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, " ");

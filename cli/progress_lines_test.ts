@@ -12,11 +12,11 @@ const event = (more: Partial<BootEvent>): BootEvent => ({
   ...more,
 });
 
-Deno.test("lastingLine: what was done and how long it took", () => {
+Deno.test("lastingLine: shows a completed stage and how long it took", () => {
   assert.equal(lastingLine(event({ seconds: 0.456 }), plain), "   1.0s ✓ engine     0.46 s");
 });
 
-Deno.test("lastingLine: a failure says its step and its cause once", () => {
+Deno.test("lastingLine: a failure names its step and its cause once", () => {
   assert.equal(
     lastingLine(event({ event: "failed", step: "mount x", error: "EBUSY" }), plain),
     "   1.0s ✗ engine     mount x: EBUSY",
@@ -27,7 +27,7 @@ Deno.test("lastingLine: a failure says its step and its cause once", () => {
   );
 });
 
-Deno.test("lastingLine: a step is but a moment", () => {
+Deno.test("lastingLine: a step or a start has no lasting line", () => {
   assert.equal(lastingLine(event({ event: "step", step: "mount x" }), plain), null);
   assert.equal(lastingLine(event({ event: "start" }), plain), null);
 });

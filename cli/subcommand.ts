@@ -1,5 +1,5 @@
 /**
- * What every subcommand runs in: progress on standard error, interruptions, one exit status. It must not know what a
+ * The frame of every subcommand: progress on standard error, interruptions, one exit status. It must not know what a
  * subcommand does.
  *
  * @module
@@ -9,7 +9,7 @@ import { EXIT, type Exit, exitForError } from "./exit.ts";
 import { Interruptions, listenToSignals } from "./interruption.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
-/** What a subcommand works with. */
+/** The progress and interruptions that a subcommand works with. */
 export interface Surface {
   readonly progress: Progress;
   readonly interruptions: Interruptions;
@@ -25,14 +25,14 @@ export async function conduct(work: (surface: Surface) => Promise<Exit>): Promis
   const exit = await attempt(work, surface);
   surface.progress.end();
   for (const line of exit.lines) surface.progress.line(line);
-  // A read of the terminal may still wait for a key; it must not hold the process.
+  // A read of the terminal may still be waiting for a key; it must not keep the process alive.
   Deno.exit(exit.status);
 }
 
 /**
- * Parses this process's command line with a command. A wrong one ends the process.
+ * Parses this process's command line with a command. A wrong command line ends the process.
  *
- * @param command The command, which throws where it would exit.
+ * @param command The command, which must throw instead of exiting.
  */
 export async function parseArguments(command: Command): Promise<void> {
   try {

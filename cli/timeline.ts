@@ -17,9 +17,9 @@ import { parseNonEmpty } from "./numbers.ts";
 import { print } from "./output.ts";
 import { conduct, type Surface } from "./subcommand.ts";
 
-/** Columns where there is no terminal. */
+/** The width in columns if there is no terminal. */
 const USUAL_WIDTH = 80;
-/** The fewest columns that are drawn for. */
+/** The minimum width in columns. */
 const LEAST_WIDTH = 20;
 
 interface RawFlags {
@@ -32,13 +32,13 @@ export function timelineCommand(): Command {
   return new Command("timeline")
     .summary("draw a boot from its events, with its critical path")
     .description(
-      "Draws kernel, isolates, stages, services and containers of the last boot in EVENTS, a file that\n" +
-        "up --events or ns --events wrote, as bars over time. Without EVENTS, or for -, reads standard\n" +
-        "input.",
+      "Draws the kernel, isolates, stages, services and containers of the last boot in EVENTS as bars " +
+        "over time. EVENTS is a file that up --events or ns --events wrote. Without EVENTS, or if it is -, " +
+        "reads standard input.",
     )
-    .argument("[events]", "the file", "-")
+    .argument("[events]", "the file of events", "-")
     .addOption(
-      new Option("--svg <file>", "write the picture to FILE instead").argParser(parseNonEmpty),
+      new Option("--svg <file>", "write an SVG to FILE instead").argParser(parseNonEmpty),
     )
     .option("--json", "print the spans and the critical path as JSON instead")
     .action((events: string, flags: RawFlags) =>

@@ -25,7 +25,7 @@ interface RawFlags extends RawBootFlags {
   readonly image?: string;
 }
 
-/** What a launch needs of the machine. */
+/** The programs that a launch needs. */
 export const LAUNCH_NEEDS = [
   { command: "qemu-system-x86_64", package: "qemu-system-x86" },
   { command: "setpriv", package: "util-linux" },
@@ -36,10 +36,9 @@ export function upCommand(): Command {
   const command = new Command("up")
     .summary("boot the image in a virtual machine")
     .description(
-      "Builds what is missing and boots it under QEMU. The terminal is dom0's console:\n" +
-        "poweroff in it ends the machine in order, reboot starts it again, halt ends it as well;\n" +
-        "Ctrl-A X kills it, Ctrl-A Ctrl-A is Ctrl-A. With --run none of them is the command's end: a\n" +
-        "command that stops its own machine has failed.",
+      "Builds the image if needed and boots it under QEMU. The terminal is dom0's console: there, " +
+        "poweroff and halt end the machine in order, and reboot restarts it. Ctrl-A X kills the machine, " +
+        "Ctrl-A Ctrl-A sends Ctrl-A. With --run, a command that stops its own machine has failed.",
     )
     .addOption(
       new Option("--memory <size>", "memory of the machine").argParser(parseMemory)
@@ -49,23 +48,26 @@ export function upCommand(): Command {
       new Option("--cpus <number>", "processors of the machine").argParser(parseCpus).default(2),
     )
     .addOption(
-      new Option("--disk <file>", "attach a disk image, raw or qcow2; may be given again")
+      new Option("--disk <file>", "attach a disk image, raw or qcow2; may be repeated")
         .argParser((file: string, before: readonly string[]) => [...before, parseNonEmpty(file)])
         .default([], "none"),
     )
     .addOption(
       new Option(
         "--qemu <args>",
-        "give QEMU further arguments, apart by spaces; may be given again",
+        "pass QEMU further arguments, separated by spaces; may be repeated",
       )
         .argParser((text: string, before: readonly string[]) => [...before, ...parseWords(text)])
         .default([], "none"),
     )
     .addOption(
-      new Option("--accel <name>", "KVM, emulation, or KVM where a guest runs under it")
+      new Option(
+        "--accel <name>",
+        "KVM, emulation (tcg), or auto: KVM if a guest runs under it",
+      )
         .choices(["auto", "kvm", "tcg"]).default("auto"),
     )
-    .option("--image <dir>", "boot this image as it is (default: dist, built when needed)");
+    .option("--image <dir>", "boot the image in DIR as it is (default: dist, built if needed)");
   return addBootOptions(command)
     .action((flags: RawFlags) => conduct((surface) => up(flags, surface)));
 }

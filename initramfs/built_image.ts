@@ -1,5 +1,5 @@
 /**
- * What a plan wants to know of the image that is built, from the build's results. It must not build.
+ * Reads what a plan needs to know about the built image from the build's results. It must not build.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { CONFIG_FILE, IMAGE_INDEX, type ImageIndex } from "../boot/paths.ts";
 import type { BuiltImage } from "../init/planning/world.ts";
 import { readManifest } from "./manifest.ts";
 
-/** No text that is read of an image is longer, in bytes. */
+/** The maximum size of a text that is read from an image, in bytes. */
 const TEXT_LIMIT = 4 * 1024 * 1024;
 
 const Bundled = v.object({
@@ -22,11 +22,11 @@ const Bundled = v.object({
 const Index = v.object({ dhcp: Bundled, dom0: Bundled });
 
 /**
- * Reads what a plan wants to know of an image. Needs read permission for its folder.
+ * Reads what a plan needs to know about an image. Needs read permission for its folder.
  *
  * @param folder The build's results.
- * @returns What was built; `null` where nothing was.
- * @throws {Error} Where the results are broken.
+ * @returns The image, or `null` if nothing was built.
+ * @throws {Error} If the results are damaged.
  */
 export async function readBuiltImage(folder: string): Promise<BuiltImage | null> {
   const manifest = await Deno.stat(join(folder, "manifest.json")).catch(absent);
@@ -37,12 +37,12 @@ export async function readBuiltImage(folder: string): Promise<BuiltImage | null>
     const file = join(root, path);
     const info = await Deno.stat(file).catch(absent);
     if (info === null) return null;
-    if (info.size > TEXT_LIMIT) throw new Error(`${file} has ${info.size} bytes: too many`);
+    if (info.size > TEXT_LIMIT) throw new Error(`${file} is too large: ${info.size} bytes`);
     return await Deno.readTextFile(file);
   };
   const must = async (path: string): Promise<string> => {
     const text = await read(path);
-    if (text === null) throw new Error(`There is no ${join(root, path)}: run "deno task build"`);
+    if (text === null) throw new Error(`${join(root, path)} does not exist: run "deno task build"`);
     return text;
   };
   const modules = `/lib/modules/${release}`;
@@ -61,7 +61,9 @@ function parseIndex(text: string, file: string): ImageIndex {
     return v.parse(Index, JSON.parse(text));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${file} is no index of images: ${reason}; run "deno task build"`, { cause });
+    throw new Error(`${file} is not an index of images: ${reason}; run "deno task build"`, {
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a launcher configures about one boot without a new image: a config file in a further archive behind the
- * initramfs. The kernel unpacks one archive after the other, and the later file wins.
+ * The configuration that a launcher gives one boot without a new image: a config file in a further archive behind the
+ * initramfs. The kernel unpacks the archives in order, and the later file wins.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import type { BootConfig, WindowSize } from "../boot/config.ts";
 import { CONFIG_FILE } from "../boot/paths.ts";
 import type { Entry, Tree } from "../initramfs/tree.ts";
 
-/** What a launcher knows about a boot. */
+/** The facts that a launcher knows about a boot. */
 export interface LaunchFacts {
   readonly run: string | null;
-  /** Where the init finds its end of the events. */
+  /** The path of the init's end of the events. */
   readonly events: string;
-  /** The launcher's terminal; `null` leaves the init's own idea of it. */
+  /** The size of the launcher's terminal; `null` keeps the init's default. */
   readonly winsize: WindowSize | null;
-  /** `TERM` of the launcher's terminal, likewise. */
+  /** `TERM` of the launcher's terminal; `null` keeps the init's default. */
   readonly term: string | null;
 }
 
 /**
- * The part of the configuration that a launcher gives.
+ * Returns the part of the configuration that a launcher sets.
  *
- * @param facts What it knows.
+ * @param facts The launcher's facts.
  */
 export function launchConfig({ run, events, winsize, term }: LaunchFacts): Partial<BootConfig> {
   return {
@@ -34,9 +34,9 @@ export function launchConfig({ run, events, winsize, term }: LaunchFacts): Parti
 }
 
 /**
- * The tree that brings a config file, with the folders above it.
+ * Returns a tree with a config file and the folders above it.
  *
- * @param config What the file holds.
+ * @param config The file's content.
  */
 export function configurationTree(config: Partial<BootConfig>): Tree {
   const folders = CONFIG_FILE.split("/").slice(1, -1)

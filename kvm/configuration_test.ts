@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { configurationTree, launchConfig } from "./configuration.ts";
 
-Deno.test("launchConfig: leaves out what the launcher does not know", () => {
+Deno.test("launchConfig: omits unknown facts", () => {
   assert.deepEqual(launchConfig({ run: null, events: "/e", winsize: null, term: null }), {
     run: null,
     events: "/e",

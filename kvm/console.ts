@@ -1,35 +1,35 @@
 /**
- * A machine's console as its launcher sees it: kept back until dom0 is there, then the user's terminal; or, where a
- * command runs, kept as a tail for the case that something breaks.
+ * A machine's console as its launcher sees it. Its text is held back until dom0 is up, and then goes to the user's
+ * terminal. If a command runs instead, only the end is kept, in case the boot fails.
  *
  * @module
  */
 import { Tail } from "./tail.ts";
 
-/** Bytes of a console's text that are kept. */
+/** The bytes of a console's text that are kept. */
 const KEPT = 16 * 1024;
 
-/** Where a console's text goes. */
+/** Keeps or shows a console's text. */
 export class ConsoleText {
   readonly #kept = new Tail(KEPT);
   #recent = new Tail(KEPT);
   #open = false;
   readonly #show: (text: Uint8Array) => Promise<void>;
 
-  /** @param show Is given what the user shall see, in order. */
+  /** @param show Called with the text that the user sees, in order. */
   constructor(show: (text: Uint8Array) => Promise<void>) {
     this.#show = show;
   }
 
-  /** The end of all that the console said. */
+  /** The end of the console's whole output. */
   get tail(): string {
     return this.#kept.toString();
   }
 
   /**
-   * Takes what the console says.
+   * Takes the console's next output.
    *
-   * @param text Its next bytes.
+   * @param text The bytes.
    */
   async write(text: Uint8Array): Promise<void> {
     this.#kept.write(text);
@@ -37,12 +37,12 @@ export class ConsoleText {
     else this.#recent.write(text);
   }
 
-  /** Drops what was kept back: it belongs to the boot and not to what the user waits for. */
+  /** Drops the text that was held back: it belongs to the boot, not to the session that the user waits for. */
   forget(): void {
     if (!this.#open) this.#recent = new Tail(KEPT);
   }
 
-  /** Shows what was kept back, and from now on everything at once. */
+  /** Shows the text that was held back, and from now on all text at once. */
   async open(): Promise<void> {
     if (this.#open) return;
     this.#open = true;

@@ -12,7 +12,7 @@ function recorder(): { shown: string[]; text: ConsoleText } {
   return { shown, text };
 }
 
-Deno.test("ConsoleText: keeps text back until it is opened, and then shows it in order", async () => {
+Deno.test("ConsoleText: holds text back until it is opened, and then shows it in order", async () => {
   const { shown, text } = recorder();
   await text.write(bytes("a"));
   await text.write(bytes("b"));
@@ -23,7 +23,7 @@ Deno.test("ConsoleText: keeps text back until it is opened, and then shows it in
   assert.deepEqual(shown, ["ab", "c"]);
 });
 
-Deno.test("ConsoleText: what was forgotten is not shown and is still in the tail", async () => {
+Deno.test("ConsoleText: forgotten text is not shown but is still in the tail", async () => {
   const { shown, text } = recorder();
   await text.write(bytes("kernel "));
   text.forget();

@@ -1,15 +1,15 @@
 /**
- * A disk image on the user's machine: whether it is there, and which format it has.
+ * Finds a disk image on the user's machine, and detects its format.
  *
  * @module
  */
 import type { Disk } from "./qemu_arguments.ts";
 
-/** `QFI\xfb`, how a qcow2 image begins. */
+/** `QFI\xfb`, the first bytes of a qcow2 image. */
 const QCOW2_MAGIC = [0x51, 0x46, 0x49, 0xfb];
 
 /**
- * The format of a disk image.
+ * Detects the format of a disk image.
  *
  * @param header The first bytes of the file.
  */
@@ -18,22 +18,23 @@ export function diskFormat(header: Uint8Array): Disk["format"] {
 }
 
 /**
- * What to say where there is no such disk image: QEMU's own words would not say how to make one.
+ * Returns the message for a missing disk image. QEMU's own message would not say how to make one.
  *
  * @param file The path as the user gave it.
  */
 export function missingDisk(file: string): string {
   const name = /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
-  return `There is no disk image ${file}. This makes one: ` +
+  return `The disk image ${file} does not exist. To make one, run: ` +
     `truncate -s 16G ${name} && /sbin/mkfs.ext4 -q -L DOCKER ${name}`;
 }
 
 /**
- * Looks at a disk image. Needs read permission for it.
+ * Checks a disk image. Needs read permission for it.
  *
  * @param file Its path.
  * @returns The disk.
- * @throws {Error} Where it is missing, no file or block device, or can't be opened for writing; the message is one line.
+ * @throws {Error} If it is missing, is neither a file nor a block device, or can't be opened for writing; the message
+ * is one line.
  */
 export async function findDisk(file: string): Promise<Disk> {
   try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { diskFormat, missingDisk } from "./disk.ts";
 
-Deno.test("diskFormat: qcow2 by its magic, everything else is raw", () => {
+Deno.test("diskFormat: detects qcow2 by its magic, and takes everything else for raw", () => {
   assert.equal(diskFormat(Uint8Array.of(0x51, 0x46, 0x49, 0xfb)), "qcow2");
   assert.equal(diskFormat(Uint8Array.of(0x51, 0x46, 0x49)), "raw");
   assert.equal(diskFormat(new Uint8Array(4)), "raw");

@@ -1,19 +1,19 @@
 /**
- * The init's messages as they come in over a serial port or a FIFO: bytes to lines, lines to checked values. The peer
- * is a machine that anything may run on, so lines are bounded and what is no message is counted and dropped. This file
- * must not act on a message.
+ * Decodes the init's messages from a serial port or a FIFO: bytes to lines, lines to checked values. The peer is a
+ * machine that may run anything, so lines are bounded, and lines that are not messages are counted and dropped. This
+ * file must not act on a message.
  *
  * @module
  */
 import * as v from "npm:valibot@1.5.0";
 import type { BootEvent, ControlMessage, RunMessage } from "../boot/events.ts";
 
-/** Bytes that a line may have; a longer one is dropped as a whole. */
+/** The maximum length of a line in bytes; a longer one is dropped as a whole. */
 export const LINE_LIMIT = 64 * 1024;
 
 const seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** The schema of a {@linkcode BootEvent}: one line of `--events FILE`. Unknown keys are left out. */
+/** The schema of a {@linkcode BootEvent}: one line of `--events FILE`. Unknown keys are ignored. */
 export const bootEventSchema: v.GenericSchema<unknown, BootEvent> = v.object({
   t: seconds,
   uptime: seconds,
@@ -42,16 +42,16 @@ export const runMessageSchema: v.GenericSchema<unknown, RunMessage> = v.variant(
   }),
 ]);
 
-/** What the init can say. */
+/** A message from the init. */
 export type InitMessage = BootEvent | RunMessage;
 
 const initMessageSchema = v.union([runMessageSchema, bootEventSchema]);
 
 /**
- * Reads one line.
+ * Parses one line.
  *
  * @param line The line without its end.
- * @returns The message; `null` where the line is none.
+ * @returns The message, or `null` if the line is not one.
  */
 export function parseMessage(line: string): InitMessage | null {
   let value: unknown;
@@ -65,7 +65,7 @@ export function parseMessage(line: string): InitMessage | null {
 }
 
 /**
- * Writes one control message as the init reads it.
+ * Encodes one control message as the init reads it.
  *
  * @param message The message.
  * @returns The line with its end, in UTF-8.
@@ -81,13 +81,13 @@ export class MessageDecoder {
   #overlong = false;
   #garbage = 0;
 
-  /** How many lines were no message, empty lines not counted. */
+  /** The number of lines that were not messages, without empty lines. */
   get garbage(): number {
     return this.#garbage;
   }
 
   /**
-   * Takes the next bytes.
+   * Decodes the next bytes.
    *
    * @param chunk The bytes.
    * @returns The messages that they complete, in order.

@@ -37,7 +37,7 @@ Deno.test("parseMessage: refuses events with a missing or wrong field", () => {
   }
 });
 
-Deno.test("parseMessage: reads what a command prints and its exit status", () => {
+Deno.test("parseMessage: reads a command's output and its exit status", () => {
   assert.deepEqual(parseMessage('{"run":"stdout","data":"aGk="}'), { run: "stdout", data: "aGk=" });
   assert.deepEqual(parseMessage('{"run":"exit","status":255}'), { run: "exit", status: 255 });
 });
@@ -77,7 +77,7 @@ Deno.test("MessageDecoder: drops an overlong line as a whole and reads the next"
   assert.equal(decoder.garbage, 1);
 });
 
-Deno.test("MessageDecoder: an unended line is no message", () => {
+Deno.test("MessageDecoder: an unterminated line is not a message", () => {
   assert.deepEqual(new MessageDecoder().decode(bytes(JSON.stringify(event))), []);
 });
 
@@ -88,7 +88,7 @@ Deno.test("encodeControl: one line of JSON", () => {
   );
 });
 
-fuzzTest("MessageDecoder: whatever a machine says, every message is one", 10_000, (random) => {
+fuzzTest("MessageDecoder: whatever a machine sends, every message is valid", 10_000, (random) => {
   const keys = ["t", "uptime", "stage", "event", "step", "run", "data", "status"];
   const lines = random.list(6, () =>
     random.pick([

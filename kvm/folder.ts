@@ -1,26 +1,26 @@
 /**
- * The private folder of one boot: its sockets and its initramfs. It goes when the boot ends.
+ * The private folder of one boot, for its sockets and its initramfs. It is removed when the boot ends.
  *
  * @module
  */
 import { join } from "node:path/posix";
 
-/** Bytes of a unix socket's path, its end included: `sun_path` of `unix(7)`. */
+/** The size of a unix socket's path in bytes, including the NUL at its end: `sun_path` of `unix(7)`. */
 const SUN_PATH_SIZE = 108;
 
 /** A folder that only this user can enter. */
 export interface PrivateFolder extends AsyncDisposable {
-  /** The path of a file in it. */
+  /** Returns the path of a file in it. */
   file(name: string): string;
-  /** Removes it before its time; does nothing where that was done. */
+  /** Removes it early; does nothing if it was already removed. */
   remove(): Promise<void>;
 }
 
 /**
- * Makes a private folder below `TMPDIR`. Needs write permission there.
+ * Makes a private folder in `TMPDIR`. Needs write permission there.
  *
  * @returns The folder.
- * @throws {Error} Where its path is too long for the sockets in it.
+ * @throws {Error} If its path is too long for the sockets in it.
  */
 export async function makePrivateFolder(): Promise<PrivateFolder> {
   const path = await Deno.makeTempDir({ prefix: "only-docker-" });
@@ -29,7 +29,7 @@ export async function makePrivateFolder(): Promise<PrivateFolder> {
   if (new TextEncoder().encode(join(path, "console")).length >= SUN_PATH_SIZE) {
     await remove();
     throw new Error(
-      `The path of ${path} is too long for a unix socket: set TMPDIR to a shorter one`,
+      `The path ${path} is too long for a unix socket: set TMPDIR to a shorter one`,
     );
   }
   return { file: (name) => join(path, name), remove, [Symbol.asyncDispose]: remove };

@@ -1,14 +1,14 @@
 /**
- * The image that is booted: where its kernel and its initramfs are. It must not build anything.
+ * Finds the kernel and the initramfs of the image to boot. It must not build anything.
  *
  * @module
  */
 import { join } from "node:path/posix";
 
-/** Written last by a build: where it is, the results are whole. */
+/** A build writes it last: if it exists, the results are complete. */
 const MANIFEST = "manifest.json";
 
-/** The files that a boot takes. */
+/** The files that a boot needs. */
 export interface Image {
   readonly kernel: string;
   readonly initramfs: string;
@@ -19,7 +19,7 @@ export interface Image {
  *
  * @param folder The folder that `build` wrote.
  * @returns Their paths.
- * @throws {Error} Where one is missing; the message is one line that says what to do.
+ * @throws {Error} If one is missing; the message is one line that says what to do.
  */
 export async function findImage(folder: string): Promise<Image> {
   const image = { kernel: join(folder, "vmlinuz"), initramfs: join(folder, "initramfs") };
@@ -27,7 +27,7 @@ export async function findImage(folder: string): Promise<Image> {
     const info = await Deno.stat(file).catch(() => null);
     if (info?.isFile !== true) {
       throw new Error(
-        `There is no ${file}: make the image with \`deno task build --out ${folder}\``,
+        `${file} does not exist: build the image with \`deno task build --out ${folder}\``,
       );
     }
   }

@@ -1,29 +1,29 @@
 /**
- * The initramfs of one boot: the image's own, and behind it the archive that configures this boot.
+ * Writes the initramfs of one boot: the image's own, followed by the archive that configures this boot.
  *
  * @module
  */
 import { configurationTree, launchConfig, type LaunchFacts } from "./configuration.ts";
 import { newcArchive } from "../initramfs/newc.ts";
 
-/** What an uncompressed archive's start must be a multiple of: the kernel looks for it nowhere else. */
+/** The alignment of an uncompressed archive's start in bytes: the kernel looks for it nowhere else. */
 const ALIGNMENT = 4;
 
 /**
- * Zero bytes up to the next archive.
+ * Returns the zero bytes that precede the next archive.
  *
- * @param length Bytes of what is there.
+ * @param length The length of everything before them, in bytes.
  */
 export function padding(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array((ALIGNMENT - length % ALIGNMENT) % ALIGNMENT);
 }
 
 /**
- * Writes the initramfs of one boot. Needs read permission for the image's and write permission for the new one.
+ * Writes the initramfs of one boot. Needs read permission for the image's own and write permission for the new one.
  *
- * @param path Where it is written.
- * @param initramfs The image's own.
- * @param facts What the launcher knows about the boot.
+ * @param path The path of the new initramfs.
+ * @param initramfs The path of the image's own.
+ * @param facts The facts that the launcher knows about the boot.
  */
 export async function writeInitrd(
   path: string,

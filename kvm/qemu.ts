@@ -1,5 +1,5 @@
 /**
- * One QEMU process: started, connected, ended. It must leave no process behind, whatever ends the launcher.
+ * Starts, connects and ends one QEMU process. It must leave no process behind, however the launcher ends.
  *
  * @module
  */
@@ -20,22 +20,22 @@ const CONNECT_DEADLINE = 30;
 
 /** A running QEMU. */
 export interface Qemu extends AsyncDisposable {
-  /** The serial ports that were asked for, in the order of the sockets. */
+  /** The requested serial ports, in the order of the sockets. */
   readonly ports: readonly Deno.UnixConn[];
-  /** Kept when it ended: `null` where it ended well, else what went wrong, in one line. */
+  /** Resolves when it has ended: to `null` if it ended well, else to the reason in one line. */
   readonly ended: Promise<string | null>;
-  /** Ends it at once: `SIGTERM`, and `SIGKILL` soon after. Kept when it is gone. */
+  /** Ends it at once: `SIGTERM`, and `SIGKILL` soon after. Resolves when it is gone. */
   terminate(): Promise<void>;
 }
 
 /**
- * Starts QEMU and waits until it has connected to the sockets of its serial ports. Needs run permission for
- * `setpriv`, and read, write and net permission for the sockets.
+ * Starts QEMU and waits until it has connected to the sockets of its serial ports. Needs run permission for `setpriv`,
+ * and read, write and net permission for the sockets.
  *
  * @param argv Its arguments, which name the sockets.
- * @param sockets Where the launcher listens; the files must not exist yet.
+ * @param sockets The paths on which the launcher listens; they must not exist yet.
  * @returns The running QEMU.
- * @throws {Error} Where it can't be started or ends before it has connected; the message is one line.
+ * @throws {Error} If it can't be started, or ends or times out before it has connected; the message is one line.
  */
 export async function startQemu(
   argv: readonly string[],
@@ -66,12 +66,12 @@ async function endedEarly(ended: Promise<string | null>): Promise<never> {
 
 async function tooLate(): Promise<never> {
   await delay(CONNECT_DEADLINE * 1000, undefined, { ref: false });
-  throw new Error(`${QEMU} did not open its serial ports in ${CONNECT_DEADLINE} s`);
+  throw new Error(`${QEMU} did not open its serial ports within ${CONNECT_DEADLINE} s`);
 }
 
 function spawn(argv: readonly string[]): Deno.ChildProcess {
-  // A session of its own, so that a terminal's Ctrl-C reaches the launcher alone; setpriv(1) ties QEMU's life to the
-  // launcher's even where that is killed.
+  // In a session of its own, so that a terminal's Ctrl-C reaches only the launcher. setpriv(1) makes QEMU end with the
+  // launcher even if that is killed.
   return new Deno.Command("setpriv", {
     args: ["--pdeathsig", "KILL", "--", QEMU, ...argv],
     stdin: "null",

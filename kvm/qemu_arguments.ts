@@ -1,26 +1,26 @@
 /**
- * What a virtual machine is made of -> the arguments of `qemu-system-x86_64`. Pure: it must not look at a file or
- * start anything.
+ * Turns the description of a virtual machine into the arguments of `qemu-system-x86_64`. Pure: it must not read a file
+ * or start anything.
  *
  * @module
  */
 
-/** Bytes of a kernel command line on x86, its end included: `COMMAND_LINE_SIZE`. */
+/** The size of a kernel command line on x86 in bytes, including the NUL at its end: `COMMAND_LINE_SIZE`. */
 export const COMMAND_LINE_SIZE = 2048;
 
 /**
- * Everything that can be emulated, without what slows an emulated machine down. Where the processor is said to copy
- * bytes fast by itself (`erms`), kernel and C library have it do so, and it takes them one by one. Memory protection
- * keys (`pku`, `pks`) throw the emulator's translations of addresses away at each change of task, a fifth level of page
- * tables (`la57`) makes each of them dearer, and a container host uses neither, nor `xsaves`, nor guests of its own
- * (`svm`).
+ * All features that can be emulated, except those that slow an emulated machine down. If the processor announces fast
+ * string copies (`erms`), the kernel and the C library use them, but the emulator copies byte by byte. Memory
+ * protection keys (`pku`, `pks`) make the emulator drop its address translations at each task switch. A fifth level of
+ * page tables (`la57`) makes each translation slower. A container host uses neither, nor `xsaves`, nor guests of its
+ * own (`svm`).
  */
 const EMULATED_CPU = "max,erms=off,la57=off,pku=off,pks=off,svm=off,xsaves=off";
 
 /**
- * In one thread for all processors. In several, QEMU (7.2 and 10.0 alike) can translate code that another processor
- * patches at that moment, and goes on with what it was; a kernel, which patches itself at each static key, then meets a
- * breakpoint that is gone (`Oops: int3`) and panics, in one boot of a hundred or so.
+ * One thread for all processors. With several threads, QEMU (both 7.2 and 10.0) can translate code that another
+ * processor is patching, and go on with the old code. The kernel, which patches itself at each static key, then meets a
+ * breakpoint that is gone (`Oops: int3`) and panics. This happens in about one boot of a hundred.
  */
 const EMULATION = "tcg,thread=single";
 
@@ -52,8 +52,9 @@ export interface Machine {
 }
 
 /**
- * What the launcher has to say to the kernel. A tmpfs, which the root is otherwise, takes half of the memory at most, and
- * reckons that while the initramfs takes its part of it: a machine of 512 MiB could not unpack it.
+ * The launcher's own kernel parameters. By default the root is a tmpfs, which holds at most half of the memory. The
+ * kernel computes that half while the initramfs occupies its part of the memory, so a machine with 512 MiB could not
+ * unpack it.
  */
 const OWN_PARAMETERS = [
   "console=ttyS0",
@@ -67,31 +68,31 @@ const OWN_PARAMETERS = [
 ];
 
 /**
- * The kernel command line of a machine whose console is the first serial port.
+ * Builds the kernel command line of a machine whose console is the first serial port.
  *
- * @param append The user's part; it comes last, so it has the last word.
+ * @param append The user's part; it comes last, so it wins.
  * @returns The whole line.
- * @throws {RangeError} Where it is too long for the kernel or holds a line end.
+ * @throws {RangeError} If it is too long for the kernel, or contains a line break or a NUL.
  */
 export function kernelCommandLine(append: string): string {
   const line = [...OWN_PARAMETERS, append].join(" ").trim();
   const length = new TextEncoder().encode(line).length;
   if (length >= COMMAND_LINE_SIZE) {
     throw new RangeError(
-      `The kernel command line has ${length} bytes and the kernel takes ${COMMAND_LINE_SIZE - 1}:` +
-        " give less with --append",
+      `The kernel command line has ${length} bytes, but the kernel takes at most ` +
+        `${COMMAND_LINE_SIZE - 1}: shorten --append`,
     );
   }
   if (/[\0\r\n]/.test(line)) {
     throw new RangeError(
-      `The kernel command line must be one line: ${JSON.stringify(append)} is not`,
+      `The kernel command line must be a single line, unlike ${JSON.stringify(append)}`,
     );
   }
   return line;
 }
 
 /**
- * The arguments for one machine: `qemu-system-x86_64(1)`, direct kernel boot.
+ * Returns the arguments for one machine: `qemu-system-x86_64(1)`, direct kernel boot.
  *
  * @param machine The machine.
  * @returns The arguments after the executable's name.
@@ -107,7 +108,7 @@ export function qemuArguments(machine: Machine): string[] {
     serialPort("console", machine.consoleSocket, machine.keys),
     machine.eventsSocket === null ? [] : serialPort("events", machine.eventsSocket, false),
     machine.disks.flatMap(disk),
-    // Without its ROM the card can't boot from the network, which nobody wants here, and starts sooner.
+    // Without its ROM the card can't boot from the network, which is not needed here, and starts sooner.
     ["-netdev", "user,id=net0", "-device", "virtio-net-pci,netdev=net0,romfile="],
     ["-device", "virtio-rng-pci"],
     machine.further,

@@ -63,7 +63,7 @@ Deno.test("qemuArguments: a whole machine as QEMU reads it", () => {
   ]);
 });
 
-Deno.test("qemuArguments: KVM runs the host's own processor", () => {
+Deno.test("qemuArguments: KVM uses the host's own processor", () => {
   const argv = qemuArguments({ ...machine, accelerator: "kvm" });
   assert.deepEqual(after(argv, "-accel"), ["kvm"]);
   assert.deepEqual(after(argv, "-cpu"), ["host"]);
@@ -82,13 +82,13 @@ Deno.test("qemuArguments: disks keep their order and formats, and commas are dou
   ]);
 });
 
-Deno.test("qemuArguments: QEMU's keys come with a monitor behind the console", () => {
+Deno.test("qemuArguments: QEMU's keys add a monitor to the console", () => {
   const argv = qemuArguments({ ...machine, keys: true });
   assert.equal(after(argv, "-chardev")[0], "socket,id=console,path=/run/x/console,mux=on");
   assert.deepEqual(after(argv, "-mon"), ["chardev=console,mode=readline"]);
 });
 
-Deno.test("qemuArguments: a machine without initrd and events has no option for them", () => {
+Deno.test("qemuArguments: a machine without initrd and events has no options for them", () => {
   const argv = qemuArguments({ ...machine, initrd: null, eventsSocket: null });
   assert.equal(argv.includes("-initrd"), false);
   assert.deepEqual(after(argv, "-serial"), ["chardev:console"]);
@@ -102,13 +102,13 @@ Deno.test("kernelCommandLine: the user's part comes last", () => {
   assert.doesNotMatch(kernelCommandLine(""), / $/);
 });
 
-Deno.test("kernelCommandLine: refuses what the kernel would cut", () => {
+Deno.test("kernelCommandLine: refuses a line that the kernel would truncate", () => {
   const room = COMMAND_LINE_SIZE - 1 - kernelCommandLine("").length - 1;
   assert.equal(kernelCommandLine("x".repeat(room)).length, COMMAND_LINE_SIZE - 1);
   assert.throws(() => kernelCommandLine("x".repeat(room + 1)), RangeError);
 });
 
-Deno.test("kernelCommandLine: refuses a line end", () => {
+Deno.test("kernelCommandLine: refuses a line break", () => {
   assert.throws(() => kernelCommandLine("a\nb"), RangeError);
 });
 

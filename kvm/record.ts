@@ -1,6 +1,5 @@
 /**
- * What is known of a boot from the messages heard so far, and what its end therefore means. Pure: the launchers feed
- * it and act.
+ * Tracks a boot by its messages, and derives the result from its end. Pure: the launchers feed it and act.
  *
  * @module
  */
@@ -8,13 +7,13 @@ import type { BootEvent, ShutdownAction } from "../boot/events.ts";
 import type { BootResult } from "./boot.ts";
 import type { InitMessage } from "./events.ts";
 
-/** What was heard of one boot. */
+/** The state of one boot according to its messages. */
 export interface BootRecord {
-  /** How far the boot came: the stage last heard of, `boot` and `shutdown` not counted; `null` before the first. */
+  /** How far the boot came: the stage of the last event, except `boot` and `shutdown`; `null` before the first. */
   readonly lastStage: string | null;
-  /** Whether anything was heard. */
+  /** Whether any message has arrived. */
   readonly alive: boolean;
-  /** Whether the console is there to be used: dom0 or, where it can't come up, the rescue shell. */
+  /** Whether the console is ready to use: for dom0 or, if dom0 can't come up, for the rescue shell. */
   readonly open: boolean;
   /** Whether dom0 came up. */
   readonly up: boolean;
@@ -24,11 +23,11 @@ export interface BootRecord {
   readonly runFailure: string | null;
   /** The exit status of the command of `--run`. */
   readonly status: number | null;
-  /** What the host is about to do, or has done: `null` while it goes on. */
+  /** The shutdown action that the host has begun; `null` while it runs. */
   readonly leaving: ShutdownAction | null;
 }
 
-/** Nothing was heard yet. */
+/** The state before the first message. */
 export const NOTHING_HEARD: BootRecord = {
   lastStage: null,
   alive: false,
@@ -41,8 +40,8 @@ export const NOTHING_HEARD: BootRecord = {
 };
 
 /**
- * Whether the console is there to be used from this event on: dom0 or the rescue shell runs, or the boot ended one way
- * or the other.
+ * Whether the console is ready to use from this event on: dom0 or the rescue shell runs, or the boot has succeeded or
+ * failed.
  *
  * @param event The event.
  */
@@ -52,11 +51,11 @@ export function opensConsole(event: BootEvent): boolean {
 }
 
 /**
- * Adds one message to what is known.
+ * Updates a record with one message.
  *
- * @param record What was known.
+ * @param record The record so far.
  * @param message The message.
- * @returns What is known now.
+ * @returns The new record.
  */
 export function hear(record: BootRecord, message: InitMessage): BootRecord {
   const heard = { ...record, alive: true };
@@ -73,7 +72,8 @@ export function hear(record: BootRecord, message: InitMessage): BootRecord {
   const open = heard.open || opens;
   const up = heard.up || (opens && message.event === "done" && message.stage !== "rescue");
   if (message.stage !== "boot") {
-    // On the way down stages end that have not come up, and isolates are opened ahead: neither is how far the boot came.
+    // During shutdown, stages end that never came up, and isolates are opened ahead of time: neither shows how far the
+    // boot came.
     const counts = heard.leaving === null && message.isolate === undefined;
     const lastStage = counts ? message.stage : heard.lastStage;
     return { ...heard, open, up, lastStage };
@@ -87,33 +87,33 @@ function causeOf(event: BootEvent): string {
   return event.error ?? event.detail ?? "no cause was given";
 }
 
-/** How the process that carried the boot (QEMU, or PID 1 of the namespaces) came to its end. */
+/** How the process that carried the boot (QEMU, or PID 1 of the namespaces) ended. */
 export interface Ending {
-  /** Why it was ended from here, before its command had ended; `null` where it ended by itself. */
+  /** Why the launcher ended it before its command had ended; `null` if it ended by itself. */
   readonly cause: "stop" | "timeout" | null;
-  /** What is wrong with the process itself: it could not start, or broke. */
+  /** The error of the process itself, which could not start or failed; `null` if it ended well. */
   readonly error: string | null;
-  /** The end of what the console said. */
+  /** The end of the console's output. */
   readonly console: string;
   /** Whether a command was to be run. */
   readonly command: boolean;
 }
 
 /**
- * What the end of a boot means.
+ * Derives the result of a boot from its end.
  *
- * @param record What was heard until then.
+ * @param record The record at that time.
  * @param ending How it ended.
- * @returns The result for whoever asked for the boot.
+ * @returns The result for the caller.
  */
 export function conclude(record: BootRecord, ending: Ending): BootResult {
   const { lastStage } = record;
-  // A command that is ended together with its machine has an exit status too, which says nothing.
+  // A command that is ended together with its machine has an exit status too, but it means nothing.
   if (ending.cause === "stop") return { outcome: "stopped", lastStage };
   if (ending.cause === "timeout") return { outcome: "timeout", lastStage };
   if (record.status !== null) return { outcome: "exited", status: record.status };
   if (record.leaving === "reboot" && !ending.command) return { outcome: "reboot" };
-  // What stands still is ended from here, and how is no fault of its own.
+  // The launcher kills a halted machine, so the way in which it ends is not an error.
   const error = record.leaving === "halt" ? null : ending.error;
   const reason = record.runFailure ?? (record.up ? null : record.failure) ?? error ??
     panicOf(ending.console) ?? abruptEnd(record, ending);
@@ -123,25 +123,28 @@ export function conclude(record: BootRecord, ending: Ending): BootResult {
 
 function abruptEnd(record: BootRecord, ending: Ending): string | null {
   if (ending.command) return "the machine ended before the command did";
-  // Whoever powers off from the rescue shell wants no dom0.
+  // A user who powers off from the rescue shell does not want dom0.
   return record.up || record.leaving !== null ? null : "the machine ended before dom0 was up";
 }
 
-/** A panic is the last thing that a console says, so one that somebody merely printed is not taken for it. */
+/**
+ * The characters at a console's end in which a panic must be: a panic comes last, and one before that was merely
+ * printed.
+ */
 const PANIC_REACH = 4096;
 
 /**
- * A panic as the kernel says it: behind its clock, or at the beginning of a line. What is told of an earlier one is not
- * taken for it, nor is its record, where a level stands before the clock.
+ * A panic as the kernel prints it: after a timestamp, or at the start of a line. A report of an earlier panic does not
+ * match, nor does its record, which has a log level before the timestamp.
  */
 const PANIC =
   /(?<!>)\[ *\d+\.\d+\] (Kernel panic - not syncing: [^\r\n]*)|^(Kernel panic - not syncing: [^\r\n]*)/m;
 
 /**
- * The kernel's last words, if it panicked.
+ * Finds the kernel's panic message.
  *
- * @param console The end of what the console said.
- * @returns The panic in one line, or `null`.
+ * @param console The end of the console's output.
+ * @returns The panic in one line, or `null` if there is none.
  */
 export function panicOf(console: string): string | null {
   const [, stamped, bare] = PANIC.exec(console.slice(-PANIC_REACH)) ?? [];

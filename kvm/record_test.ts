@@ -13,21 +13,21 @@ const event = (stage: string, kind: BootEvent["event"], more: object = {}): Boot
 const heard = (...messages: InitMessage[]): BootRecord => messages.reduce(hear, NOTHING_HEARD);
 const ended: Ending = { cause: null, error: null, console: "", command: false };
 
-Deno.test("hear: remembers the last stage, and boot is none", () => {
+Deno.test("hear: remembers the last stage; boot is not a stage", () => {
   const record = heard(event("devices", "start"), event("mounts", "step"), event("boot", "step"));
   assert.equal(record.lastStage, "mounts");
   assert.equal(record.alive, true);
   assert.equal(record.open, false);
 });
 
-Deno.test("hear: the way down does not hide how far the boot came", () => {
+Deno.test("hear: a shutdown does not hide how far the boot came", () => {
   const down = event("shutdown", "start", { action: "poweroff" });
   const record = heard(event("mounts", "done"), down, event("engine", "failed"));
   assert.equal(record.lastStage, "mounts");
   assert.equal(record.leaving, "poweroff");
 });
 
-Deno.test("hear: an isolate that is opened ahead is not how far the boot came", () => {
+Deno.test("hear: an isolate that is opened ahead of time does not show how far the boot came", () => {
   const ahead = event("isolates", "step", { isolate: "dom0" });
   assert.equal(heard(event("mounts", "start"), ahead).lastStage, "mounts");
 });
@@ -38,13 +38,13 @@ Deno.test("hear: the console opens when dom0 is done, and when the boot failed",
   assert.equal(heard(event("boot", "failed")).open, true);
 });
 
-Deno.test("hear: behind the rescue shell nothing but dom0 itself is dom0", () => {
+Deno.test("hear: after the rescue shell, the host is up only once dom0 itself is done", () => {
   const rescued = heard(event("boot", "failed"), event("rescue", "done"), event("dhcp", "done"));
   assert.deepEqual([rescued.open, rescued.up], [true, false]);
   assert.equal(hear(rescued, event("dom0", "done")).up, true);
 });
 
-Deno.test("conclude: the command's status stands above how its machine ended", () => {
+Deno.test("conclude: the command's status takes precedence over the end of its machine", () => {
   const record = heard({ run: "exit", status: 7 });
   assert.deepEqual(conclude(record, { ...ended, command: true, error: "QEMU broke" }), {
     outcome: "exited",
@@ -60,7 +60,7 @@ Deno.test("conclude: a command that was ended with its machine has no status of 
   });
 });
 
-Deno.test("conclude: a reboot is one only where no command waits for its end", () => {
+Deno.test("conclude: a reboot is a result only without a command", () => {
   const record = heard(event("boot", "done"), event("shutdown", "start", { action: "reboot" }));
   assert.deepEqual(conclude(record, ended), { outcome: "reboot" });
   assert.equal(conclude(record, { ...ended, command: true }).outcome, "failed");
@@ -92,13 +92,13 @@ Deno.test("conclude: a machine that ends before dom0 was up has failed", () => {
   assert.equal(result.outcome === "failed" && result.lastStage, "engine");
 });
 
-Deno.test("conclude: the boot's own reason is told", () => {
+Deno.test("conclude: reports the boot's own reason", () => {
   const record = heard(event("boot", "failed", { error: "dockerd ended" }));
   const result = conclude(record, { ...ended, command: true });
   assert.equal(result.outcome === "failed" && result.reason, "dockerd ended");
 });
 
-Deno.test("conclude: why the command could not be run is told, and run is no stage", () => {
+Deno.test("conclude: reports why the command could not be run, and run is not a stage", () => {
   const record = heard(
     event("dom0", "done"),
     event("boot", "done"),
@@ -131,11 +131,11 @@ Deno.test("conclude: a panic after dom0 was up is a failure", () => {
   );
 });
 
-Deno.test("panicOf: a panic printed long before the end is none", () => {
+Deno.test("panicOf: ignores a panic printed long before the end", () => {
   assert.equal(panicOf(`Kernel panic - not syncing: old\n${"x".repeat(5000)}`), null);
 });
 
-Deno.test("panicOf: what is told of an earlier panic is none, nor is its record", () => {
+Deno.test("panicOf: ignores reports and records of an earlier panic", () => {
   const panic = "Kernel panic - not syncing: sysrq triggered crash";
   const printed = [
     `the last boot ended in a crash: ${panic}: see /var/log/crash-1.txt\r\n`,

@@ -1,6 +1,6 @@
 /**
- * One boot from its first byte to its end: what the init says is heard and passed on, the console is shown, and the
- * machine is ended in order when that is asked for. It must not know what carries the machine.
+ * Runs one boot from its first byte to its end: it passes the init's messages on, shows the console, and ends the
+ * machine in order on request. It must not know what carries the machine.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { encodeControl, type InitMessage, MessageDecoder } from "./events.ts";
 import { type BootRecord, conclude, type Ending, hear, NOTHING_HEARD, panicOf } from "./record.ts";
 import { interrupts, onResize, rawTerminal } from "./terminal.ts";
 
-/** Seconds that a machine has to go about powering off after its command ended. */
+/** Seconds that a machine has to begin its shutdown after its command ended. */
 const POWEROFF_LIMIT = 60;
-/** The longest that a machine is believed to need, in seconds: a timer has no more. */
+/** The longest shutdown that a machine may announce, in seconds: a timer can't wait longer. */
 const LONGEST_STOP = 2_000_000;
 
 /** Two streams, one for each direction. */
@@ -22,14 +22,14 @@ export interface Port {
   readonly writable: WritableStream<Uint8Array>;
 }
 
-/** What carries a machine: a QEMU process, or PID 1 of namespaces. */
+/** The process that carries a machine: QEMU, or PID 1 of namespaces. */
 export interface Carrier {
-  /** The machine's console; `null` where that is the user's terminal itself. */
+  /** The machine's console; `null` if that is the user's terminal itself. */
   readonly console: Port | null;
   readonly events: Port;
-  /** Kept when it ended: `null` where it ended well, else what went wrong, in one line. */
+  /** Resolves when it has ended: to `null` if it ended well, else to the reason in one line. */
   readonly ended: Promise<string | null>;
-  /** Ends it at once; kept when it is gone. */
+  /** Ends it at once. Resolves when it is gone. */
   terminate(): Promise<void>;
 }
 
@@ -46,8 +46,8 @@ export class Session {
   #ending = false;
 
   /**
-   * @param options What was asked for.
-   * @param carrier What carries the machine; it has just been started.
+   * @param options The options of the boot.
+   * @param carrier The process that carries the machine; it has just been started.
    */
   constructor(options: BootOptions, carrier: Carrier) {
     this.#options = options;
@@ -77,7 +77,7 @@ export class Session {
     });
     const panic = panicOf(this.#console.tail);
     if (panic !== null && result.outcome !== "failed") {
-      this.#options.onNote(`the machine did not go down in order: ${panic}`);
+      this.#options.onNote(`the machine did not shut down in order: ${panic}`);
     }
     return result;
   }
@@ -88,7 +88,9 @@ export class Session {
       for (const message of decoder.decode(chunk)) await this.#hear(message);
     }
     const { garbage } = decoder;
-    if (garbage > 0) this.#options.onNote(`${garbage} lines of the machine's events were garbage`);
+    if (garbage > 0) {
+      this.#options.onNote(`invalid lines in the machine's events, ignored: ${garbage}`);
+    }
   }
 
   async #hear(message: InitMessage): Promise<void> {
@@ -106,7 +108,7 @@ export class Session {
       const seconds = Math.min(LONGEST_STOP, message.seconds ?? 0) + STOP_GRACE;
       this.#after(seconds, () => this.#tooSlow(seconds));
     } else if (message.stage === "shutdown" && message.event === "done") {
-      // Its disks are in order, and a halted machine stands still for ever.
+      // Its disks are in order, and a halted machine never ends by itself.
       if (leaving === "halt") void this.#carrier.terminate();
       else this.#after(STOP_GRACE, () => void this.#carrier.terminate());
     } else if (this.#options.run !== null) {
@@ -129,27 +131,28 @@ export class Session {
     const port = this.#carrier.console;
     if (port === null) return;
     this.#timers.use(rawTerminal());
-    // Not awaited: a read of the terminal ends with the next key, if ever.
+    // Not awaited: a read of the terminal ends only with the next key, if ever.
     this.#type(port).catch(() => {});
   }
 
   async #type(port: Port): Promise<void> {
     const terminal = Deno.stdin.isTerminal();
-    // A terminal's keys reach QEMU from the start (Ctrl-A X); a file would be read by whatever comes before dom0.
+    // A terminal's keys reach QEMU from the start (Ctrl-A X); input from a file would be read by whatever runs before
+    // dom0.
     if (!terminal) await this.#opened.promise;
     const writer = port.writable.getWriter();
     const keyboard = Deno.stdin.readable.getReader();
-    // What is typed from then on is for the next boot.
+    // Keys that are typed after this are for the next boot.
     this.#timers.defer(() => keyboard.releaseLock());
     for (let key = await keyboard.read(); !key.done; key = await keyboard.read()) {
-      // In a raw terminal Ctrl-C is a byte. Until there is a dom0 to give it to, it is what it was.
+      // In a raw terminal Ctrl-C is a byte. Until dom0 can receive it, it interrupts the launcher as usual.
       if (terminal && !this.#record.open && interrupts(key.value)) Deno.kill(Deno.pid, "SIGINT");
       else await writer.write(key.value);
     }
   }
 
   #end(cause: "stop" | "timeout"): void {
-    // A command that has ended has the last word.
+    // The status of a command that has ended takes precedence.
     if (this.#record.status === null) this.#cause ??= cause;
     this.#powerOff();
   }
@@ -157,13 +160,13 @@ export class Session {
   #powerOff(): void {
     if (this.#ending) return;
     this.#ending = true;
-    // A machine of which nothing was heard can't listen either.
+    // A machine that has sent nothing can't listen either.
     if (!this.#record.alive) return void this.#carrier.terminate();
     this.#tell({ control: "shutdown", action: "poweroff" });
     this.#unlessLeaving(STOP_GRACE);
   }
 
-  /** Ends a machine that has not begun its way down by then. From there on it says itself how long it needs. */
+  /** Ends a machine that has not begun its shutdown by then. A machine that has begun announces how long it needs. */
   #unlessLeaving(seconds: number): void {
     this.#after(seconds, () => {
       if (this.#record.leaving === null) this.#tooSlow(seconds);
@@ -171,12 +174,12 @@ export class Session {
   }
 
   #tooSlow(seconds: number): void {
-    this.#options.onNote(`the machine did not power off in ${seconds} s: killed`);
+    this.#options.onNote(`the machine did not power off within ${seconds} s: killed`);
     void this.#carrier.terminate();
   }
 
   #tell(message: ControlMessage): void {
-    // A machine that is gone needs not be told.
+    // A machine that is gone need not be told.
     this.#control.write(encodeControl(message)).catch(() => {});
   }
 
@@ -193,11 +196,11 @@ export class Session {
   }
 }
 
-/** What a stream gives until its other side closes it or is killed. */
+/** Yields the chunks of a stream until its other side closes it or is killed. */
 async function* untilBroken(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;
   } catch {
-    // The machine's end, which the carrier reports.
+    // The machine has ended, which the carrier reports.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The end of a stream that never stops: the last bytes, in a buffer that does not grow.
+ * Keeps the last bytes of an endless stream, in a buffer that does not grow.
  *
  * @module
  */
@@ -9,7 +9,7 @@ export class Tail {
   readonly #limit: number;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
-  /** @param limit How many bytes are kept. */
+  /** @param limit The number of bytes that are kept. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -30,7 +30,7 @@ export class Tail {
     this.#bytes = bytes;
   }
 
-  /** The bytes that are kept, as UTF-8. */
+  /** The bytes that are kept, decoded as UTF-8. */
   toString(): string {
     return new TextDecoder().decode(this.#bytes);
   }

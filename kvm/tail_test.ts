@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Tail } from "./tail.ts";
 
-Deno.test("Tail: keeps the last bytes, however they come in", () => {
+Deno.test("Tail: keeps the last bytes, however they are split", () => {
   for (
     const pieces of [["abcdefgh"], ["abc", "defgh"], ["a", "b", "cdefg", "h"], ["abcdefg", "h"]]
   ) {

@@ -1,14 +1,14 @@
 /**
- * The user's terminal while it is a machine's console: raw, and put back as it was whatever happens.
+ * The user's terminal while it is a machine's console: in raw mode, and restored whatever happens.
  *
  * @module
  */
 import type { WindowSize } from "../boot/config.ts";
 
 /**
- * The size of the user's terminal.
+ * Returns the size of the user's terminal.
  *
- * @returns The size; `null` where there is no terminal, or none that knows it.
+ * @returns The size, or `null` if there is no terminal or it does not know its size.
  */
 export function windowSize(): WindowSize | null {
   try {
@@ -19,7 +19,7 @@ export function windowSize(): WindowSize | null {
   }
 }
 
-/** Makes the terminal raw until it is disposed of; does nothing where standard input is none. */
+/** Puts the terminal into raw mode until the result is disposed of; does nothing if standard input is not one. */
 export function rawTerminal(): Disposable {
   if (!Deno.stdin.isTerminal()) return { [Symbol.dispose]: () => {} };
   Deno.stdin.setRaw(true);
@@ -27,9 +27,9 @@ export function rawTerminal(): Disposable {
 }
 
 /**
- * Calls back whenever the terminal's size changed, until it is disposed of.
+ * Calls back whenever the terminal's size changes, until the result is disposed of.
  *
- * @param changed Is given the new size.
+ * @param changed Called with the new size.
  */
 export function onResize(changed: (size: WindowSize) => void): Disposable {
   const listener = (): void => {
@@ -40,11 +40,11 @@ export function onResize(changed: (size: WindowSize) => void): Disposable {
   return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", listener) };
 }
 
-/** What Ctrl-C sends in a raw terminal: ETX. */
+/** The byte that Ctrl-C sends in a raw terminal: ETX. */
 const INTERRUPT = 0x03;
 
 /**
- * Whether what was typed asks to interrupt.
+ * Whether the typed bytes contain Ctrl-C.
  *
  * @param typed The bytes.
  */

@@ -1,5 +1,5 @@
 /**
- * The verdict on KVM, kept so that it is found once and not at each start. It holds for one boot of this machine, one
+ * Caches the verdict on KVM, so that it is not found anew at each start. It is valid for one boot of this machine, one
  * QEMU and one kernel.
  *
  * @module
@@ -21,7 +21,7 @@ const keptSchema = v.object({
   ]),
 });
 
-/** What a verdict depends on. */
+/** The circumstances that a verdict depends on. */
 export interface Circumstances {
   /** This boot of this machine: `/proc/sys/kernel/random/boot_id`, `random(4)`. */
   readonly bootId: string;
@@ -32,9 +32,9 @@ export interface Circumstances {
 }
 
 /**
- * Puts what a verdict depends on into one short text.
+ * Builds the key of a verdict from its circumstances.
  *
- * @param circumstances What it depends on.
+ * @param circumstances The circumstances.
  */
 export async function verdictKey({ bootId, qemu, kernel }: Circumstances): Promise<string> {
   const digest = Buffer.from(await crypto.subtle.digest("SHA-256", kernel)).toString("hex");
@@ -42,11 +42,11 @@ export async function verdictKey({ bootId, qemu, kernel }: Circumstances): Promi
 }
 
 /**
- * Reads what was kept.
+ * Parses a cached verdict.
  *
  * @param text The file's content.
- * @param key What the verdict must depend on.
- * @returns The verdict; `null` where the file holds none for this key.
+ * @param key The key that the verdict must have.
+ * @returns The verdict, or `null` if the file holds none for this key.
  */
 export function parseVerdict(text: string, key: string): Verdict | null {
   try {
@@ -63,7 +63,7 @@ const fileIn = (cache: string): string => join(cache, "kvm-verdict.json");
  * Looks a verdict up. Needs read permission for the cache folder.
  *
  * @param cache The cache folder.
- * @param key What the verdict depends on.
+ * @param key The verdict's key.
  */
 export async function recallVerdict(cache: string, key: string): Promise<Verdict | null> {
   const text = await Deno.readTextFile(fileIn(cache)).catch(() => "");
@@ -71,10 +71,10 @@ export async function recallVerdict(cache: string, key: string): Promise<Verdict
 }
 
 /**
- * Keeps a verdict. A cache that can't be written costs the next start a few seconds and nothing else.
+ * Caches a verdict. If the cache can't be written, the next start takes a few seconds longer; nothing else is lost.
  *
- * @param cache The cache folder; it is made where it is missing.
- * @param key What the verdict depends on.
+ * @param cache The cache folder; it is made if it is missing.
+ * @param key The verdict's key.
  * @param verdict The verdict.
  */
 export async function keepVerdict(cache: string, key: string, verdict: Verdict): Promise<void> {

@@ -14,14 +14,14 @@ Deno.test("verdictKey: changes with the boot, with QEMU and with the kernel", as
   assert.equal(keys[0], await verdictKey({ ...circumstances, bootId: "b" }));
 });
 
-Deno.test("parseVerdict: gives back what was kept for the same key alone", () => {
+Deno.test("parseVerdict: returns the verdict only for the same key", () => {
   const verdict = { runs: false, reason: "it hangs" } as const;
   const text = JSON.stringify({ key: "k", verdict });
   assert.deepEqual(parseVerdict(text, "k"), verdict);
   assert.equal(parseVerdict(text, "l"), null);
 });
 
-Deno.test("parseVerdict: anything else is no verdict", () => {
+Deno.test("parseVerdict: anything else is not a verdict", () => {
   for (const text of ["", "{", "[]", '{"key":"k"}', '{"key":"k","verdict":{"runs":false}}']) {
     assert.equal(parseVerdict(text, "k"), null, text);
   }

@@ -24,15 +24,15 @@ export const EVENTS_PORT = "/dev/ttyS1";
  * Boots an image under QEMU. Needs read permission for the image and the disks, write permission for the disks, the
  * cache and `TMPDIR`, net permission for unix sockets, run permission for QEMU and `setpriv`.
  *
- * @param options What to boot, and who is told.
- * @returns How it ended; never `reboot`, since a machine that asks for it is started again. Whatever goes wrong is a
- * result; nothing is thrown.
+ * @param options What to boot, and the callbacks.
+ * @returns How it ended; never `reboot`, since a machine that asks for it is restarted. Every failure is a result;
+ * nothing is thrown.
  */
 export async function bootInVm(options: VmOptions): Promise<BootResult> {
   const started = performance.now();
   let result = await bootOnce(options);
   while (result.outcome === "reboot") {
-    options.onNote("the machine starts again");
+    options.onNote("restarting the machine");
     const spent = (performance.now() - started) / 1000;
     const timeout = options.timeout === null ? null : Math.max(0, options.timeout - spent);
     result = await bootOnce({ ...options, timeout });
@@ -91,14 +91,14 @@ async function boot(options: VmOptions, folder: PrivateFolder): Promise<BootResu
   const [console, events] = qemu.ports;
   if (console === undefined || events === undefined) throw new Error("QEMU lacks a serial port");
   const onEvent = (event: BootEvent): void => {
-    // What is running has been read: from here on even a killed launcher leaves no file.
+    // The init runs, so QEMU has read its files: from here on even a killed launcher leaves no file behind.
     folder.remove().catch(() => {});
     options.onEvent(withFirmware(event, (performance.now() - started) / 1000));
   };
   return await new Session({ ...options, onEvent }, { ...qemu, console, events }).run();
 }
 
-/** The kernel's clock starts when QEMU, its firmware and what unpacks the kernel are through. */
+/** The kernel's clock starts only after QEMU, its firmware and the kernel's decompressor are done. */
 function withFirmware(event: BootEvent, seconds: number): BootEvent {
   if (event.stage !== "boot" || event.event !== "start") return event;
   return { ...event, firmware: Math.max(0, seconds - event.uptime) };

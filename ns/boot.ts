@@ -20,8 +20,8 @@ import { keepTerminal } from "./terminal.ts";
 /**
  * Boots in namespaces. Needs root and all permissions.
  *
- * @param options What to boot, and who is told.
- * @returns How it ended. Whatever goes wrong is a result; nothing is thrown.
+ * @param options What to boot, and the callbacks.
+ * @returns How it ended. Every failure is a result; nothing is thrown.
  */
 export async function bootInNamespaces(options: NamespaceOptions): Promise<BootResult> {
   try {
@@ -71,6 +71,8 @@ async function findRoot(image: string): Promise<string> {
   try {
     return await Deno.realPath(root);
   } catch {
-    throw new Error(`There is no ${root}: make the image with \`deno task build --out ${image}\``);
+    throw new Error(
+      `${root} does not exist: build the image with \`deno task build --out ${image}\``,
+    );
   }
 }

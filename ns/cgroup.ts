@@ -1,13 +1,13 @@
 /**
- * A control group of its own for a boot in namespaces, in every hierarchy of this machine, so that nothing of it is
- * left behind.
+ * Gives a boot in namespaces a control group of its own in every hierarchy of this machine, so that it leaves nothing
+ * behind.
  *
  * @module
  */
 import { join } from "node:path/posix";
 import { parseMountinfo } from "../init/services/mountinfo.ts";
 
-/** Milliseconds for the last process to leave a group, and between two looks. */
+/** Milliseconds that the last process has to leave a group, and between two attempts to remove it. */
 const EMPTIED_LIMIT = 10_000;
 const EMPTIED_PAUSE = 20;
 
@@ -18,11 +18,12 @@ export interface Groups extends AsyncDisposable {
 }
 
 /**
- * Where the groups of a boot belong, in each hierarchy: beneath the group of this process in v1, where limits on it
- * go on to hold; at the top in v2, where a group with processes can't have children with controllers.
+ * Returns where the groups of a boot belong in each hierarchy. In v1 they belong beneath the group of this process, so
+ * that its limits still apply. In v2 they belong at the top, since a group with processes can't have children with
+ * controllers.
  *
- * @param mountinfo What `/proc/self/mountinfo` holds.
- * @param cgroup What `/proc/self/cgroup` holds: `cgroups(7)`.
+ * @param mountinfo The content of `/proc/self/mountinfo`.
+ * @param cgroup The content of `/proc/self/cgroup`: `cgroups(7)`.
  */
 export function parentGroups(mountinfo: string, cgroup: string): string[] {
   const own = new Map<string, string>();
@@ -40,7 +41,7 @@ export function parentGroups(mountinfo: string, cgroup: string): string[] {
 }
 
 /**
- * Makes the groups. Needs read and write permission for the control groups and root.
+ * Makes the groups. Needs read and write permission for the control groups, and root.
  *
  * @param name Their name.
  * @returns The groups; disposing of them removes them with everything beneath.
@@ -71,7 +72,7 @@ export async function makeGroups(name: string): Promise<Groups> {
   };
 }
 
-/** A new v1 cpuset has no processors, and a process can't move into it. */
+/** Copies the parent's cpuset. A new v1 cpuset has no processors, so a process can't move into it. */
 async function inheritCpuset(parent: string, group: string): Promise<void> {
   for (const file of ["cpuset.cpus", "cpuset.mems"]) {
     try {
@@ -92,8 +93,8 @@ async function removeGroup(group: string): Promise<void> {
 }
 
 /**
- * Processes that were killed leave their groups a moment after whoever waited for them has heard of it. v1 has no event
- * for that.
+ * Removes a group once it is empty. Killed processes leave their groups a moment after their end was reported, and v1
+ * has no event for that.
  */
 async function removeEmptied(group: string): Promise<void> {
   const late = performance.now() + EMPTIED_LIMIT;

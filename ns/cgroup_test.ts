@@ -20,13 +20,13 @@ Deno.test("parentGroups: v1 takes the group of this process, in each hierarchy",
   ]);
 });
 
-Deno.test("parentGroups: both at once, and other mounts are none", () => {
+Deno.test("parentGroups: takes both at once, and ignores other mounts", () => {
   const mounts = mount("/cg/pids", "cgroup") + mount("/cg/unified", "cgroup2") +
     mount("/run", "tmpfs") + mount("/cg/net_cls", "cgroup");
   assert.deepEqual(parentGroups(mounts, "4:pids:/a\n0::/b\n"), ["/cg/pids/a", "/cg/unified"]);
 });
 
-Deno.test("parentGroups: nothing is nothing, nor is what is no line", () => {
+Deno.test("parentGroups: ignores empty text and malformed lines", () => {
   for (const text of ["", "\n", "garbage", "x:y:z", "1:memory", "\0", "constructor"]) {
     assert.deepEqual(parentGroups(text, text), []);
     assert.deepEqual(parentGroups(mount("/cg/memory", "cgroup"), text), []);

@@ -7,7 +7,7 @@ import type { ControlMessage } from "../boot/events.ts";
 import type { Carrier, Port } from "../kvm/session.ts";
 import type { Entering } from "./enter.ts";
 
-/** The namespaces of a machine of its own: `unshare(1)`. PID 1 is killed with it. */
+/** Options of `unshare(1)`: the namespaces of a separate machine. PID 1 is killed together with `unshare`. */
 const UNSHARE = [
   "--mount",
   "--pid",
@@ -19,10 +19,12 @@ const UNSHARE = [
   "--kill-child",
 ];
 
-/** Moves into the control groups, whose files come first, then becomes what follows `--`. */
+/** Moves into the control groups, whose files come first, then executes the command after `--`. */
 const MOVE = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
 
-/** How PID 1 ends when it powers off or halts, and when it reboots: `reboot(2)` in a process ID namespace. */
+/**
+ * The signals that end PID 1 when it powers off or halts, and when it reboots: `reboot(2)` in a process ID namespace.
+ */
 const ENDS_WELL = ["SIGINT", "SIGHUP"];
 
 /** The signal that asks PID 1 for each action. */
@@ -31,7 +33,7 @@ const SIGNALS = { poweroff: "SIGUSR2", reboot: "SIGTERM", halt: "SIGUSR1" } as c
 /**
  * Starts PID 1.
  *
- * @param entering What its root is made of.
+ * @param entering The parts of its root.
  * @param procs The files of the control groups that it moves into.
  * @param terminal Whether the user's terminal is its console.
  */
@@ -50,12 +52,12 @@ export function startInNamespaces(
     stdin: terminal ? "inherit" : "null",
     stdout: terminal ? "inherit" : "piped",
     stderr: terminal ? "inherit" : "piped",
-    // A session of its own: what is typed on the terminal must not signal it.
+    // In a session of its own: keys that are typed on the terminal must not signal it.
     detached: true,
   }).spawn();
   const ended = watch(process, entering.events.source);
   const terminate = async (): Promise<void> => {
-    // `unshare` ends when PID 1 has, and with PID 1 end all others: then nothing is left.
+    // `unshare` ends after PID 1, and all other processes end with PID 1: then nothing is left.
     signal(initOf(process.pid) ?? process.pid, "SIGKILL");
     await ended;
   };
@@ -70,7 +72,7 @@ export function startInNamespaces(
 
 async function watch(process: Deno.ChildProcess, fifo: string): Promise<string | null> {
   const { signal, code } = await process.status;
-  // Whoever waits for the init to open it, or reads it, waits no longer.
+  // Unblocks whoever waits for the init to open the FIFO, or reads from it.
   (await Deno.open(fifo, { read: true, write: true })).close();
   if (signal !== null && ENDS_WELL.includes(signal)) return null;
   return `PID 1 ended with ${signal ?? `status ${code}`}`;
@@ -85,7 +87,7 @@ function consoleOf(process: Deno.ChildProcess): Port {
   Promise.all([copy(process.stdout), copy(process.stderr)]).then(() => writer.close()).catch(() => {
     // Nobody reads it any more.
   });
-  // There is nothing to type on: standard input is not a terminal.
+  // There is no keyboard: standard input is not a terminal.
   return { readable: merged.readable, writable: new WritableStream() };
 }
 
@@ -98,7 +100,8 @@ function eventsOf(pid: number, fifo: string): Port {
         const message: ControlMessage = JSON.parse(decoder.decode(line));
         const init = initOf(pid);
         if (init === null) return;
-        // The terminal itself tells PID 1 its size; nobody but its owner's session hears that it changed.
+        // PID 1 reads the size from the terminal itself, but only the session of the terminal's owner is notified of a
+        // change.
         signal(init, message.control === "winsize" ? "SIGWINCH" : SIGNALS[message.action]);
       },
     }),
@@ -113,7 +116,7 @@ async function* readFifo(fifo: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** PID 1's id outside its namespace: the child of `unshare`, or `null` before there is one. */
+/** PID 1's id outside its namespace: the child of `unshare`, or `null` before it exists. */
 function initOf(unshare: number): number | null {
   try {
     const children = Deno.readTextFileSync(`/proc/${unshare}/task/${unshare}/children`);

@@ -1,10 +1,10 @@
 /**
- * The user's terminal, which the init sets as it likes, put back as it was whatever happens.
+ * Restores the user's terminal, whose settings the init changes, whatever happens.
  *
  * @module
  */
 
-/** Remembers the terminal's settings: disposing of the result restores them. */
+/** Saves the terminal's settings: disposing of the result restores them. */
 export async function keepTerminal(): Promise<Disposable> {
   const settings = await stty("-g");
   return {

@@ -1,29 +1,29 @@
 /**
- * What `deno test` says -> how many tests passed, failed and were skipped, and why they were. Pure.
+ * Reads from the output of `deno test` how many tests passed, failed and were skipped, and why. Pure.
  *
  * @module
  */
 import { SKIP_MARK } from "./skip.ts";
 
-/** What a run of tests came to. */
+/** The outcome of a test run. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why tests were skipped, a line each. */
+  /** The reasons for skipped tests, one line each. */
   readonly reasons: readonly string[];
 }
 
-/** Nothing was run. */
+/** The outcome before any test has run. */
 export const NOTHING_RUN: Counts = { passed: 0, failed: 0, skipped: 0, reasons: [] };
 
 /**
  * Reads the output of one `deno test`.
  *
- * @param output What it printed, without colours.
+ * @param output Its output, without colours.
  * @param status Its exit status.
- * @returns What it came to. A run that broke before its summary, or failed without a failed test, counts as one
- * failure: a module that can't be loaded must not pass for no tests.
+ * @returns Its outcome. A run that ended before its summary, or failed without a failed test, counts as one failure: a
+ * module that can't be loaded must not count as zero tests.
  */
 export function readCounts(output: string, status: number): Counts {
   const summary =
@@ -39,10 +39,10 @@ export function readCounts(output: string, status: number): Counts {
 }
 
 /**
- * Adds two runs.
+ * Adds the outcomes of two runs.
  *
- * @param one The one.
- * @param other The other.
+ * @param one The first outcome.
+ * @param other The second outcome.
  */
 export function add(one: Counts, other: Counts): Counts {
   return {
@@ -54,9 +54,9 @@ export function add(one: Counts, other: Counts): Counts {
 }
 
 /**
- * The last line of a test run.
+ * Returns the last line of a test run's output.
  *
- * @param counts What it came to.
+ * @param counts The outcome.
  */
 export function lastLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;

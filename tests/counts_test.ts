@@ -21,15 +21,15 @@ Deno.test("readCounts: a run without a summary is a failure, whatever its status
   assert.equal(readCounts("", 0).failed, 1);
 });
 
-Deno.test("readCounts: a run that fails beside its tests is a failure", () => {
+Deno.test("readCounts: a run that fails outside its tests is a failure", () => {
   assert.equal(readCounts("ok | 3 passed | 0 failed (1ms)", 1).failed, 1);
 });
 
-Deno.test("readCounts: a summary that a test prints inside a line is none", () => {
+Deno.test("readCounts: ignores a summary that a test prints inside a line", () => {
   assert.equal(readCounts("it says ok | 3 passed | 0 failed", 0).failed, 1);
 });
 
-Deno.test("lastLine: names skipped tests only where there are any", () => {
+Deno.test("lastLine: mentions skipped tests only if there are any", () => {
   const counts = { passed: 2, failed: 1, skipped: 0, reasons: [] };
   assert.equal(lastLine(counts), "2 passed, 1 failed");
   assert.equal(lastLine(add(counts, { ...counts, skipped: 3 })), "4 passed, 2 failed, 3 skipped");

@@ -1,5 +1,5 @@
 /**
- * The groups of tests, in the order in which they run: what each needs and what it may do. It holds no test.
+ * The groups of tests, in the order in which they run, with the needs and permissions of each. It contains no tests.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { Need } from "../initramfs/host_tools.ts";
 /** One group. */
 export interface Group {
   readonly name: string;
-  /** What it is for, in one line. */
+  /** Its purpose, in one line. */
   readonly purpose: string;
   readonly paths: readonly string[];
   /** Whether its tests get every permission, or none. */
   readonly permissions: "all" | "none";
-  /** What it needs of the machine. */
+  /** The commands and files that it needs. */
   readonly needs: readonly Need[];
-  /** Whether the image must be there. */
+  /** Whether it needs the image. */
   readonly image: boolean;
-  /** Whether it must run as root. */
+  /** Whether it needs root. */
   readonly root: boolean;
-  /** Whether it runs only where it is named: it takes an hour or more. */
+  /** Whether it runs only if it is named, since it takes an hour or more. */
   readonly onlyNamed?: boolean;
-  /** Whether its tests draw other cases each time. */
+  /** Whether its tests draw new random cases each time. */
   readonly fresh?: boolean;
-  /** How many of its files run side by side; one where it is left out. */
+  /** The number of its files that run in parallel; one by default. */
   readonly jobs?: number;
 }
 
@@ -41,7 +41,7 @@ const QEMU: readonly Need[] = [
 export const GROUPS: readonly Group[] = [
   {
     name: "unit",
-    purpose: "pure parts and stages against fakes, without any permission",
+    purpose: "pure parts, and stages against fakes, without any permission",
     paths: [
       "boot",
       "init",
@@ -60,7 +60,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: "permissions",
-    purpose: "what each stage must not be able to do, tried in its real worker",
+    purpose: "forbidden operations of each stage, tried in its real worker",
     paths: ["tests/permissions"],
     permissions: "all",
     needs: [],
@@ -69,7 +69,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: "host",
-    purpose: "the sources' imports, the plan, and numbers against this machine's headers",
+    purpose: "the sources' imports, the commands, and constants against this machine's headers",
     paths: ["tests/host"],
     permissions: "all",
     needs: [
@@ -81,7 +81,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: "services",
-    purpose: "what keeps services, with real processes, sockets and files",
+    purpose: "the keeper of services, with real processes, sockets and files",
     paths: ["tests/services"],
     permissions: "all",
     needs: [],
@@ -90,7 +90,7 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: "superblocks",
-    purpose: "images of the real tools, recognised as blkid recognises them, and broken",
+    purpose: "images made by the real tools, compared with blkid, and corrupted",
     paths: ["tests/superblocks"],
     permissions: "all",
     needs: [
@@ -159,7 +159,7 @@ export const GROUPS: readonly Group[] = [
     ],
     image: true,
     root: false,
-    // An emulated machine has one thread. More than two at a time would ask for more memory than everyone has.
+    // An emulated machine has one thread. More than two at a time would need more memory than some machines have.
     jobs: 2,
   },
   {

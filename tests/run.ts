@@ -1,6 +1,6 @@
 /**
- * The runner behind `deno task test`: the groups in order, what each needs first, and one line at the end. It must not
- * skip anything in silence.
+ * The runner behind `deno task test`: it runs the groups in order, installs the needs of each first, and prints one
+ * line at the end. It must not skip anything silently.
  *
  * @module
  */
@@ -33,7 +33,7 @@ async function runGroups(groups: readonly Group[]): Promise<number> {
 async function runGroup(group: Group, surface: Surface): Promise<Counts> {
   const { progress, interruptions } = surface;
   if (group.root && Deno.uid() !== 0) {
-    const reason = `the group ${group.name}: it needs root, and this user is ${Deno.uid()}`;
+    const reason = `the group ${group.name}: it needs root, but this user's id is ${Deno.uid()}`;
     return { ...NOTHING_RUN, skipped: 1, reasons: [reason] };
   }
   try {
@@ -69,12 +69,12 @@ async function denoTest(group: Group, interruptions: Interruptions): Promise<Cou
   return readCounts(stripVTControlCharacters(`${output}\n${messages}`), code);
 }
 
-/** A soak looks for what nobody has met: each is another one. */
+/** A soak looks for unknown faults, so each run uses another seed. */
 function freshSeed(): string {
   return String(crypto.getRandomValues(new Uint32Array(1))[0]);
 }
 
-/** Shows what is read as it comes, and gives all of it at the end. */
+/** Copies a stream as it arrives, and returns all of its text at the end. */
 async function passOn(
   from: ReadableStream<Uint8Array>,
   to: { writeSync(data: Uint8Array): number },
@@ -96,9 +96,9 @@ if (import.meta.main) {
   const names = GROUPS.map((group) => group.name);
   const command = new Command("test")
     .description(
-      ["Runs the tests, all groups or those that are named:"].concat(
+      ["Runs all groups of tests, or those that are named:"].concat(
         GROUPS.map(({ name, purpose, onlyNamed = false }) =>
-          `  ${name}: ${purpose}${onlyNamed ? " (only where it is named)" : ""}`
+          `  ${name}: ${purpose}${onlyNamed ? " (only if it is named)" : ""}`
         ),
       ).join("\n"),
     )

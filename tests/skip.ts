@@ -1,17 +1,17 @@
 /**
- * Tests that can't run here, said aloud: each has a reason, which the runner repeats at its end. It must not decide
- * what is skipped.
+ * Registers tests that can't run here, each with a reason, which the runner repeats at its end. It must not decide what
+ * is skipped.
  *
  * @module
  */
 
-/** How a skipped test's line begins; `tests/run.ts` looks for it. */
+/** The start of a skipped test's line; `tests/counts.ts` looks for it. */
 export const SKIP_MARK = "skipped test: ";
 
 /**
  * Registers a test that does not run.
  *
- * @param name The test's name, as it has it where it runs.
+ * @param name The test's name, the same as on machines that can run it.
  * @param reason Why it can't run here, in one line.
  */
 export function skip(name: string, reason: string): void {

@@ -25,12 +25,12 @@ Deno.test("bench: --help names every part", async () => {
   }
 });
 
-Deno.test("bench: a wrong command line is named, and ends with 2", async () => {
+Deno.test("bench: a wrong command line is named, and exits with 2", async () => {
   for (
     const { args, reason } of [
       { args: ["nothing"], reason: /'nothing' is invalid/ },
       { args: ["--part", "nothing"], reason: /'nothing' is invalid/ },
-      { args: ["--runs", "0"], reason: /"0" is no number of runs/ },
+      { args: ["--runs", "0"], reason: /"0" is not a number of runs/ },
       { args: ["--no-such"], reason: /unknown option '--no-such'/ },
     ]
   ) {

@@ -1,5 +1,5 @@
 /**
- * The command `only-docker` as a process: what it says and how it ends. It must not assert.
+ * Runs the command `only-docker` as a process, and collects its output. It must not assert.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Said {
   readonly stderr: string;
 }
 
-/** Runs `only-docker` with these words. */
+/** Runs `only-docker` with these arguments. */
 export async function onlyDocker(...words: string[]): Promise<Said> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "cli/main.ts", ...words],

@@ -1,5 +1,5 @@
 /**
- * Every number that the sources take from the system, against the system's own headers and programs.
+ * Checks every number that the sources take from the system against the system's own headers and programs.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { ERRNO } from "../../init/kernel/errno.ts";
 import { skip } from "../skip.ts";
 import { missingPackages, numberOf, readHeader } from "./headers.ts";
 
-/** The header of each name, by the pattern of the name: the first that fits counts. */
+/** The header of each name, by the pattern of the name: the first match counts. */
 const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^O_/, "asm-generic/fcntl.h"],
   [/^RESOLVE_/, "linux/openat2.h"],
@@ -42,7 +42,7 @@ const HEADERS: readonly (readonly [names: RegExp, header: string])[] = [
   [/^IFF_/, "linux/if.h"],
 ];
 
-/** Numbers that no header of user space has, and where they are written. */
+/** Numbers that no header of user space defines, and the place where each is defined. */
 const WITHOUT_HEADER: Readonly<Record<string, number>> = {
   /** The kernel's own `include/linux/syslog.h`; `syslog(2)` lists it. */
   SYSLOG_ACTION_READ_ALL: 3,
@@ -67,7 +67,7 @@ function ior(type: number, nr: number, size: number): number {
   return 2 ** 31 + size * 2 ** 16 + type * 2 ** 8 + nr;
 }
 
-/** What the header calls a name of ours. */
+/** Returns the header's name for a name of ours. */
 const inHeader = (name: string): string => name.replace(/^SYS_/, "__NR_");
 
 const numbers = (module: object): [name: string, value: number][] =>
@@ -93,16 +93,16 @@ function holdAgainstHeaders(module: object): void {
   }
 }
 
-withHeaders("constants: init/kernel/constants.ts is what the headers say", () => {
+withHeaders("constants: init/kernel/constants.ts agrees with the headers", () => {
   holdAgainstHeaders(constants);
 });
 
-withHeaders("constants: boot/mountflags.ts is what the headers say", () => {
+withHeaders("constants: boot/mountflags.ts agrees with the headers", () => {
   holdAgainstHeaders(mountflags);
 });
 
 withHeaders(
-  "constants: the flags in boot/network.ts and boot/inode.ts are what the headers say",
+  "constants: the flags in boot/network.ts and boot/inode.ts agree with the headers",
   () => {
     holdAgainstHeaders(network);
     holdAgainstHeaders(inode);
@@ -117,14 +117,14 @@ withHeaders("ERRNO: each number has its name", () => {
   for (const [number, [code]] of ERRNO) assert.equal(numberOf(headers, code), number, code);
 });
 
-Deno.test("makedev: makes the numbers that stat(1) reads from the machine's own nodes", async () => {
+Deno.test("makedev: agrees with stat(1) about the machine's own nodes", async () => {
   for (const path of ["/dev/null", "/dev/zero", "/dev/tty", "/dev/ptmx"]) {
     await holdAgainstStat(path);
   }
 });
 
 const DEVICES = [[1, 3], [5, 1], [10, 229], [254, 255], [259, 256], [259, 70_000], [4095, 1048575]];
-const makesNodes = "makedev: makes the numbers of nodes that mknod(1) made, over the whole range";
+const makesNodes = "makedev: agrees with the nodes that mknod(1) makes, over the whole range";
 if (Deno.uid() !== 0) skip(makesNodes, "only root may make device nodes");
 else {
   Deno.test(makesNodes, async () => {

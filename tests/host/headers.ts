@@ -1,17 +1,17 @@
 /**
- * Numbers of C headers: macros and enumerators, as far as constants need them. It evaluates no more than numbers, shifts,
- * sums and names; what is anything else is an error, never a guess.
+ * Reads numbers from C headers: macros and enumerators, as far as constants need them. It evaluates only numbers,
+ * shifts, sums and names; anything else is an error, never a guess.
  *
  * @module
  */
 
-/** A header of each Debian package that is needed. */
+/** One header of each Debian package that is needed. */
 const PACKAGES: readonly (readonly [header: string, pack: string])[] = [
   ["/usr/include/linux/mount.h", "linux-libc-dev"],
   ["/usr/include/x86_64-linux-gnu/sys/mount.h", "libc6-dev"],
 ];
 
-/** The packages whose headers are not there. */
+/** Returns the packages whose headers are missing. */
 export function missingPackages(): string[] {
   return PACKAGES.filter(([header]) => !isFile(header)).map(([, pack]) => pack);
 }
@@ -29,10 +29,10 @@ function isFile(path: string): boolean {
 export type Header = ReadonlyMap<string, string>;
 
 /**
- * Reads a header. Conditions are not followed, so a name may be defined twice: the first counts.
+ * Reads a header. Conditionals are not evaluated, so a name may be defined twice: the first definition counts.
  *
  * @param path The header, below `/usr/include` or its folder for this architecture.
- * @throws {Deno.errors.NotFound} Where there is none.
+ * @throws {Deno.errors.NotFound} If there is none.
  */
 export function readHeader(path: string): Header {
   const text = readInclude(path).replaceAll(/\/\*[^]*?\*\//g, " ").replaceAll(/\/\/.*$/gm, " ")
@@ -68,11 +68,11 @@ function readInclude(path: string): string {
 }
 
 /**
- * The number behind a name.
+ * Returns the number that a name stands for.
  *
  * @param header The header.
  * @param name The name.
- * @throws {RangeError} Where the header does not define it, or as something that is no number.
+ * @throws {RangeError} If the header does not define it, or defines it as something that is not a number.
  */
 export function numberOf(header: Header, name: string): number {
   const text = header.get(name);
@@ -82,10 +82,10 @@ export function numberOf(header: Header, name: string): number {
   return evaluate(text, (other) => numberOf(header, other), name);
 }
 
-/** An `ioctl(2)` request, as `asm-generic/ioctl.h` makes it: direction, size, type and number. */
+/** Builds an `ioctl(2)` request as `asm-generic/ioctl.h` does, from direction, size, type and number. */
 function ioctlOf(header: Header, [, direction, type = "", number]: RegExpExecArray): number {
   const letter = /^'(.)'$/.exec(header.get(type) ?? "")?.[1];
-  if (letter === undefined) throw new RangeError(`${type} is defined as no letter`);
+  if (letter === undefined) throw new RangeError(`${type} is not defined as a letter`);
   const directions = direction === "WR" ? 3 : 2;
   return directions * 2 ** 30 + 4 * 2 ** 16 + letter.charCodeAt(0) * 2 ** 8 + Number(number);
 }
@@ -94,7 +94,7 @@ function ioctlOf(header: Header, [, direction, type = "", number]: RegExpExecArr
 function evaluate(text: string, lookUp: (name: string) => number, what: string): number {
   const tokens = text.match(/0x[0-9a-f]+[ul]*|\d+[ul]*|\w+|<<|[()+|-]/gi) ?? [];
   if (tokens.join("") !== text.replaceAll(/\s+/g, "")) {
-    throw new RangeError(`${what} is defined as ${JSON.stringify(text)}, which is no number`);
+    throw new RangeError(`${what} is defined as ${JSON.stringify(text)}, which is not a number`);
   }
   let at = 0;
   const value = (): number => {
@@ -102,14 +102,14 @@ function evaluate(text: string, lookUp: (name: string) => number, what: string):
     if (token === "-") return -value();
     if (token === "(") {
       const inner = sum();
-      if (tokens[at++] !== ")") throw new RangeError(`${what}: a bracket is open`);
+      if (tokens[at++] !== ")") throw new RangeError(`${what}: a bracket is not closed`);
       return inner;
     }
     const digits = token.replace(/[ul]+$/i, "");
     if (/^0[0-7]+$/.test(digits)) return parseInt(digits, 8);
     if (/^(0x[0-9a-f]+|\d+)$/i.test(digits)) return Number(digits);
     if (/^[a-z_]\w*$/i.test(token)) return lookUp(token);
-    throw new RangeError(`${what} is defined as ${JSON.stringify(text)}, which is no number`);
+    throw new RangeError(`${what} is defined as ${JSON.stringify(text)}, which is not a number`);
   };
   const shift = (): number => {
     let left = value();
@@ -127,6 +127,8 @@ function evaluate(text: string, lookUp: (name: string) => number, what: string):
     return left;
   };
   const result = sum();
-  if (at !== tokens.length) throw new RangeError(`${what}: ${JSON.stringify(text)} has a rest`);
+  if (at !== tokens.length) {
+    throw new RangeError(`${what}: ${JSON.stringify(text)} has trailing text`);
+  }
   return result;
 }

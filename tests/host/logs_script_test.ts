@@ -1,5 +1,5 @@
 /**
- * `only-docker logs` as dom0 and the command line have it: the script itself, on files of the test's own.
+ * Tests the script behind `only-docker logs`, in dom0 and on the command line, on files of its own.
  *
  * @module
  */
@@ -36,12 +36,12 @@ const FILES = {
   "init.log": line("2026-11-25T09:00:00Z", "i"),
 };
 
-Deno.test("only-docker logs: both halves of a log, in order", async () => {
+Deno.test("only-docker logs: prints both halves of a log, in order", async () => {
   const { code, stdout } = await logs(FILES, "dockerd");
   assert.deepEqual([code, stdout], [0, FILES["dockerd.log.1"] + FILES["dockerd.log"]]);
 });
 
-Deno.test("only-docker logs: the last lines, and those since a time with what belongs to them", async () => {
+Deno.test("only-docker logs: prints the last lines, and lines since a time with their continuations", async () => {
   const c = line("2026-11-25T12:00:00Z", "c");
   for (const tail of [["--tail", "1"], ["--tail=1"], ["-n", "1"]]) {
     assert.equal((await logs(FILES, ...tail, "dockerd")).stdout, c);
@@ -59,7 +59,7 @@ Deno.test("only-docker logs: the last lines, and those since a time with what be
   assert.equal((await logs(recent, "--since", "40000d", "x")).stdout, recent["x.log"]);
 });
 
-Deno.test("only-docker logs: without a name all logs, each under its own", async () => {
+Deno.test("only-docker logs: without a name, prints all logs, each under its own name", async () => {
   const { stdout } = await logs(FILES, "--tail=1");
   assert.equal(
     stdout,
@@ -85,7 +85,7 @@ for (
   });
 }
 
-Deno.test("only-docker logs -f: goes on with what comes, also in the file that takes the log's place", async () => {
+Deno.test("only-docker logs -f: keeps printing new lines, also from the file that replaces the log", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-logs-" });
   const log = `${folder}/dockerd.log`;
   await Deno.writeTextFile(log, line("2026-11-25T12:00:00Z", "before"));
@@ -104,7 +104,10 @@ Deno.test("only-docker logs -f: goes on with what comes, also in the file that t
       said += value;
     }
   };
-  /** `tail` says nothing when it has opened the file: what is said again and again it hears once it has. */
+  /**
+   * `tail` does not report that it has opened the file, so this writes the message again and again until `tail` prints
+   * it.
+   */
   const sayUntilHeard = async (message: string): Promise<void> => {
     const again = setInterval(
       () => Deno.writeTextFileSync(log, line("2026-11-25T13:00:00Z", message), { append: true }),

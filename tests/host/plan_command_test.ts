@@ -1,5 +1,5 @@
 /**
- * `only-docker plan` as a command, and what it reads of an image.
+ * `only-docker plan` as a command, and its reading of an image.
  *
  * @module
  */
@@ -55,7 +55,7 @@ const whole = {
   "root/etc/only-docker/config.json": '{"hostname":"filed"}',
 };
 
-Deno.test("plan: prints text, and one JSON document that has the stages of the boot", async () => {
+Deno.test("plan: prints text, or one JSON document with the stages of the boot", async () => {
   const text = await plan();
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, /^WHAT A BOOT WOULD DO\n/);
@@ -66,7 +66,7 @@ Deno.test("plan: prints text, and one JSON document that has the stages of the b
   assert.equal(document.config.hostname, "box");
 });
 
-Deno.test("plan: a command line that is too long is one line on standard error, and status 125", async () => {
+Deno.test("plan: a command line that is too long gives one line on standard error, and status 125", async () => {
   const { code, stdout, stderr } = await plan("--append", "x".repeat(20_000));
   assert.equal(code, 125);
   assert.equal(stdout, "");
@@ -86,11 +86,11 @@ Deno.test("readBuiltImage: reads release, modules, index and config file", async
   });
 });
 
-Deno.test("readBuiltImage: where nothing is built there is no image", async () => {
+Deno.test("readBuiltImage: returns null if nothing was built", async () => {
   await withImage({}, async (folder) => assert.equal(await readBuiltImage(folder), null));
 });
 
-Deno.test("readBuiltImage: a broken image is named", async () => {
+Deno.test("readBuiltImage: names the broken file of an image", async () => {
   const { "root/lib/modules/6.12.0/modules.dep": _dep, ...without } = whole;
   await withImage(without, async (folder) => {
     await assert.rejects(readBuiltImage(folder), /modules\.dep.*deno task build/);
@@ -101,7 +101,7 @@ Deno.test("readBuiltImage: a broken image is named", async () => {
   for (const text of ["{", "{}"]) {
     const files = { ...whole, "root/usr/share/only-docker/images.json": text };
     await withImage(files, async (folder) => {
-      await assert.rejects(readBuiltImage(folder), /images\.json is no index of images/);
+      await assert.rejects(readBuiltImage(folder), /images\.json is not an index of images/);
     });
   }
 });

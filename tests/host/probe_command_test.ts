@@ -23,6 +23,7 @@ async function withDisk(disk: Uint8Array, use: (path: string) => Promise<void>):
   }
 }
 
+const NEITHER = "it is neither a file nor a block device";
 const UUID = "e4e4e4e4-e4e4-e4e4-e4e4-e4e4e4e4e4e4";
 
 Deno.test("probe: prints label, UUID and type as blkid -o udev does", async () => {
@@ -35,7 +36,7 @@ Deno.test("probe: prints label, UUID and type as blkid -o udev does", async () =
   });
 });
 
-Deno.test("probe: --json is one document, with the label as it is", async () => {
+Deno.test("probe: --json prints one document, with the label unchanged", async () => {
   await withDisk(ext4("my  disk"), async (path) => {
     const { code, stdout } = await probe("--json", path);
     assert.equal(code, 0);
@@ -52,7 +53,7 @@ Deno.test("probe: --json is one document, with the label as it is", async () => 
   });
 });
 
-Deno.test("probe: where nothing is known it says nothing, and ends with 2", async () => {
+Deno.test("probe: prints nothing and exits with 2 if the content is unknown", async () => {
   for (const disk of [new Uint8Array(), new Uint8Array(4096), new Uint8Array(1 << 20).fill(0xff)]) {
     await withDisk(disk, async (path) => {
       for (const json of [[], ["--json"]]) {
@@ -62,19 +63,19 @@ Deno.test("probe: where nothing is known it says nothing, and ends with 2", asyn
   }
 });
 
-Deno.test("probe: where it could be two things it prints neither, and ends with 8", async () => {
+Deno.test("probe: prints neither of two possible types, and exits with 8", async () => {
   const disk = ext4("DOCKER");
   disk.set(btrfs("OTHER").subarray(0x10_000), 0x10_000);
   await withDisk(disk, async (path) => {
     const { code, stdout, stderr } = await probe(path);
     assert.deepEqual([code, stdout], [8, ""]);
-    assert.equal(stderr, `${path} could be ext4 and btrfs: wipefs(8) removes one\n`);
+    assert.equal(stderr, `${path} could be ext4 or btrfs: remove one with wipefs(8)\n`);
   });
 });
 
-Deno.test("probe: what is no disk is one line on standard error, and status 125", async () => {
+Deno.test("probe: a path that is not a disk gives one line on standard error, and status 125", async () => {
   for (
-    const [path, reason] of [["/proc", "no file"], ["/dev/null", "no file"], ["/no", "No such"]]
+    const [path, reason] of [["/proc", NEITHER], ["/dev/null", NEITHER], ["/no", "No such"]]
   ) {
     const { code, stdout, stderr } = await probe(path ?? "");
     assert.deepEqual([code, stdout], [125, ""]);

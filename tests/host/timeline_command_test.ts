@@ -19,7 +19,7 @@ async function withFile(content: string, use: (path: string) => Promise<void>): 
   }
 }
 
-Deno.test("timeline: draws 80 columns without colours where there is no terminal", async () => {
+Deno.test("timeline: draws 80 columns without colours if there is no terminal", async () => {
   await withFile(LINES, async (path) => {
     const { code, stdout, stderr } = await onlyDocker("timeline", path);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -34,7 +34,7 @@ Deno.test("timeline: draws 80 columns without colours where there is no terminal
   });
 });
 
-Deno.test("timeline: --svg writes the picture, and --json says the path, and neither draws text", async () => {
+Deno.test("timeline: --svg writes the picture, --json prints the path, and neither draws text", async () => {
   await withFile(LINES, async (path) => {
     const picture = `${path}.svg`;
     assert.deepEqual(await onlyDocker("timeline", "--svg", picture, path), {
@@ -50,7 +50,7 @@ Deno.test("timeline: --svg writes the picture, and --json says the path, and nei
   });
 });
 
-Deno.test("timeline: what is cut off or no event is said, and the rest is drawn", async () => {
+Deno.test("timeline: reports lines that are cut off or not events, and draws the rest", async () => {
   await withFile(`garbage\n${LINES.slice(0, -20)}`, async (path) => {
     const { code, stdout, stderr } = await onlyDocker("timeline", path);
     assert.deepEqual([code, stderr], [0, `${path}: ignored 2 lines that are not events\n`]);
@@ -58,7 +58,7 @@ Deno.test("timeline: what is cut off or no event is said, and the rest is drawn"
   });
 });
 
-Deno.test("timeline: what can't be drawn is one line on standard error, and status 125", async () => {
+Deno.test("timeline: input that can't be drawn gives one line on standard error, and status 125", async () => {
   await withFile("no events\n", async (path) => {
     const cases: [string[], RegExp][] = [
       [["timeline", path], /^\S+ can't be drawn: it has no events: [^\n]*--events[^\n]*\n$/],

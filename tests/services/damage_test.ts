@@ -1,5 +1,5 @@
 /**
- * Damaged state on a real file system: what is set aside, what is left alone, and that nothing is lost.
+ * Damaged state on a real file system: damaged files are set aside, others are left alone, and nothing is lost.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { setDamageAside } from "../../init/services/damage.ts";
 const NOW = new Date("2026-11-25T17:48:07.123Z");
 const DATED = "damaged-2026-11-25T17-48-07Z";
 
-/** A folder with files, and the state that they are. */
+/** A folder with state files. */
 class State implements AsyncDisposable {
   private constructor(readonly folder: string, readonly files: readonly StateFile[]) {}
 
@@ -40,7 +40,7 @@ class State implements AsyncDisposable {
   }
 }
 
-Deno.test("setDamageAside: what is damaged is renamed with its content, and named with what is lost", async () => {
+Deno.test("setDamageAside: renames damaged files with their content, and names what is lost", async () => {
   await using state = await State.make({ "a.json": "{}", "b.json": '{"Rep', "c.db": "garbage" });
   const { aside, stuck } = state.setAside();
   assert.deepEqual(stuck, []);
@@ -54,7 +54,7 @@ Deno.test("setDamageAside: what is damaged is renamed with its content, and name
   await assert.rejects(state.read("b.json"), Deno.errors.NotFound);
 });
 
-Deno.test("setDamageAside: never over a file that was set aside before", async () => {
+Deno.test("setDamageAside: never overwrites a file that was set aside before", async () => {
   await using state = await State.make({ "b.json": "first" });
   for (const text of ["second", "third"]) {
     assert.equal(state.setAside().aside.length, 1);
@@ -65,7 +65,7 @@ Deno.test("setDamageAside: never over a file that was set aside before", async (
   assert.deepEqual(await Promise.all(kept), ["first", "second", "third"]);
 });
 
-Deno.test("setDamageAside: a file that the last words name is taken for damaged, unless the world is to blame", async () => {
+Deno.test("setDamageAside: takes a file that the last words name for damaged, unless the environment is to blame", async () => {
   await using state = await State.make({ "a.json": "{}", "b.json": "{}" });
   assert.deepEqual(state.setAside("cannot start"), { aside: [], stuck: [] });
   const path = `${state.folder}/b.json`;
@@ -78,7 +78,7 @@ Deno.test("setDamageAside: a file that the last words name is taken for damaged,
   assert.equal(await state.read("a.json"), "{}");
 });
 
-Deno.test("setDamageAside: what can't be moved is said, and no reason to start again", async () => {
+Deno.test("setDamageAside: reports a file that can't be moved, which is not a reason to start again", async () => {
   await using state = await State.make({ "b.json": "x", kept: "a file in the way" });
   const { aside, stuck } = setDamageAside(
     state.files.slice(0, 1),
@@ -91,7 +91,7 @@ Deno.test("setDamageAside: what can't be moved is said, and no reason to start a
   assert.equal(await state.read("b.json"), "x");
 });
 
-Deno.test("setDamageAside: what is missing, a folder, or empty as bbolt may find it, is no damage", async () => {
+Deno.test("setDamageAside: a missing file, a folder, and an empty file, which bbolt accepts, are not damage", async () => {
   await using state = await State.make({ "c.db": "" });
   await Deno.mkdir(`${state.folder}/d.db`);
   const files = ["c.db", "d.db", "missing.db"].map((name): StateFile => ({

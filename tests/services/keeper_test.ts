@@ -1,5 +1,5 @@
 /**
- * What becomes of services that end, fall silent, are slow, or need each other: real processes under a real keeper.
+ * Services that end, fall silent, are slow, or need each other: real processes under a real keeper.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Kept } from "./kept.ts";
 
 const POLICY: RestartPolicy = { delay: 0.02, maximumDelay: 0.05, starts: 3, window: 60 };
 
-/** Says `READY=1` and goes on; it is what a test puts before what its service does. */
+/** A shell command that sends `READY=1` and goes on; tests put it before their service's own command. */
 const READY = `${Deno.execPath()} eval --quiet --unstable-net '
   const path = Deno.env.get("NOTIFY_SOCKET");
   const socket = Deno.listenDatagram({ transport: "unixpacket", path: path + ".from" });
@@ -22,7 +22,7 @@ const notify = (deadline = 60): Partial<Service> => ({
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   for (const late = performance.now() + 60_000; !holds();) {
-    assert.ok(performance.now() < late, `not so within 60 s: ${what}`);
+    assert.ok(performance.now() < late, `timed out after 60 s: ${what}`);
     await new Promise((wake) => setTimeout(wake, 10));
   }
 }
@@ -30,7 +30,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 const count = (kept: Kept, start: string): number =>
   kept.events.filter((event) => event.startsWith(start)).length;
 
-Deno.test("keep: one that ends at once, for ever, is started three times, and then left alone for as long as the window", async () => {
+Deno.test("keep: a service that always ends at once is started three times, and then left alone for as long as the window", async () => {
   await using kept = await Kept.start("echo because; exit 7", { ...notify(), restart: POLICY });
   assert.match(
     await kept.ready,
@@ -42,7 +42,7 @@ Deno.test("keep: one that ends at once, for ever, is started three times, and th
   assert.equal(count(kept, "start: "), 3);
 });
 
-Deno.test("keep: one that is left alone is tried again when the window has passed, and longer after each time", async () => {
+Deno.test("keep: a service that is left alone is tried again after the window, and after a longer time each time", async () => {
   const restart = { ...POLICY, window: 0.5 };
   await using kept = await Kept.start("exit 7", { ...notify(), restart });
   await until("left alone twice", () => count(kept, "failed: degraded") === 2);
@@ -53,7 +53,7 @@ Deno.test("keep: one that is left alone is tried again when the window has passe
   assert.ok(count(kept, "start: ") <= 6);
 });
 
-Deno.test("keep: the start is done when a later one is ready, though the first has failed", async () => {
+Deno.test("keep: the start is done when a later attempt is ready, though the first has failed", async () => {
   await using kept = await Kept.start(
     `[ -e $0/second ] || { touch $0/second; exit 1; }; ${READY} exec sleep 1000`,
     { ...notify(), restart: POLICY },
@@ -66,13 +66,13 @@ Deno.test("keep: the start is done when a later one is ready, though the first h
   ]);
 });
 
-Deno.test("keep: one that is not ready in time is killed, refused at once, and started again", async () => {
+Deno.test("keep: a service that is not ready in time is killed, fails its start at once, and is started again", async () => {
   await using kept = await Kept.start("exec sleep 1000", { ...notify(0.3), restart: POLICY });
   assert.equal(await kept.ready, "tried was not ready within 0.3 s");
   await until("started again", () => count(kept, "start: ") === 2);
 });
 
-Deno.test("keep: one that is slow is not killed, and is said to be waited for", async () => {
+Deno.test("keep: a slow service is not killed, and the wait for it is reported", async () => {
   await using kept = await Kept.start(`sleep 11; ${READY} exec sleep 1000`, {
     ...notify(),
     restart: POLICY,
@@ -83,7 +83,7 @@ Deno.test("keep: one that is slow is not killed, and is said to be waited for", 
   assert.ok(kept.events.includes("step: waiting: not ready after 10 s (it has 60 s)"));
 });
 
-Deno.test("keep: one that needs another waits for it, also when it is started again", async () => {
+Deno.test("keep: a service that needs another waits for it, also when it is started again", async () => {
   await using kept = await Kept.start("exit 1", {
     ...notify(),
     needs: ["other"],
@@ -100,7 +100,7 @@ Deno.test("keep: one that needs another waits for it, also when it is started ag
   await until("started again", () => count(kept, "start: ") === 2);
 });
 
-Deno.test("keep: arguments of the first start are given to no later one", async () => {
+Deno.test("keep: arguments of the first start are not given to later ones", async () => {
   await using kept = await Kept.start('echo "has $1."; exit 7', {
     ...notify(),
     firstArguments: ["only-once"],
@@ -111,7 +111,7 @@ Deno.test("keep: arguments of the first start are given to no later one", async 
   assert.deepEqual(said?.slice(0, 2), ["has only-once.", "has ."]);
 });
 
-Deno.test("keep: one whose need is not started in time is refused, and names it", async () => {
+Deno.test("keep: a service whose need is not started in time fails its start, and names it", async () => {
   await using kept = await Kept.start("exec sleep 1000", {
     ...notify(0.1),
     needs: ["other"],
@@ -122,7 +122,7 @@ Deno.test("keep: one whose need is not started in time is refused, and names it"
 });
 
 for (const command of ["kill -STOP $$", "exec sleep 1000"]) {
-  Deno.test(`keep: one that falls silent is killed and started again: ${command}`, async () => {
+  Deno.test(`keep: a service that falls silent is killed and started again: ${command}`, async () => {
     await using kept = await Kept.start(
       `${READY} [ -e $0/second ] && exec sleep 1000; touch $0/second; ${command}`,
       {
@@ -137,7 +137,7 @@ for (const command of ["kill -STOP $$", "exec sleep 1000"]) {
   });
 }
 
-Deno.test("keep: a log that can't be written ends nothing", async () => {
+Deno.test("keep: a log that can't be written does not end its service", async () => {
   await using kept = await Kept.start(`echo said; ${READY} exec sleep 1000`, {
     ...notify(),
     output: { log: "/dev/full" },

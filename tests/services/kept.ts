@@ -1,5 +1,5 @@
 /**
- * A service that is kept for a test: a real process, and all that its keeper reports. It must not assert.
+ * A real process under a keeper, for a test, with everything that the keeper reports. It must not assert.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export const DEADLINE = 60;
 
 /** A service; disposing of it stops it and removes its folder. */
 export class Kept implements AsyncDisposable {
-  /** Settles as the start does: with its error's message, or `"ready"`. */
+  /** Resolves when the start is over: to `"ready"`, or to the message of its error. */
   readonly ready: Promise<string>;
   readonly reports: FromServices[] = [];
   readonly services: StartedServices = new StartedServices();
@@ -36,7 +36,7 @@ export class Kept implements AsyncDisposable {
    * Keeps a shell command as a service.
    *
    * @param command What `sh -c` runs; `$0` is the test's folder.
-   * @param part What the service has beside the command. A socket `notify` is made relative to the test's folder.
+   * @param part Other properties of the service. A socket `notify` is relative to the test's folder.
    */
   static async start(command: string, part: Partial<Service> = {}): Promise<Kept> {
     const folder = await Deno.makeTempDir({ prefix: "only-docker-kept-" });
@@ -68,19 +68,19 @@ export class Kept implements AsyncDisposable {
     }
   }
 
-  /** Settles when it has ended for good. */
+  /** Resolves when it has ended for good. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
 
-  /** The events so far, as `kind: words`. */
+  /** The events so far, as `kind: text`. */
   get events(): string[] {
     return this.reports.flatMap((report) =>
       report.type === "event" ? [`${report.event}: ${report.error ?? report.detail}`] : []
     );
   }
 
-  /** Stops it; answers whether it had to be killed. */
+  /** Stops it; returns whether it had to be killed. */
   stop(): Promise<boolean> {
     return this.#keeper.stop(60);
   }

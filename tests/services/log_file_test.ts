@@ -1,5 +1,5 @@
 /**
- * Log files on real file systems: bounded, and never the end of anything.
+ * Log files on real file systems: they are bounded, and never end anything.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { openLogFile } from "../../init/services/log_file.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-Deno.test("openLogFile: the file and the one beside it stay within their bound, and hold the newest", async () => {
+Deno.test("openLogFile: the file and its predecessor stay within their bound, and hold the newest lines", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
     const log = openLogFile(`${folder}/x.log`, { half: 1000 });
@@ -26,7 +26,7 @@ Deno.test("openLogFile: the file and the one beside it stay within their bound, 
   }
 });
 
-Deno.test("openLogFile: what another wrote before is kept, and counts", async () => {
+Deno.test("openLogFile: earlier content is kept, and counts towards the bound", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
     await Deno.writeTextFile(`${folder}/x.log`, "old\n".repeat(100));
@@ -42,7 +42,7 @@ Deno.test("openLogFile: what another wrote before is kept, and counts", async ()
   }
 });
 
-Deno.test("openLogFile: where writing is not possible nothing throws, and it goes on when it is", async () => {
+Deno.test("openLogFile: nothing throws while writing is impossible, and logging goes on when it is possible", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-log-" });
   try {
     const told: string[] = [];
@@ -50,7 +50,7 @@ Deno.test("openLogFile: where writing is not possible nothing throws, and it goe
     log.write(bytes("12345"));
     await log.copy(ReadableStream.from([bytes("678\nlast words\n\n")]));
     assert.equal(log.lastLine(), "last words");
-    assert.equal(told.length, 1, "an outage is told once");
+    assert.equal(told.length, 1, "an outage is reported once");
     assert.match(told[0] ?? "", /later\/x\.log can't be written: No such file or directory/);
     await Deno.mkdir(`${folder}/later`);
     log.write(bytes("here again\n"));

@@ -1,5 +1,5 @@
 /**
- * Services that do one thing and end, as real processes.
+ * One-shot services, which do one thing and end, as real processes.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const ONCE = { readiness: { exit: 0, deadline: 60 } } as const;
 const withoutPids = (events: string[]): string[] =>
   events.map((event) => event.replace(/pid \d+/, "pid N"));
 
-Deno.test("keep: one that does one thing is ready when it has ended with 0, and has not failed", async () => {
+Deno.test("keep: a one-shot service is ready when it has exited with 0, and has not failed", async () => {
   await using kept = await Kept.start("sleep 0.2; echo made; touch $0/made", ONCE);
   assert.equal(await kept.ready, "ready");
   assert.ok((await Deno.stat(`${kept.folder}/made`)).isFile);
@@ -27,7 +27,7 @@ for (
     ["kill -KILL $$", "was killed by SIGKILL"],
   ] as const
 ) {
-  Deno.test(`keep: one that does one thing and ends otherwise is refused: ${reason}`, async () => {
+  Deno.test(`keep: a one-shot service that ends otherwise fails its start: ${reason}`, async () => {
     await using kept = await Kept.start(command, ONCE);
     assert.equal(await kept.ready, `tried ${reason}`);
     await kept.ended;
@@ -35,7 +35,7 @@ for (
   });
 }
 
-Deno.test("keep: one that does one thing is killed when its deadline passes, and says how far it was", async () => {
+Deno.test("keep: a one-shot service is killed at its deadline, and its error shows its last line", async () => {
   await using kept = await Kept.start("trap '' TERM; echo half; while :; do sleep 1; done", {
     readiness: { exit: 0, deadline: 0.5 },
   });
@@ -47,7 +47,7 @@ Deno.test("keep: one that does one thing is killed when its deadline passes, and
   ]);
 });
 
-Deno.test("keep: one that does one thing can be stopped before it has", async () => {
+Deno.test("keep: a one-shot service can be stopped before it has ended", async () => {
   await using kept = await Kept.start("exec sleep 1000", ONCE);
   assert.equal(await kept.stop(), false);
   assert.equal(await kept.ready, "tried has ended");
@@ -55,7 +55,7 @@ Deno.test("keep: one that does one thing can be stopped before it has", async ()
   assert.deepEqual(withoutPids(kept.events), ["start: pid N"]);
 });
 
-Deno.test("keep: one that can't be started is refused, and leaves nothing", async () => {
+Deno.test("keep: a service that can't be started fails its start, and leaves nothing behind", async () => {
   await using kept = await Kept.start("", { ...ONCE, argv: ["/nowhere/at/all"] });
   assert.match(await kept.ready, /^tried .*\/nowhere\/at\/all/);
   await kept.ended;

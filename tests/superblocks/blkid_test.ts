@@ -1,5 +1,5 @@
 /**
- * What the real tools write, recognised as the real blkid recognises it, line for line.
+ * Compares probes of images that the real tools made with the real blkid, line for line.
  *
  * @module
  */
@@ -17,10 +17,12 @@ const LABELS: readonly Uint8Array[] = [
   ...[`q"'q`, "a\\x41b", "\\", "$(id)`;|&<>", "=#%@+:", "Dätä €", "\u{1f433}", "\ufeffmark"],
   ...["\x01\x1b[31m", "\x7f", "\u0085\u00a0", "\uffff", "\ufdd0", "\u0100\u0101"],
 ].map(bytesOf);
-/** No UTF-8: bytes that never begin a character, a character cut off, one longer than it need be, half a pair. */
+/** Invalid UTF-8: bytes that never begin a character, a truncated character, an overlong one, half a surrogate pair. */
 const NO_TEXT = [[0xff, 0xfe, 0x78], [0x61, 0xc3], [0xc0, 0x80, 0x61], [0xed, 0xa0, 0x80], [0xf8]];
 
-/** Every label for one recipe of each type, three for those that differ in where things are and those that are slow. */
+/**
+ * Returns all labels for one recipe of each type, and three for slow recipes and for those that differ only in layout.
+ */
 function labelsFor(recipe: Recipe): Uint8Array[] {
   const { type, label } = recipe;
   if (label === 0) return [new Uint8Array()];
@@ -34,7 +36,7 @@ function labelsFor(recipe: Recipe): Uint8Array[] {
 
 for (const recipe of RECIPES) {
   const labels = labelsFor(recipe);
-  Deno.test(`${recipe.name}: with ${labels.length} labels, or those that its tool takes, as blkid says`, async () => {
+  Deno.test(`${recipe.name}: matches blkid with ${labels.length} labels, or those that its tool accepts`, async () => {
     let made = 0;
     for (const label of labels) {
       const same = await withImage(recipe, label, async (path) => {
@@ -46,13 +48,13 @@ for (const recipe of RECIPES) {
       });
       if (same === true) made++;
     }
-    assert.ok(made >= Math.min(5, labels.length), `the tool took ${made} labels`);
+    assert.ok(made >= Math.min(5, labels.length), `the tool accepted only ${made} labels`);
   });
 }
 
 const refusal = await loopRefusal();
 for (const recipe of DEVICE_RECIPES) {
-  const name = `${recipe.name}: as blkid says`;
+  const name = `${recipe.name}: matches blkid`;
   if (refusal !== null) {
     skip(name, refusal);
     continue;
@@ -84,13 +86,13 @@ async function compare(shell: string, code: number, lines: number): Promise<void
       path,
     ]);
     assert.deepEqual(linesOf(stdout), theirs.lines, shell);
-    // Of a partition table blkid prints lines of another kind, and ends with 0: these are none of ours.
+    // For a partition table blkid exits with 0 and prints lines of another kind, which our probe does not print.
     assert.equal(status, theirs.lines.length === 0 && code === 0 ? 2 : code, shell);
   });
 }
 
 for (const version of ["0.90", "1.0", "1.1", "1.2"] as const) {
-  Deno.test(`a member of a RAID, ${version}, made by hand and right for mdadm: as blkid says`, async () => {
+  Deno.test(`a member of a RAID, ${version}, made by hand and accepted by mdadm: matches blkid`, async () => {
     for (
       const label of version === "0.90" ? [""] : ["", "DOCKER", "host:my raid", "x".repeat(32)]
     ) {
@@ -108,7 +110,7 @@ for (const version of ["0.90", "1.0", "1.1", "1.2"] as const) {
   });
 }
 
-Deno.test("probe: nothing, a partition table, and a file system under one, as blkid -p", async () => {
+Deno.test("probe: matches blkid -p for an empty disk, a partition table, and a file system under one", async () => {
   await compare("true", 2, 0);
   await compare("echo 'label: gpt' | sfdisk -q $F", 0, 0);
   await compare("printf 'label: dos\\n,100M\\n' | sfdisk -q $F", 0, 0);
@@ -116,8 +118,8 @@ Deno.test("probe: nothing, a partition table, and a file system under one, as bl
   await compare(`mke2fs -q -F -L X $F && ${table}`, 0, 3);
 });
 
-Deno.test("probe: FAT32 whose label is in its boot sector alone, as for blkid -p", async () => {
-  // The root directory begins behind the reserved sectors and both tables.
+Deno.test("probe: matches blkid -p for FAT32 whose label is only in its boot sector", async () => {
+  // The root directory begins after the reserved sectors and both tables.
   const fat = "mkfs.vfat -F 32 -R 32 -s 4 -n LABEL $F";
   const wipe =
     "eval $(dd if=$F bs=4 skip=9 count=1 status=none | od -An -tu4 | sed 's/ */N=/') && " +
@@ -126,7 +128,7 @@ Deno.test("probe: FAT32 whose label is in its boot sector alone, as for blkid -p
   await compare(`${fat} && ${wipe}`, 0, 2);
 });
 
-Deno.test("probe: a member of a RAID at the end of the last partition is not the disk, as for blkid -p", async () => {
+Deno.test("probe: like blkid -p, does not take a RAID member at the end of the last partition for the disk", async () => {
   const member = await Deno.makeTempFile({ prefix: "superblock-" });
   try {
     await Deno.writeFile(member, mdraid("0.90", ""));
@@ -138,7 +140,7 @@ Deno.test("probe: a member of a RAID at the end of the last partition is not the
   }
 });
 
-Deno.test("probe: two file systems at once are ambivalent, as for blkid -p: status 8 and no line", async () => {
+Deno.test("probe: two file systems at once are ambivalent, as for blkid -p: status 8 and no output", async () => {
   const other = "mkfs.btrfs -q -f -L OTHER $F.o && " +
     "dd if=$F.o of=$F bs=4096 skip=16 seek=16 count=1 conv=notrunc status=none";
   await compare(`truncate -s 300M $F.o && mke2fs -q -F -L DOCKER $F && ${other}`, 8, 0);

@@ -11,10 +11,10 @@ import type { Probed } from "../../boot/disk/format.ts";
 import { udevLines } from "../../boot/disk/udev.ts";
 import type { Recipe } from "./recipes.ts";
 
-/** Where programs of root are, also for who is not. */
+/** The search path, with the folders of root's programs for every user. */
 const PATH = `${Deno.env.get("PATH") ?? ""}:/usr/sbin:/sbin`;
 
-/** What a program said. */
+/** The output of a program. */
 export interface Said {
   readonly code: number;
   readonly stdout: Uint8Array;
@@ -37,12 +37,12 @@ export async function run(command: string, args: readonly string[]): Promise<Sai
 }
 
 /**
- * Follows a recipe in a folder that is there for as long.
+ * Follows a recipe in a temporary folder.
  *
  * @param recipe The recipe.
  * @param label The label, as bytes.
- * @param use Is given the image's path.
- * @returns What `use` does; `null` where the tool refuses the label.
+ * @param use Called with the image's path.
+ * @returns The result of `use`, or `null` if the tool refuses the label.
  */
 export async function withImage<T>(
   recipe: Recipe,
@@ -64,24 +64,25 @@ export async function withImage<T>(
 }
 
 /**
- * Runs a recipe's line of shell.
+ * Runs a recipe's shell command.
  *
- * @param shell The line.
- * @param path What `$F` is.
- * @param label What `$L` is: an argument need not be text, and Deno's arguments are.
+ * @param shell The command.
+ * @param path The value of `$F`.
+ * @param label The value of `$L`, as bytes: a label need not be text, but Deno's arguments are.
  */
 export function follow(shell: string, path: string, label: Uint8Array): Promise<Said> {
   const octal = Array.from(label, (byte) => `\\0${byte.toString(8).padStart(3, "0")}`).join("");
-  // The shell takes line feeds off the end.
+  // The shell removes line feeds from the end.
   const script = `L=$(printf '%bx' "$1"); L=\${L%x}; F=$2; ${shell}`;
   return run("sh", ["-c", script, "sh", octal, path]);
 }
 
-/** The lines that are ours too. */
+/** The lines that our probe prints too. */
 const OURS = /^ID_FS_(TYPE|LABEL|UUID)=/;
 
 /**
- * What blkid says of a device: the lines that `only-docker probe` prints too, a byte a character.
+ * Returns blkid's status for a device, and those of its lines that `only-docker probe` prints too, one character per
+ * byte.
  *
  * @param path The device or the image.
  */
@@ -90,12 +91,12 @@ export async function blkid(path: string): Promise<{ code: number; lines: string
   return { code, lines: linesOf(stdout).filter((line) => OURS.test(line)) };
 }
 
-/** Bytes as lines, a byte a character. */
+/** Splits bytes into lines, one character per byte. */
 export function linesOf(bytes: Uint8Array): string[] {
   return new TextDecoder("latin1").decode(bytes).split("\n").filter((line) => line !== "");
 }
 
-/** A file as a device. */
+/** Reads a file as a device. */
 export function readerOf(file: Deno.FsFile): ReadRange {
   return (offset, count) => {
     const bytes = new Uint8Array(count);
@@ -105,7 +106,7 @@ export function readerOf(file: Deno.FsFile): ReadRange {
 }
 
 /**
- * What we say of a device.
+ * Returns what our probe finds on a device, and the lines that it prints.
  *
  * @param path The device or the image.
  */

@@ -1,25 +1,25 @@
 /**
- * Loop devices: for tools that write to block devices alone.
+ * Loop devices, for tools that write only to block devices.
  *
  * @module
  */
 import { run } from "./images.ts";
 
-/** Why this machine has no loop device for us; `null` where it has one. */
+/** Returns why no loop device can be used here, or `null` if one can. */
 export async function loopRefusal(): Promise<string | null> {
   if (Deno.uid() !== 0) return "a loop device needs root";
   return await withLoop(1 << 20, () => Promise.resolve(null)).catch((error: Error) =>
-    `this machine gives no loop device: ${error.message}`
+    `no loop device can be used here: ${error.message}`
   );
 }
 
 /**
  * Sets a loop device up for as long as it is used.
  *
- * @param size Bytes of its empty backing file.
- * @param use Is given the device's path.
- * @returns What `use` does.
- * @throws {Error} Where there is none to be had.
+ * @param size The size of its empty backing file in bytes.
+ * @param use Called with the device's path.
+ * @returns The result of `use`.
+ * @throws {Error} If no loop device is available.
  */
 export async function withLoop<T>(size: number, use: (device: string) => Promise<T>): Promise<T> {
   const backing = await Deno.makeTempFile({ prefix: "superblock-" });

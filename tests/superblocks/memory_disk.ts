@@ -1,6 +1,6 @@
 /**
- * A disk of which the ranges that a probe reads are in memory, where they can be broken and mended; the rest is read
- * from its file. It must not write to the file.
+ * A disk that keeps the ranges that a probe reads in memory, where they can be corrupted and restored. It reads the
+ * rest from its file. It must not write to the file.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { readerOf } from "./images.ts";
 /** A range of a disk, in bytes. */
 export type Range = readonly [offset: number, count: number];
 
-/** What is at one place of a disk. */
+/** The content of one place on a disk. */
 interface Extent {
   readonly offset: number;
   readonly bytes: Uint8Array;
@@ -31,9 +31,9 @@ export class MemoryDisk {
   }
 
   /**
-   * Takes what a probe of a file reads into memory.
+   * Loads the ranges that a probe of a file reads into memory.
    *
-   * @param file The file, open for as long as the disk is used.
+   * @param file The file, which must stay open while the disk is used.
    */
   static async of(file: Deno.FsFile): Promise<MemoryDisk> {
     const size = file.seekSync(0, Deno.SeekMode.End);
@@ -52,7 +52,7 @@ export class MemoryDisk {
     return this.#extents.map(({ offset, bytes }) => [offset, bytes.length]);
   }
 
-  /** Recognises what is on it now. */
+  /** Probes its current content. */
   probe(): Promise<Probed[]> {
     return recognise((offset, count) => {
       const held = this.#at(offset, count);
@@ -61,14 +61,14 @@ export class MemoryDisk {
   }
 
   /**
-   * Breaks it for as long as it is looked at.
+   * Corrupts it while it is looked at.
    *
-   * @param offset Where.
-   * @param bytes What is there instead.
-   * @param look Looks at it.
+   * @param offset The offset in bytes.
+   * @param bytes The bytes that replace the content.
+   * @param look Called while it is corrupted.
    */
   async broken<T>(offset: number, bytes: Uint8Array, look: () => Promise<T>): Promise<T> {
-    // Extents can overlap: the same byte is broken in each.
+    // Extents can overlap: the same byte is corrupted in each.
     const mend = this.#extents.flatMap((extent) => {
       const from = Math.max(offset, extent.offset);
       const to = Math.min(offset + bytes.length, extent.offset + extent.bytes.length);
@@ -86,10 +86,11 @@ export class MemoryDisk {
   }
 
   /**
-   * A copy of what is there.
+   * Returns a copy of the content.
    *
-   * @param offset Where.
-   * @param count How many bytes.
+   * @param offset The offset in bytes.
+   * @param count The number of bytes.
+   * @throws {RangeError} If they are not in memory.
    */
   bytes(offset: number, count: number): Uint8Array {
     const held = this.#at(offset, count);

@@ -1,21 +1,21 @@
 /**
- * How bytes break: generated, the same on every run. Pure.
+ * Generates corrupted bytes, the same on every run. Pure.
  *
  * @module
  */
 
-/** The most bits that turn over at once. */
+/** The maximum number of bits that are flipped at once. */
 const MOST_FLIPS = 8;
 /** The usual and the largest number of neighbouring bytes that are overwritten at once. */
 const BURST = { usual: 64, most: 1024 } as const;
 
 /**
- * Breaks bytes: single bits, or a run of bytes with noise, zeroes or ones.
+ * Corrupts bytes: flips single bits, or overwrites a run of bytes with noise, zeros or ones.
  *
- * @param bytes The bytes, which stay as they are.
- * @param random Where chance comes from.
- * @param onePlace Whether it is to be one bit or one run of bytes, never bits far apart.
- * @returns The broken bytes; they can be the same as before.
+ * @param bytes The bytes, which are not changed.
+ * @param random The source of random numbers, from 0 to below 1.
+ * @param onePlace Whether to change only one bit or one run of bytes, never bits at a distance.
+ * @returns The corrupted bytes; they can be the same as before.
  */
 export function mutated(
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * Images of the real tools, broken in memory: never a crash, never a wrong label. Each format has so many mutations,
- * most of them where its superblock is, and every single bit of its superblock turned over.
+ * Images made by the real tools, corrupted in memory: a probe never crashes and never returns a wrong label. Each
+ * format gets many mutations, most of them in its superblock, and a flip of every single bit of its superblock.
  *
  * @module
  */
@@ -19,22 +19,25 @@ const SEED = 20;
 const MUTATIONS = 10_000;
 const LABEL = "DOCKER";
 
-/** What a checksum promises: nothing where there is none; of a mere sum, that it notices a change in one place. */
+/**
+ * The guarantee of a checksum: none without a checksum; a mere sum detects a change in one place; else any change is
+ * detected.
+ */
 type Cover = "none" | "sum" | "whole";
 
 interface Broken {
   readonly name: string;
-  /** Where its superblocks are, and what else says what is on the disk. */
+  /** The ranges of its superblocks, and of anything else that identifies the content. */
   readonly regions: readonly Range[];
   readonly cover: Cover;
-  /** Fewer where a probe takes a millisecond; then not every bit either. */
+  /** Fewer mutations if a probe takes a millisecond; then single bits are not flipped either. */
   readonly mutations?: number;
 }
 
 const EXT: readonly Range[] = [[1024, 1024]];
 const XFS: readonly Range[] = [[0, 512]];
 const BTRFS: readonly Range[] = [[0x10_000, 4096]];
-/** Of FAT12 with 4 MiB: the boot sector, and the root directory's first entries. */
+/** For FAT12 with 4 MiB: the boot sector, and the root directory's first entries. */
 const FAT12: readonly Range[] = [[0, 512], [0x1400, 256]];
 
 const FILES: readonly Broken[] = [
@@ -58,13 +61,13 @@ const FILES: readonly Broken[] = [
   { name: "LUKS2", regions: [[0, 512], [4096, 1024]], cover: "whole" },
 ];
 
-/** Breaks one image again and again. */
+/** Corrupts one image again and again. */
 async function breakAll(t: Deno.TestContext, path: string, broken: Broken): Promise<void> {
   const { regions, cover, mutations = MUTATIONS } = broken;
   using file = await Deno.open(path, { read: true });
   const disk = await MemoryDisk.of(file);
   const [truth, ...others] = await disk.probe();
-  assert.ok(truth !== undefined && others.length === 0, "the whole image is recognised");
+  assert.ok(truth !== undefined && others.length === 0, "the intact image is recognised");
   const hold = (found: readonly Probed[], what: string): void => {
     for (const one of found) {
       if (cover === "none") assertWellFormed(one, what);
@@ -87,7 +90,7 @@ async function breakAll(t: Deno.TestContext, path: string, broken: Broken): Prom
   });
   if (mutations < MUTATIONS) return;
   const bits = regions.reduce((sum, [, count]) => sum + count * 8, 0);
-  await t.step(`each of ${bits} bits turned over alone`, async () => {
+  await t.step(`each of ${bits} bits flipped alone`, async () => {
     for (const [offset, count] of regions) {
       for (let bit = 0; bit < count * 8; bit++) {
         const at = offset + (bit >> 3);
@@ -98,7 +101,7 @@ async function breakAll(t: Deno.TestContext, path: string, broken: Broken): Prom
       }
     }
   });
-  assert.deepEqual(await disk.probe(), [truth], "every mutation was mended");
+  assert.deepEqual(await disk.probe(), [truth], "every mutation was undone");
 }
 
 /** An ext4 whose features are wiped together with label, UUID and checksum is an ext2 or ext3 without any of these. */
@@ -109,11 +112,11 @@ function assertTrue(found: Probed, truth: Probed, what: string): void {
 }
 
 const TYPES = /^(ext[234]|ext4dev|jbd|xfs|btrfs|f2fs|vfat|erofs|squashfs3?|swap|swsuspend)$/;
-// In capitals, a flipped bit of a UUID that is kept as text is one too.
+// Case does not matter: a flipped bit can turn a letter of a UUID that is stored as text into a capital.
 const UUID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-F]{4}-[0-9A-F]{4})$/i;
 const OTHER_TYPES = /^(crypto_LUKS|LVM2_member|linux_raid_member)$/;
 
-/** Without a checksum what is broken can't be told from what is meant. It must be a label and a UUID all the same. */
+/** Without a checksum, corruption can't be detected. The label and the UUID must still be well-formed. */
 function assertWellFormed({ type, label, labelRaw, uuid }: Probed, what: string): void {
   assert.match(type, OTHER_TYPES.test(type) ? OTHER_TYPES : TYPES, what);
   assert.ok(!labelRaw.includes(0) && labelRaw.length <= 1536, what);
@@ -123,7 +126,7 @@ function assertWellFormed({ type, label, labelRaw, uuid }: Probed, what: string)
 }
 
 for (const broken of FILES) {
-  Deno.test(`${broken.name}: broken anywhere it is itself, or nothing`, async (t) => {
+  Deno.test(`${broken.name}: corrupted anywhere, it is recognised as itself or not at all`, async (t) => {
     const recipe = RECIPES.find(({ name }) => name === broken.name);
     assert.ok(recipe !== undefined);
     const label = new TextEncoder().encode(recipe.label > 0 ? LABEL : "");
@@ -136,7 +139,7 @@ for (const broken of FILES) {
 }
 
 const LVM = { name: "a physical volume of LVM", regions: [[512, 512]], cover: "whole" } as const;
-const lvmName = `${LVM.name}: broken anywhere it is itself, or nothing`;
+const lvmName = `${LVM.name}: corrupted anywhere, it is recognised as itself or not at all`;
 const refusal = await loopRefusal();
 if (refusal !== null) skip(lvmName, refusal);
 else {
@@ -161,7 +164,7 @@ const MEMBERS = {
 
 for (const version of ["0.90", "1.0", "1.1", "1.2"] as const) {
   const { region, cover } = MEMBERS[version];
-  Deno.test(`a member of a RAID, ${version}, made by hand: broken anywhere it is itself, or nothing`, async (t) => {
+  Deno.test(`a member of a RAID, ${version}, made by hand: corrupted anywhere, it is recognised as itself or not at all`, async (t) => {
     const path = await Deno.makeTempFile({ prefix: "superblock-" });
     try {
       await Deno.writeFile(path, mdraid(version, LABEL));

@@ -1,6 +1,6 @@
 /**
- * How the real tools make what is recognised: one line of shell each, in which `$F` is the file and `$L` the label. It
- * runs nothing.
+ * Recipes by which the real tools make images of each format: one shell command each, in which `$F` is the file and
+ * `$L` the label. It runs nothing.
  *
  * @module
  */
@@ -10,17 +10,17 @@ export interface Recipe {
   readonly name: string;
   /** libblkid's `TYPE`. */
   readonly type: string;
-  /** The file's size in MiB: it is sparse. */
+  /** The size of the file in MiB; the file is sparse. */
   readonly size: number;
   readonly shell: string;
-  /** The most bytes of a label; 0 where the tool sets none. */
+  /** The maximum length of a label in bytes; 0 if the tool sets none. */
   readonly label: number;
 }
 
 const KEY = "printf key | cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000";
 const FILES = "mkdir $F.d && echo hello > $F.d/file &&";
 
-/** Those that write into a file. */
+/** The recipes that write into a file. */
 export const RECIPES: readonly Recipe[] = [
   ...ext("ext2", "-t ext2"),
   ...ext("ext3", "-t ext3"),
@@ -32,7 +32,7 @@ export const RECIPES: readonly Recipe[] = [
   ...ext("ext4 without a UUID", "-t ext4 -U 00000000-0000-0000-0000-000000000000"),
   ...ext("ext4 with a UUID of its own", "-t ext4 -U A1B2C3D4-0000-ffff-8000-0123456789AB"),
   {
-    name: "ext4 whose checksums were taken away",
+    name: "ext4 whose checksums were removed",
     type: "ext4",
     size: 64,
     shell: 'mke2fs -q -F -t ext4 -L "$L" $F && tune2fs -O ^metadata_csum $F',
@@ -110,7 +110,7 @@ export const RECIPES: readonly Recipe[] = [
     label: 16,
   })),
   {
-    name: "swap of a machine that sleeps",
+    name: "swap of a hibernated machine",
     type: "swsuspend",
     size: 8,
     shell: 'mkswap -q -L "$L" $F && printf "S1SUSPEND\\0" | ' +
@@ -139,7 +139,7 @@ function ext(name: string, options: string): Recipe[] {
   return [{ name, type, size: 64, shell: `mke2fs -q -F ${options} -L "$L" $F`, label: 16 }];
 }
 
-/** What only a block device can become; `$F` is one. */
+/** The recipes that need a block device for `$F`. */
 export const DEVICE_RECIPES: readonly Recipe[] = [
   {
     name: "a physical volume of LVM",

@@ -1,5 +1,5 @@
 /**
- * Our swap header against the real mkswap's, byte for byte, and as the real blkid reads it.
+ * Compares our swap header with the real mkswap's, byte for byte, and reads it with the real blkid.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const UUID = "0123abcd-4567-89ef-0123-456789abcdef";
 const LABEL = "zram";
 const SIZE = 64 << 20;
 
-Deno.test("swapHeader: is what mkswap writes, and blkid knows it", async () => {
+Deno.test("swapHeader: equals mkswap's header, and blkid recognises it", async () => {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-swap-" });
   try {
     const file = `${folder}/area`;

@@ -1,5 +1,5 @@
 /**
- * The compiled flavour of `/init`, booted. It needs Deno's base binary, which not every machine can have.
+ * Boots the compiled flavour of `/init`. It needs Deno's base binary, which not every machine can download.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { probeBaseBinary } from "../../initramfs/flavour/base_binary.ts";
 import { skip } from "../skip.ts";
 import { startUp } from "./up.ts";
 
-/** Seconds that looking for the base binary may take. */
+/** Seconds that the search for the base binary may take. */
 const PROBE_DEADLINE = 30;
 
 const NAME = "compiled flavour: boots, runs a command in dom0 and powers off";

@@ -1,25 +1,26 @@
 /**
- * What no kernel and no program of Docker's may say on a machine's console or in the kernel's log. It must only read.
+ * Complaints that neither the kernel nor Docker's programs may print on a machine's console or in the kernel's log. It
+ * must only read.
  *
  * @module
  */
 
-/** An extended regular expression, for `grep -E` too, of a kernel that is not well. */
+/** An extended regular expression, also for `grep -E`, for the complaints of a kernel. */
 export const KERNEL_COMPLAINTS =
   "Kernel panic|BUG:|Oops|WARNING:|blocked for more|lockup|general protection|rcu.*stall";
 
-/** Prints the complaints in the kernel's log, and ends with 1 where there are none. */
+/** Prints the complaints in the kernel's log, and exits with 1 if there are none. */
 export const GREP_KERNEL_LOG = `dmesg | grep -E '${KERNEL_COMPLAINTS}'`;
 
-/** A kernel that is not well, or a program written in Go that died. */
+/** A complaint of the kernel, or the crash of a program written in Go. */
 const COMPLAINT = new RegExp(
   `${KERNEL_COMPLAINTS}|^panic: |^fatal error: |^goroutine \\d+ \\[running\\]:`,
 );
 
 /**
- * The lines of a console that complain.
+ * Returns the lines of a console that are complaints.
  *
- * @param console What it said.
+ * @param console The console's output.
  */
 export function complaintsIn(console: string): string[] {
   return console.split(/\r?\n/).filter((line) => COMPLAINT.test(line));

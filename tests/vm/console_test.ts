@@ -1,5 +1,5 @@
 /**
- * A host whose console is the user's terminal: the shell that `console` asks for in the machine's own root, then dom0,
+ * A host whose console is the user's terminal: the shell in the machine's own root that `console` requests, then dom0,
  * with its size, its keys and its end.
  *
  * @module
@@ -15,7 +15,7 @@ import { BOOT_DEADLINE } from "./up.ts";
 const RESCUE = /rescue:\S*# /;
 const DOM0 = /dom0:\S*# /;
 const SIZE = { rows: 41, columns: 133 };
-/** What Ctrl-C sends. */
+/** The byte that Ctrl-C sends. */
 const INTERRUPT = "\x03";
 
 Deno.test("the console: a shell in the machine's own root, then dom0, then poweroff", async (t) => {
@@ -29,7 +29,7 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
   const own = await says(namespaces);
 
   await t.step(
-    "the shell is no container's: its namespaces and its group are PID 1's",
+    "the shell is not in a container: its namespaces and its group are PID 1's",
     async () => {
       assert.match(await says("echo $$"), /^\d+$/);
       assert.match(own, /^mnt:\[\d+\]\n\/$/);
@@ -44,8 +44,8 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
     assert.equal(await says("readlink /proc/1/exe"), init);
   });
 
-  await t.step("PID 1 reaps 200 orphans, and no zombie stays", async () => {
-    // Those of a container would be its shim's.
+  await t.step("PID 1 reaps 200 orphans, and no zombie remains", async () => {
+    // The orphans of a container would go to its shim.
     await says("for i in $(seq 200); do (sleep 2.5 & echo $! >>/tmp/orphans); done");
     assert.equal(await says("wc -l </tmp/orphans"), "200");
     const gone = "! (for i in $(cat /tmp/orphans); do [ ! -e /proc/$i ] || exit 0; done; exit 1)";
@@ -94,7 +94,7 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
     assert.equal(await says("docker inspect --format '{{.Id}}' dom0"), before);
   });
 
-  await t.step("poweroff ends up with 0, in order, and the terminal is as it was", async () => {
+  await t.step("poweroff ends `up` with 0, in order, and the terminal is restored", async () => {
     await typist.types("poweroff\r");
     const { status, settings, events, files, processes } = await typist.leaves();
     assert.equal(status, 0, settings);
@@ -106,7 +106,7 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
   });
 });
 
-Deno.test("reboot starts the machine again, and halt ends it", async () => {
+Deno.test("reboot restarts the machine, and halt ends it", async () => {
   await using typist = await Typist.start(["--append", "console"], SIZE);
   await typist.sees(RESCUE, BOOT_DEADLINE);
   const boot = async (): Promise<string> =>
@@ -115,7 +115,7 @@ Deno.test("reboot starts the machine again, and halt ends it", async () => {
   assert.match(first, /^[0-9a-f-]{36}$/);
 
   await typist.types("reboot\r");
-  await typist.sees(/the machine starts again/, 120);
+  await typist.sees(/restarting the machine/, 120);
   await typist.sees(RESCUE, BOOT_DEADLINE);
   const second = await boot();
   assert.match(second, /^[0-9a-f-]{36}$/);

@@ -1,6 +1,6 @@
 /**
- * Two boots with a labelled ext4 disk: what the first left there, the second finds, grown to the disk that has become
- * larger meanwhile. Disks without the label are not written to.
+ * Two boots with a labelled ext4 disk. The second boot finds the data of the first, on a file system that has grown
+ * with the disk. Disks without the label are not written to.
  *
  * @module
  */

@@ -15,14 +15,14 @@ const MKFS = {
   btrfs: ["mkfs.btrfs", "-q", "-f"],
 } as const;
 
-/** Bytes of a disk unless it is said otherwise. */
+/** The default size of a disk in bytes. */
 const SIZE = 600 * 1024 * 1024;
 
-/** What puts something onto a disk that is not Docker's to mount, though it carries the label. */
+/** Commands that give a disk content which must not be mounted, though it carries the label. */
 const FOREIGN = {
   luks: (label: string, path: string): readonly string[] => [
     ...["cryptsetup", "luksFormat", "--batch-mode", "--type", "luks2", "--label", label],
-    // The passphrase is in no secret's place: nobody ever opens it.
+    // The passphrase need not be secret: nobody ever opens the disk.
     ...[
       "--pbkdf",
       "pbkdf2",
@@ -78,7 +78,7 @@ export class Disks implements AsyncDisposable {
   }
 
   /**
-   * Makes a disk with a file system of several disks.
+   * Makes two disks that share one file system.
    *
    * @param label Its label.
    * @returns The images' paths.
@@ -92,10 +92,10 @@ export class Disks implements AsyncDisposable {
   }
 
   /**
-   * Makes a disk with something that carries the label and is nothing to mount.
+   * Makes a disk whose content carries the label but must not be mounted.
    *
-   * @param kind What.
-   * @param label The label; a partition table has the name of its partition.
+   * @param kind The kind of content.
+   * @param label The label; for a partition table, the name of its partition.
    * @returns The image's path.
    */
   async foreign(kind: keyof typeof FOREIGN, label: string): Promise<string> {
@@ -117,7 +117,7 @@ export class Disks implements AsyncDisposable {
   }
 
   /**
-   * Makes a disk of random bytes, which carries nothing.
+   * Makes a disk of random bytes, without any signature.
    *
    * @param size Bytes.
    * @returns The image's path.
@@ -138,7 +138,7 @@ export class Disks implements AsyncDisposable {
 }
 
 /**
- * The digest of a file.
+ * Returns the digest of a file.
  *
  * @param path Its path.
  */
@@ -148,7 +148,7 @@ export async function sha256(path: string): Promise<string> {
 }
 
 /**
- * Whether an ext4 was left without being unmounted: its journal is to be replayed.
+ * Whether an ext4 was not unmounted, so that its journal must be replayed.
  *
  * @param path The image's path.
  */
@@ -157,7 +157,7 @@ export async function isDirtyExt4(path: string): Promise<boolean> {
 }
 
 /**
- * Has an ext4 say that it needs a checker, as the kernel does where it meets an error.
+ * Marks an ext4 as needing a check, as the kernel does when it meets an error.
  *
  * @param path The image's path.
  */
@@ -166,10 +166,10 @@ export async function markDamagedExt4(path: string): Promise<void> {
 }
 
 /**
- * Asserts that an unmounted ext4 needs no repair and no journal to be played back.
+ * Asserts that an ext4 was unmounted, and needs no repair and no journal replay.
  *
  * @param path The image's path.
- * @throws {Error} Where it does: says what e2fsck said.
+ * @throws {Error} If it does; the message has the output of e2fsck.
  */
 export async function assertCleanExt4(path: string): Promise<void> {
   await tool("e2fsck", ["-f", "-n", path]);
@@ -183,7 +183,7 @@ export async function assertCleanExt4(path: string): Promise<void> {
  *
  * @param program Its name.
  * @param args Its arguments.
- * @throws {Error} Where it fails: says what it said.
+ * @throws {Error} If it fails; the message has its output.
  */
 export async function tool(program: string, args: readonly string[]): Promise<{ stdout: string }> {
   const { success, code, stdout, stderr } = await new Deno.Command(program, {

@@ -1,5 +1,5 @@
 /**
- * The file of `--events`, read as its schema defines it.
+ * Reads the file of `--events` according to its schema.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { bootEventSchema } from "../../kvm/events.ts";
 /**
  * Reads every line.
  *
- * @param text What the file holds.
- * @throws {Error} Where a line is no event, or has a key that the schema does not know.
+ * @param text The file's content.
+ * @throws {Error} If a line is not an event, or has a key that the schema does not define.
  */
 export function readEvents(text: string): BootEvent[] {
   if (text === "") return [];
-  assert.ok(text.endsWith("\n"), "the file's last line is cut");
+  assert.ok(text.endsWith("\n"), "the file's last line is cut off");
   return text.slice(0, -1).split("\n").map((line) => {
     const value: unknown = JSON.parse(line);
     const event = v.parse(bootEventSchema, value);
@@ -26,7 +26,7 @@ export function readEvents(text: string): BootEvent[] {
 }
 
 /**
- * The details that a stage told.
+ * Returns the details of a stage's events, one line each.
  *
  * @param events The events.
  * @param stage The stage.
@@ -37,20 +37,20 @@ export function detailsOf(events: readonly BootEvent[], stage: string): string {
 }
 
 /**
- * The stages and services to which that happened, in order.
+ * Returns the stages and services of all events of one kind, in order.
  *
  * @param events The events.
- * @param kind What happened.
+ * @param kind The kind.
  */
 export function stagesWith(events: readonly BootEvent[], kind: EventKind): string[] {
   return events.filter(({ event }) => event === kind).map(({ stage }) => stage);
 }
 
 /**
- * Asserts that the machine went down in order: the whole way, and meanwhile nothing was mounted or started.
+ * Asserts that the machine shut down in order and completely, and that nothing was mounted or started meanwhile.
  *
  * @param events The events.
- * @param action What was asked for.
+ * @param action The requested action.
  */
 export function assertOrderlyEnd(
   events: readonly BootEvent[],

@@ -1,5 +1,5 @@
 /**
- * One disk through two boots: formatted on request, cut off from power, found again with what was synced, and at last
+ * One disk through two boots: formatted on request, cut off from power, found again with all synced data, and at last
  * failing under a running host.
  *
  * @module
@@ -23,11 +23,14 @@ const FIRST = script({
     docker run --rm -v keep:/v ${IMAGE} md5sum /v/file && sync`,
 }) + "echo 'power may go now'; sleep 600";
 
-/** The programs that are run on the dead disk: a page of theirs that is not in memory by then would be a SIGBUS. */
+/**
+ * Reads the programs that run after the disk has died: a page of theirs that is not in memory by then would cause a
+ * SIGBUS.
+ */
 const programs = "cat /usr/bin/docker /usr/bin/busybox >/dev/null";
-/** Reads files of dockerd's too, which must be in memory by then as well. */
+/** Makes dockerd read files too, which must be in memory by then as well. */
 const dom0 = "docker inspect --format '{{.State.Running}}' dom0";
-/** Writes a block, and does not end before the disk has it, or has said no. */
+/** Writes a block, and does not end before the disk has stored or refused it. */
 const write = "dd if=/dev/zero of=/host/var/lib/docker/only-docker/try bs=4k count=1 conv=fsync";
 const SECOND = script({
   label: LABEL,
@@ -41,11 +44,11 @@ const SECOND = script({
   zombies: `grep -l '^State:.Z' /proc/[0-9]*/status`,
   cause: "dmesg | grep -E 'vda' | grep -iE 'error|abort|read-only'",
   kernel: GREP_KERNEL_LOG,
-  // The last of all: dockerd has something to say of it, and nowhere to say it.
+  // Comes last: dockerd logs an error, and can't write its log.
   run: `timeout 60 docker run --rm ${IMAGE} true`,
 });
 
-Deno.test("an empty disk is formatted on request; a power cut loses nothing that was synced; the host outlives its disk", async (t) => {
+Deno.test("an empty disk is formatted on request; a power cut loses no synced data; the host outlives its disk", async (t) => {
   await using disks = await Disks.make();
   const data = await disks.empty("data");
   const gpt = await disks.foreign("gpt", "DOCKER");
@@ -62,7 +65,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
   monitor.cutPower();
   const cut = await first.ended;
 
-  await t.step("the one empty disk was formatted, and is where Docker's state is", () => {
+  await t.step("the only empty disk was formatted, and holds Docker's state", () => {
     const details = detailsOf(cut.events, "storage");
     assert.match(details, /\/dev\/vda is not formatted: it carries a signature of dos/);
     assert.match(details, /\/dev\/vdb is not formatted: it holds something in the mebibyte/);
@@ -76,7 +79,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
     assert.deepEqual(await Promise.all([gpt, noise].map(sha256)), before);
   });
 
-  await t.step("the power cut left a journal that is to be replayed", async () => {
+  await t.step("the power cut left a journal that must be replayed", async () => {
     assert.deepEqual(stagesWith(cut.events, "start").includes("shutdown"), false);
     assert.equal(await isDirtyExt4(data), true);
   });
@@ -97,7 +100,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
     return output;
   };
 
-  await t.step("the journal is replayed, and what was synced is there", () => {
+  await t.step("the journal is replayed, and all synced data is there", () => {
     assert.match(detailsOf(events, "storage"), /Docker's state is on \/dev\/vda \(ext4/);
     assert.doesNotMatch(detailsOf(events, "storage"), /formatted|becomes/);
     assert.match(detailsOf(events, "dom0"), /of an earlier boot is used again/);
@@ -105,7 +108,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
   });
 
   await t.step(
-    "that it needs a checker is said, and it is mounted as the configuration says",
+    "the need for a check is reported, and the file system is mounted as configured",
     () => {
       assert.match(
         detailsOf(events, "storage"),
@@ -114,12 +117,12 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
     },
   );
 
-  await t.step("the kernel grows no file system that needs a checker, which costs a line", () => {
+  await t.step("a file system that needs a check does not grow, which is reported", () => {
     const said = /the file system on \/dev\/vda stays as it is: growfs /;
     assert.match(detailsOf(events, "grow"), said);
   });
 
-  await t.step("with a disk that answers nothing but errors PID 1 and Docker's API live", () => {
+  await t.step("PID 1 and Docker's API survive a disk that answers only with errors", () => {
     said("before");
     assert.match(said("failing"), /error|Read-only/i);
     assert.match(said("version"), /^\d+\.\d+/);
@@ -132,7 +135,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses nothing that
     assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
   });
 
-  await t.step("the machine still goes down by itself, in order", () => {
+  await t.step("the machine still shuts down by itself, in order", () => {
     assert.equal(status, 0, stderr);
     const down = events.filter(({ stage }) => stage === "shutdown");
     assert.equal(down.at(-1)?.event, "done");

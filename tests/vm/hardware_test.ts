@@ -1,5 +1,5 @@
 /**
- * The machine's own hardware: its clock, its power button and ctrl-alt-del, its watchdog, what it keeps of a crash, and
+ * The machine's own hardware: its clock, its power button and ctrl-alt-del, its watchdog, its records of a crash, and
  * its memory when that runs out. Four boots.
  *
  * @module
@@ -17,24 +17,24 @@ const DOM0 = /dom0:\S*# /;
 const SIZE = { rows: 40, columns: 200 };
 const RUN = "docker run --rm --entrypoint /bin/sh";
 const IMAGE = "only-docker/dom0";
-/** Bytes of the memory in which QEMU keeps what the firmware does. */
+/** The size of the memory in which QEMU keeps the firmware's error records, in bytes. */
 const ERST_SIZE = 64 * 1024;
 
-/** A container that writes down that it was told to end. */
+/** Starts a container that records SIGTERM in a file, and waits until it is up. */
 const witness = (volume: string): string =>
   `docker run -d -v ${volume}:/v --entrypoint /bin/sh ${IMAGE} -c ` +
   `'trap "echo TERM > /v/told; exit" TERM; echo up > /v/up; sleep 10000 & wait' >/dev/null; ` +
   `until [ -e /host/var/lib/docker/volumes/${volume}/_data/up ]; do sleep 1; done`;
 const told = (volume: string): string => `cat /host/var/lib/docker/volumes/${volume}/_data/told`;
 
-/** How often the threads of PID 1 have woken up. */
+/** Prints how often the threads of PID 1 have woken up. */
 const WAKEUPS = "grep -h ^voluntary_ctxt /proc/1/task/*/status | awk '{ n += $2 } END { print n }'";
 
 Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog", async (t) => {
   await using disks = await Disks.make();
   await using clean = await Disks.make();
   const disk = await disks.format("ext4", "DOCKER");
-  // e2fsck takes the time of a deletion in 1970 for the number of an inode.
+  // On the other disk, e2fsck would take the time of a deletion in 1970 for the number of an inode.
   const lateDisk = await clean.format("ext4", "DOCKER");
   const erst = join(disks.folder, "erst");
   await Deno.writeFile(erst, new Uint8Array(ERST_SIZE));
@@ -53,16 +53,16 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     const services = (): Promise<string> => says("echo $(pidof containerd) $(pidof dockerd)");
     const before = await services();
 
-    await t.step("grace periods: they are left alone once the boot is over", async () => {
+    await t.step("grace periods: they are no longer expedited once the boot is over", async () => {
       const setting = "/sys/kernel/rcu_expedited";
       assert.equal(await says(`until grep 0 ${setting}; do sleep 0.2; done`), "0");
     });
-    await t.step("clock: a machine that believes in 1970 boots", async () => {
+    await t.step("clock: a machine whose clock says 1970 boots", async () => {
       assert.equal(await says("date +%Y"), "1970");
       assert.equal(await says("docker ps --format '{{.Names}}' | grep dom0"), "dom0");
     });
 
-    await t.step("clock: one that jumps wakes nobody", async () => {
+    await t.step("clock: jumps of the clock do not wake PID 1", async () => {
       const jumps = ["2026-01-01 00:00", "1971-01-01 00:00", "2037-12-31 23:59"]
         .map((date) => `date -s '${date}' >/dev/null; sleep 5`).join("; ");
       const [first, last] = (await says(`${WAKEUPS}; ${jumps}; ${WAKEUPS}`)).split("\n").map(
@@ -74,7 +74,7 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     });
 
     await t.step(
-      "memory: PID 1 is no victim, services are the last, containers are first",
+      "memory: PID 1 is never killed, services are killed last, containers first",
       async () => {
         const score = "cat /proc/$p/oom_score_adj";
         assert.equal(await says(`p=1; ${score}`), "-1000");
@@ -89,7 +89,7 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     );
 
     await t.step(
-      "groups: services, the host's containers and the others are apart and bounded",
+      "groups: services, the host's containers and other containers are separate and bounded",
       async () => {
         const group = (of: string): string => `cat /proc/${of}/cgroup`;
         assert.equal(await says(group("$(pidof dockerd)")), "0::/services");
@@ -109,7 +109,7 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     );
 
     await t.step(
-      "memory: one that takes all of its group's is killed, and Docker answers",
+      "memory: a container that uses up its group's memory is killed, and Docker answers",
       async () => {
         assert.equal(await says(`${RUN} ${IMAGE} -c 'tail -n 1 /dev/zero'; echo $?`), "137");
         assert.equal(await services(), before);
@@ -118,9 +118,9 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     );
 
     await t.step(
-      "memory: one that takes all of the machine's is killed, and Docker answers",
+      "memory: a container that uses up the machine's memory is killed, and Docker answers",
       async () => {
-        // No group above it holds this one.
+        // No group above it limits this one.
         const hog = `${RUN} --cgroup-parent / ${IMAGE} -c 'tail -n 1 /dev/zero'; echo $?`;
         assert.equal(await says(hog), "137");
         assert.match(await says("dmesg | grep -c 'global_oom'"), /^[1-9]/);
@@ -129,21 +129,21 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
       },
     );
 
-    await t.step("watchdog: is armed, and did not reset a machine that is well", async () => {
+    await t.step("watchdog: is armed, and did not reset a healthy machine", async () => {
       const of = (file: string): string => `cat /sys/class/watchdog/watchdog0/${file}`;
       assert.equal(
         await says(`${of("identity")}; ${of("state")}; ${of("timeout")}`),
         "i6300ESB timer\nactive\n60",
       );
       assert.equal(await says("cat /proc/sys/kernel/panic_on_oops"), "1");
-      assert.equal(await says("cat /proc/sys/kernel/panic"), "-1", "the launcher's word wins");
+      assert.equal(await says("cat /proc/sys/kernel/panic"), "-1", "the launcher's setting wins");
     });
 
-    await t.step("ctrl-alt-del starts it again in order: containers get SIGTERM", async () => {
+    await t.step("ctrl-alt-del restarts it in order: containers get SIGTERM", async () => {
       await says(witness("first"));
       const keys = ["ctrl", "alt", "delete"].map((data) => ({ type: "qcode", data }));
       await qmp(socket, "send-key", { keys });
-      await typist.sees(/the machine starts again/, 180);
+      await typist.sees(/restarting the machine/, 180);
       await typist.sees(DOM0, BOOT_DEADLINE);
       assert.equal(await says(told("first")), "TERM");
       assert.equal((await typist.asks(GREP_KERNEL_LOG)).status, 1);
@@ -153,7 +153,11 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
       await typist.types("echo c > /proc/sysrq-trigger\r");
       const { status, events } = await typist.leaves();
       assert.notEqual(status, 0);
-      assert.equal(detailsOf(events, "shutdown"), "reboot: SIGINT\n", "the crash is no shutdown");
+      assert.equal(
+        detailsOf(events, "shutdown"),
+        "reboot: SIGINT\n",
+        "the crash is not a shutdown",
+      );
       assert.equal(detailsOf(events, "crash").trim(), "", "nothing had crashed before");
     });
   }
@@ -163,8 +167,8 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     await typist.sees(DOM0, BOOT_DEADLINE);
     const says = async (command: string): Promise<string> => (await typist.asks(command)).output;
 
-    await t.step("the next boot tells of the crash, and keeps what the kernel said", async () => {
-      // The console is told last of all, and in the middle of whatever is being answered.
+    await t.step("the next boot reports the crash, and keeps the kernel's messages", async () => {
+      // The console gets the report last of all, in the middle of any other output.
       await typist.sees(/the last boot ended in a crash: .*: see \/var\/log\/crash-1\.txt/, 60);
       const text = await says("cat /host/var/log/crash-1.txt");
       assert.match(text, /Kernel panic - not syncing: sysrq triggered crash/);
@@ -188,7 +192,7 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     });
   }
 
-  await t.step("watchdog: a PID 1 that stands still is reset", async () => {
+  await t.step("watchdog: a machine whose PID 1 hangs is reset", async () => {
     const freeze = `${
       told("second")
     }; echo frozen; sleep 2; echo 1 > /host/sys/fs/cgroup/init/cgroup.freeze; sleep 9999`;
@@ -196,7 +200,7 @@ Deno.test("hardware: clock, memory, ctrl-alt-del, crash, power button, watchdog"
     const running = await startUp([
       ...["--disk", lateDisk, "--qemu", hardware, "--append", append, "--run", freeze],
     ]);
-    // The power button has told the container of the boot before.
+    // The TERM is from the boot before, which the power button ended.
     await running.stdoutHas(/^TERM\nfrozen$/m);
     const at = performance.now();
     const { status, events } = await running.ended;

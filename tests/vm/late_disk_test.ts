@@ -1,6 +1,6 @@
 /**
- * Disks that come late, disks that are nothing to mount, and disks of which nobody knows which is meant: what is mounted,
- * and that nothing else is ever written to.
+ * Disks that come late, disks that must not be mounted, and ambiguous disks: the right one is mounted, and no other is
+ * ever written to.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { Monitor } from "./monitor.ts";
 import { answerOf, script } from "./sections.ts";
 import { startUp, up } from "./up.ts";
 
-/** How late a disk is, in seconds. */
+/** The delay of the late disk in seconds. */
 const LATE = 10;
-/** Seconds for it, of an emulated machine. */
+/** The machine's deadline for it, in seconds of an emulated machine. */
 const DEADLINE = 120;
 
 const LABEL = "docker info --format '{{join .Labels \" \"}}'";
@@ -24,13 +24,13 @@ const attached = (disks: readonly string[]): string[] => disks.flatMap((disk) =>
 const after = (seconds: number): Promise<void> =>
   new Promise((wake) => setTimeout(wake, seconds * 1000));
 
-/** What was mounted on Docker's state, in order. */
+/** Returns the sources that were mounted on Docker's state, in order. */
 const statesOf = (events: readonly BootEvent[]): string[] =>
   events.flatMap(({ step }) =>
     /^mount "([^"]*)" on \/var\/lib\/docker /.exec(step ?? "")?.[1] ?? []
   );
 
-Deno.test("a btrfs whose second disk is 10 s late is waited for, grown and used; what is not ours keeps every byte", async (t) => {
+Deno.test("a btrfs whose second disk is 10 s late is waited for, grown and used; foreign disks keep every byte", async (t) => {
   await using disks = await Disks.make();
   const monitor = new Monitor(disks.folder);
   const foreign = [
@@ -71,7 +71,7 @@ Deno.test("a btrfs whose second disk is 10 s late is waited for, grown and used;
     assert.equal(answerOf(stdout, "label").output, "only-docker.storage=/dev/vdf");
   });
 
-  await t.step("the file system takes up what both disks have grown by", () => {
+  await t.step("the file system takes up the growth of both disks", () => {
     const { output, status } = answerOf(stdout, "grown");
     assert.equal(status, 0, output);
     assert.match(output, / btrfs rw,/);
@@ -111,7 +111,7 @@ Deno.test("a btrfs whose second disk is 10 s late is waited for, grown and used;
   );
 });
 
-Deno.test("a disk later than the deadline is not used: memory first is memory for good; of two empty disks none is formatted", async () => {
+Deno.test("a disk later than the deadline is not used: Docker's state stays in memory; of two empty disks none is formatted", async () => {
   await using disks = await Disks.make();
   const monitor = new Monitor(disks.folder);
   const late = await disks.format("ext4", "DOCKER");

@@ -1,6 +1,6 @@
 /**
- * Boots that do not come up, and what the launcher makes of each: a negative control, a time that is over, a signal,
- * and KVM where it does not run.
+ * Boots that do not come up, and the launcher's result for each: a negative control, a timeout, a signal, and KVM on a
+ * machine where it does not run.
  *
  * @module
  */
@@ -17,19 +17,19 @@ function assertNothingLeft({ files, processes, stdout }: Ended): void {
 }
 
 Deno.test("a machine without an init fails with 125, the kernel's reason and the console's end", async () => {
-  // The kernel looks for other inits when it finds no such file, and there is none.
+  // The kernel looks for other inits when it does not find this file, and there are none.
   const ended = await up(["--append", "rdinit=/nonexistent", "--run", "true"]);
   assert.equal(ended.status, 125, ended.stderr);
-  assert.match(ended.stderr, /the console's last words:/);
+  assert.match(ended.stderr, /the console's last lines:/);
   assert.match(ended.stderr.trimEnd().split("\n").at(-1) ?? "", /^Kernel panic - not syncing: /);
   assert.deepEqual(ended.events, []);
   assertNothingLeft(ended);
 });
 
-Deno.test("a time that is over before the machine speaks ends it with 124", async () => {
+Deno.test("a timeout before the machine's first message ends it with 124", async () => {
   const ended = await up(["--timeout", "1", "--run", "true"]);
   assert.equal(ended.status, 124, ended.stderr);
-  assert.match(ended.stderr, /not finished after 1 s; no stage was heard of/);
+  assert.match(ended.stderr, /timed out after 1 s; no stage has reported/);
   assertNothingLeft(ended);
 });
 
@@ -58,7 +58,7 @@ Deno.test("two SIGINTs end a machine at once, with 130", async () => {
   const running = await startUp(["--run", "true"]);
   await running.stderrHas(/✓ devices/);
   Deno.kill(running.pid, "SIGINT");
-  // Signals of one kind that come together are one.
+  // Signals of one kind that arrive together are merged.
   await running.stderrHas(/shutdown|✓/);
   await new Promise((wake) => setTimeout(wake, 100));
   Deno.kill(running.pid, "SIGINT");
@@ -74,7 +74,7 @@ Deno.test("a launcher that is killed leaves no machine behind", async () => {
   assert.deepEqual([...ended.files, ...ended.processes], []);
 });
 
-const KVM_REFUSED = "--accel kvm where KVM runs no guest fails with 125 and the reason";
+const KVM_REFUSED = "--accel kvm fails with 125 and the reason if KVM runs no guest";
 const verdict = await kvmVerdict(DEFAULT_IMAGE);
 if (verdict === null) {
   skip(KVM_REFUSED, "KVM runs a guest on this machine; the other tests here boot with it");

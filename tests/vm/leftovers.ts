@@ -1,11 +1,11 @@
 /**
- * What a command left behind on this machine. It must not end anything.
+ * Finds the processes that a command left behind on this machine. It must not end anything.
  *
  * @module
  */
 
 /**
- * The command lines of the processes that name a path.
+ * Returns the ids and command lines of the processes that name a path.
  *
  * @param path The path.
  */

@@ -1,6 +1,6 @@
 /**
- * One boot without a disk, looked at from inside with the real `docker` command: what Docker, the network and the
- * kernel are like in a virtual machine, and what the command leaves behind.
+ * One boot without a disk, inspected from inside with the real `docker` command: Docker, the network and the kernel in
+ * a virtual machine, and the leftovers of the command.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Ended, up } from "./up.ts";
 const IMAGE = "only-docker/dom0:latest";
 const STATUS = 42;
 
-/** Waits until a condition holds, at most so many seconds. */
+/** Waits until a condition holds, for a limited number of seconds. */
 const until = (condition: string, seconds = 120): string =>
   `i=0; until ${condition}; do [ $i -lt ${seconds} ] || exit 99; i=$((i+1)); sleep 1; done`;
 
@@ -31,8 +31,8 @@ const COMMANDS = {
   controllers: "cat /sys/fs/cgroup/cgroup.controllers",
   limits: `docker run --rm --memory 32m --cpus 0.5 --cpu-shares 512 --pids-limit 50 ${IMAGE} \\
     sh -c 'cd /sys/fs/cgroup; cat memory.max cpu.max cpu.weight pids.max'`,
-  // With much less what starts a container can itself be the one that is killed. The kernel is asked, not OOMKilled:
-  // where a container's end outruns the event of why, Docker has it false.
+  // With much less memory, the process that starts a container could be killed instead. This asks the kernel rather
+  // than OOMKilled, which Docker leaves false if a container's end arrives before the event with its cause.
   memory: `docker run --name hungry --memory 48m --memory-swap 48m ${IMAGE} tail -c 128m /dev/zero
     docker inspect --format '{{.State.ExitCode}}' hungry
     dmesg | grep -o 'Memory cgroup out of memory: Killed process [0-9]* (tail)'`,
@@ -84,7 +84,7 @@ vmTest("the command's status and output are the command's own", (booted) => {
 });
 
 vmTest(
-  "every stage is done and nothing failed, and the machine goes down in order",
+  "every stage is done, nothing failed, and the machine shuts down in order",
   ({ events }) => {
     const done = stagesWith(events, "done");
     for (const { name } of BOOT) assert.ok(done.includes(name), `${name} is not done`);
@@ -95,13 +95,13 @@ vmTest(
   },
 );
 
-vmTest("the events' clocks do not go back", ({ events }) => {
+vmTest("the events' clocks do not run backwards", ({ events }) => {
   for (const [index, { t, uptime }] of events.entries()) {
     assert.ok(t >= (events[index - 1]?.t ?? 0) && uptime >= t, `event ${index}`);
   }
 });
 
-vmTest("storage says that Docker's state is in memory", ({ events }) => {
+vmTest("storage reports that Docker's state is in memory", ({ events }) => {
   assert.match(detailsOf(events, "storage"), /no disk is labelled DOCKER: .* in memory/);
 });
 
@@ -116,7 +116,7 @@ vmTest("Docker answers, and dom0 and the DHCP client run", (booted) => {
   assert.equal(answer(booted, "engine"), "2 overlay2");
 });
 
-vmTest("docker info warns of nothing", ({ stdout }) => {
+vmTest("docker info prints no warnings", ({ stdout }) => {
   assert.deepEqual(answerOf(stdout, "warnings"), { output: "", status: 1 });
 });
 
@@ -137,12 +137,12 @@ vmTest("control groups v2 have every controller that limits need", (booted) => {
   }
 });
 
-vmTest("docker run's limits are set, and hold", (booted) => {
+vmTest("docker run's limits are set and enforced", (booted) => {
   assert.equal(answer(booted, "limits"), "33554432\n50000 100000\n20\n50");
   assert.match(answer(booted, "memory"), /^137\nMemory cgroup out of memory: Killed process/m);
 });
 
-vmTest("a published port is reached from dom0, and a container by its name", (booted) => {
+vmTest("a published port is reachable from dom0, and a container by its name", (booted) => {
   assert.equal(answer(booted, "port"), "/bin/sh");
   assert.equal(answer(booted, "name"), "/bin/sh");
 });
@@ -152,13 +152,13 @@ vmTest("macvlan and vxlan work", (booted) => {
   assert.match(answer(booted, "vxlan"), /tunnel/);
 });
 
-/** What dockerd and libnetwork 26.1 call modprobe for: `grep -rn modprobe` of moby's sources. */
+/** The modules for which dockerd and libnetwork 26.1 call modprobe: `grep -rn modprobe` of moby's sources. */
 const MODPROBED = [
   ...["bridge", "br_netfilter", "nf_nat", "xt_conntrack", "nf_conntrack", "nf_conntrack_netlink"],
   ...["overlay", "xfrm_user", "xfrm_algo", "macvlan", "ipvlan", "vxlan", "ip_vs"],
 ];
 
-vmTest("every module that Docker would call modprobe for is in the kernel", (booted) => {
+vmTest("every module for which Docker would call modprobe is in the kernel", (booted) => {
   const present = new Set([
     ...answer(booted, "modules").split("\n"),
     ...answer(booted, "builtin").split("\n"),
@@ -166,16 +166,16 @@ vmTest("every module that Docker would call modprobe for is in the kernel", (boo
   assert.deepEqual(MODPROBED.filter((name) => !present.has(name)), []);
 });
 
-vmTest("dockerd's log misses no module and no iptables", (booted) => {
+vmTest("dockerd's log reports no missing module, no missing iptables and no errors", (booted) => {
   const log = answer(booted, "log");
   assert.match(log, /Daemon has completed initialization/);
   assert.doesNotMatch(log, /modprobe|necessary modules|iptables|level=(error|fatal)/);
 });
 
-vmTest("200 orphans end and no zombie stays", (booted) => {
+vmTest("200 orphans end, and no zombie remains", (booted) => {
   assert.equal(answer(booted, "orphans"), "");
 });
 
-vmTest("the kernel complains of nothing", ({ stdout }) => {
+vmTest("the kernel's log has no complaints", ({ stdout }) => {
   assert.deepEqual(answerOf(stdout, "kernel"), { output: "", status: 1 });
 });

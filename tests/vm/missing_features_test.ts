@@ -1,5 +1,5 @@
 /**
- * One boot with a kernel that lacks much of what the host counts on: each lack is named, and what can come up does.
+ * One boot with a kernel that lacks many features of a host: each missing one is named, and everything else comes up.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const RUN = script({
   kernel: GREP_KERNEL_LOG,
 });
 
-Deno.test("a kernel without a network driver, overlay, IPv6 and memory groups: named, and Docker works", async () => {
+Deno.test("a kernel without a network driver, overlay, IPv6 and memory groups: each is named, and Docker works", async () => {
   const { status, stdout, stderr, events } = await up(["--append", LACKS, "--run", RUN]);
   assert.equal(status, 0, stderr);
   assert.deepEqual(stagesWith(events, "failed"), []);

@@ -1,6 +1,6 @@
 /**
- * A running machine from outside: QEMU's own monitor (QMP), over a unix socket. Disks are plugged in through it, and the
- * machine's process is found, for a power cut. It must not assert.
+ * Controls a running machine from outside, through QEMU's own monitor (QMP) on a unix socket: it plugs disks in, and
+ * finds and kills the machine's process for a power cut. It must not assert.
  *
  * @see https://www.qemu.org/docs/master/interop/qmp-spec.html
  * @module
@@ -14,12 +14,12 @@ const BUS = "late";
 export class Monitor {
   readonly #socket: string;
 
-  /** @param folder Where the socket is. */
+  /** @param folder The folder of the socket. */
   constructor(folder: string) {
     this.#socket = `${folder}/monitor`;
   }
 
-  /** Options of `up` by which its machine has this monitor, and a bus for late disks. */
+  /** Options of `up` that give its machine this monitor, and a bus for late disks. */
   get options(): string[] {
     const monitor = `-qmp unix:${this.#socket},server=on,wait=off`;
     return ["--qemu", `${monitor} -device virtio-scsi-pci,id=${BUS}`];
@@ -29,7 +29,7 @@ export class Monitor {
    * Plugs a disk in.
    *
    * @param file The raw image.
-   * @throws {Error} Where QEMU refuses: says what it said.
+   * @throws {Error} If QEMU refuses; the message has its reason.
    */
   async plugIn(file: string): Promise<void> {
     const node = `node-${file.slice(file.lastIndexOf("/") + 1)}`;
@@ -44,7 +44,7 @@ export class Monitor {
     const found = processesNaming(`unix:${this.#socket},`).filter((line) =>
       /^\d+: qemu-system-/.test(line)
     );
-    if (found.length !== 1) throw new Error(`one QEMU was expected: ${found.join("; ")}`);
+    if (found.length !== 1) throw new Error(`expected one QEMU, found: ${found.join("; ")}`);
     Deno.kill(parseInt(found[0]!), "SIGKILL");
   }
 

@@ -1,6 +1,6 @@
 /**
- * A disk that can fail: its image is served over a socket, and whoever kills the server leaves the machine a disk that
- * answers every request with an error. It must not assert.
+ * A disk that can fail: its image is served over a socket. Without the server, the machine's disk answers every request
+ * with an error. It must not assert.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export class NbdServer implements AsyncDisposable {
    * Serves an image, for one machine.
    *
    * @param file The raw image.
-   * @param folder Where its socket goes.
-   * @throws {Error} Where it does not come up.
+   * @param folder The folder for its socket.
+   * @throws {Error} If it does not come up.
    */
   static async start(file: string, folder: string): Promise<NbdServer> {
     const socket = `${folder}/nbd`;
@@ -52,14 +52,14 @@ export class NbdServer implements AsyncDisposable {
     throw new Error("qemu-nbd did not come up within 20 s");
   }
 
-  /** Options of `up` by which the machine has this disk. */
+  /** Options of `up` that give the machine this disk. */
   get options(): string[] {
     const drive = `-drive driver=nbd,server.type=unix,server.path=${this.#socket},` +
       "if=none,id=failing,werror=report,rerror=report";
     return ["--qemu", `${drive} -device virtio-blk-pci,drive=failing`];
   }
 
-  /** Has every request fail from now on. */
+  /** Makes every request fail from now on. */
   kill(): void {
     this.#process.kill("SIGKILL");
   }

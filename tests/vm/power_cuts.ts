@@ -1,6 +1,6 @@
 /**
- * Power cuts: a machine with a data disk is killed at a random moment, over and over. Each boot looks for what the ones
- * before it were told is kept, and writes more. It must not judge.
+ * Power cuts: a machine with a data disk is killed at a random moment, over and over. Each boot checks the data that
+ * earlier boots had synced, and writes more. It must not judge.
  *
  * @module
  */
@@ -10,30 +10,30 @@ import type { Disks } from "./disks.ts";
 import { type Ended, startUp, type Up } from "./up.ts";
 import { VolatileDisk } from "./volatile_disk.ts";
 
-/** What the cuts came to. */
+/** The outcome of the cuts. */
 export interface Cuts {
   /** How far the machine had come at each cut: a stage's name, or how many records it had synced. */
   readonly moments: readonly string[];
-  /** Records that were synced, those of all boots. */
+  /** The number of records that all boots have synced. */
   readonly synced: number;
-  /** Records that were synced and are not there, and what the kernel complained of, a line each. */
+  /** Synced records that are missing, and complaints of the kernel, one line each. */
   readonly faults: readonly string[];
   /** The disk's image after the last boot, which was ended in order. */
   readonly disk: string;
-  /** Seconds. */
+  /** The duration in seconds. */
   readonly took: number;
 }
 
-/** How many cuts, and how long they may take in seconds: the last one begins before. */
+/** The number of cuts, and the time in seconds within which the last one must begin. */
 export interface Limits {
   readonly cuts: number;
   readonly seconds: number;
 }
 
-/** How long a machine writes before its cut at most, in seconds. */
+/** The longest time that a machine writes before its cut, in seconds. */
 const WRITING = 5;
 
-/** Says how many lines of each file are as they were written, then writes one more file until the end. */
+/** Prints how many lines of each file are intact, then writes one more file until the end. */
 const records = (boot: number): string =>
   `dmesg | grep -E 'EXT4-fs error|${KERNEL_COMPLAINTS}' | sed 's/^/complaint /'
 docker run --rm -v records:/v only-docker/dom0 sh -c '
@@ -48,10 +48,10 @@ while n=$((n + 1)); do echo $n >>${boot}; sync ${boot} && echo "synced ${boot} $
 /**
  * Cuts the power.
  *
- * @param disks Where the disk is made.
- * @param limits When it is enough.
- * @param random What the moments follow from.
- * @throws {Error} Where a boot does not come up.
+ * @param disks The folder for the disk.
+ * @param limits The limits.
+ * @param random The source of the moments.
+ * @throws {Error} If a boot does not come up.
  */
 export async function cutPower(disks: Disks, limits: Limits, random: Random): Promise<Cuts> {
   const kept = await disks.format("ext4", "DOCKER");
@@ -99,7 +99,10 @@ export async function cutPower(disks: Disks, limits: Limits, random: Random): Pr
   return { moments: cuts, synced: count, faults, disk: kept, took: elapsed() };
 }
 
-/** What a boot lacks of what was synced before it: nothing is known of one that was cut before it had looked. */
+/**
+ * Returns a boot's complaints, and the synced records that are missing in it. A boot that was cut before its check
+ * shows no missing records.
+ */
 function faultsOf({ stdout }: Ended, synced: ReadonlyMap<string, number>): string[] {
   const complaints = [...stdout.matchAll(/^complaint .*$/gm)].map(([line]) => line);
   if (!/^checked$/m.test(stdout)) return complaints;

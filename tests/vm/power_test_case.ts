@@ -1,5 +1,5 @@
 /**
- * Power cuts as a test of any length.
+ * A test with power cuts, of any length.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { Random, SEED } from "../fakes/fuzz.ts";
 import { assertCleanExt4, Disks } from "./disks.ts";
 import { cutPower, type Limits } from "./power_cuts.ts";
 
-/** Cuts that must be had in any case: with less, hardly anything was tried. */
+/** The minimum number of cuts: with fewer, hardly anything was tried. */
 const LEAST = 2;
 
 /**
- * Registers power cuts.
+ * Registers the test.
  *
- * @param limits When it is enough.
+ * @param limits The limits.
  */
 export function powerTest(limits: Limits): void {
   Deno.test(
-    `power cuts: up to ${limits.cuts} in ${limits.seconds} s: each boot comes up, and what was synced is there ` +
+    `power cuts: up to ${limits.cuts} in ${limits.seconds} s: each boot comes up, and all synced data is there ` +
       `(seed ${SEED})`,
     async () => {
       await using disks = await Disks.make();

@@ -1,22 +1,22 @@
 /**
- * QEMU's own control socket: what a test does to a machine as its hardware would. It must not assert.
+ * QEMU's own control socket, through which a test acts as a machine's hardware. It must not assert.
  *
  * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html
  * @module
  */
 
-/** The argument of QEMU that opens the socket. */
+/** Returns the argument of QEMU that opens the socket. */
 export function qmpArguments(socket: string): string {
   return `-qmp unix:${socket},server=on,wait=off`;
 }
 
 /**
- * Gives one command and waits until it was taken.
+ * Sends one command and waits for its answer.
  *
  * @param socket The socket.
  * @param execute The command.
  * @param parameters Its arguments.
- * @throws {Error} Where QEMU refuses, or ends before.
+ * @throws {Error} If QEMU refuses, or ends before it answers.
  */
 export async function qmp(
   socket: string,
@@ -32,10 +32,10 @@ export async function qmp(
     await writer.write(new TextEncoder().encode(`${JSON.stringify(command)}\n`));
     for (;;) {
       const { done, value = "" } = await lines.read();
-      if (done) throw new Error(`QEMU ended before it took ${command.execute}`);
+      if (done) throw new Error(`QEMU ended before it answered ${command.execute}`);
       const answer: { readonly return?: unknown; readonly error?: unknown } = JSON.parse(value);
       if (answer.error !== undefined) throw new Error(`${command.execute}: ${value}`);
-      // The greeting and what happens meanwhile are no answer.
+      // The greeting and asynchronous events are not answers.
       if (answer.return !== undefined) break;
     }
   }

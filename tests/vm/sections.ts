@@ -1,11 +1,11 @@
 /**
- * Many questions to a machine in one command of `--run`: named shell commands -> one script, and its output -> one
- * answer for each. Pure.
+ * Asks a machine many questions in one command of `--run`: turns named shell commands into one script, and the script's
+ * output into one answer for each. Pure.
  *
  * @module
  */
 
-/** What a command printed, standard error too, and its exit status. */
+/** A command's output, with standard error, and its exit status. */
 export interface Answer {
   readonly output: string;
   readonly status: number;
@@ -23,17 +23,17 @@ export function script(commands: Readonly<Record<string, string>>): string {
 }
 
 /**
- * Reads what the script printed.
+ * Reads one command's answer from the script's output.
  *
  * @param output Its standard output.
  * @param name The command's name.
- * @throws {Error} Where there is no such command, or it did not come to its end.
+ * @throws {Error} If there is no such command, or it did not finish.
  */
 export function answerOf(output: string, name: string): Answer {
   const begin = `=== ${name}\n`;
   const start = output.indexOf(begin);
   const rest = start === -1 ? "" : output.slice(start + begin.length);
   const end = /^=== status (\d+)$/m.exec(rest);
-  if (end === null) throw new Error(`${name} did not come to its end: ${rest}`);
+  if (end === null) throw new Error(`${name} did not finish: ${rest}`);
   return { output: rest.slice(0, end.index).trimEnd(), status: Number(end[1]) };
 }

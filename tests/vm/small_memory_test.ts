@@ -1,6 +1,6 @@
 /**
- * One boot with scarcely more memory than the kernel needs to unpack the initramfs: dom0 comes up, and nobody is killed
- * for memory.
+ * One boot with scarcely more memory than the kernel needs to unpack the initramfs: dom0 comes up, and nothing is
+ * killed for lack of memory.
  *
  * @module
  */

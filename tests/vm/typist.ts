@@ -1,5 +1,5 @@
 /**
- * `up` on a terminal of its own, as a user has it: what is typed, what the screen shows, the window's size. It must not
+ * Runs `up` on a terminal of its own, as a user does: it types, reads the screen, and resizes the window. It must not
  * assert.
  *
  * @module
@@ -13,9 +13,9 @@ import { BOOT_DEADLINE, upWords } from "./up.ts";
 /** Seconds that a command typed on the console may take. */
 const COMMAND_DEADLINE = 180;
 
-/** What a session left. */
+/** The status and leftovers of a session. */
 export interface Left {
-  /** What `up` ended with. */
+  /** The exit status of `up`. */
   readonly status: number;
   /** The terminal's settings after it, as `stty -a` prints them. */
   readonly settings: string;
@@ -43,7 +43,7 @@ export class Typist implements AsyncDisposable {
   }
 
   /**
-   * Sits down and types `up`.
+   * Starts `up` on a new terminal.
    *
    * @param options Its options.
    * @param size The terminal's size.
@@ -77,12 +77,12 @@ export class Typist implements AsyncDisposable {
   }
 
   /**
-   * Waits until the screen shows something that was not waited for before.
+   * Waits until the screen shows something after all earlier matches.
    *
-   * @param pattern What.
-   * @param seconds How long.
-   * @returns What matched.
-   * @throws {Error} Where the time is over or the terminal closes: shows the screen's end.
+   * @param pattern The pattern to wait for.
+   * @param seconds The time limit in seconds.
+   * @returns The match.
+   * @throws {Error} If the time is over or the terminal closes; the message has the end of the screen.
    */
   async sees(pattern: RegExp, seconds: number): Promise<RegExpExecArray> {
     const late = performance.now() + seconds * 1000;
@@ -105,16 +105,16 @@ export class Typist implements AsyncDisposable {
     }
   }
 
-  /** Types. A line's end is `\r`, as a keyboard has it. */
+  /** Types keys. A line ends with `\r`, as on a keyboard. */
   async types(keys: string): Promise<void> {
     await this.#keyboard.write(new TextEncoder().encode(keys));
   }
 
   /**
-   * Types a command on a shell of the machine and reads its answer.
+   * Types a command into a shell of the machine and reads its answer.
    *
-   * @param command The command, without the marks' words in it.
-   * @returns What it printed, lines ended with `\n`, and its exit status.
+   * @param command The command, which must not contain the words of the marks.
+   * @returns Its output, with lines ended by `\n`, and its exit status.
    */
   async asks(command: string): Promise<{ output: string; status: number }> {
     // The shell's echo of the line has quotes within the marks, the marks themselves have none.
@@ -126,13 +126,13 @@ export class Typist implements AsyncDisposable {
     return { output: output.trimEnd(), status: Number(status) };
   }
 
-  /** Gives the window another size, as a user does with the mouse. */
+  /** Resizes the window, as a user does with the mouse. */
   async resizes(rows: number, columns: number): Promise<void> {
     const [, terminal = ""] = /^terminal (\S+)\r*$/m.exec(this.#screen) ?? [];
     const { success } = await new Deno.Command("stty", {
       args: ["-F", terminal, "rows", `${rows}`, "cols", `${columns}`],
     }).output();
-    if (!success) throw new Error(`the terminal ${terminal} takes no size`);
+    if (!success) throw new Error(`the terminal ${terminal} can't be resized`);
   }
 
   /** Waits until `up` has ended by itself. */

@@ -1,6 +1,6 @@
 /**
- * The real command `up` as a child process: started, listened to, and at its end everything that it said and left
- * behind. It must not assert.
+ * Runs the real command `up` as a child process: listens to it, and at its end collects its output and its leftovers.
+ * It must not assert.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { DEFAULT_IMAGE, PROJECT } from "../../cli/places.ts";
 import { readEvents } from "./events_file.ts";
 import { processesNaming } from "./leftovers.ts";
 
-/** Seconds that one boot may take: emulated, on a machine with other things to do. */
+/** Seconds that one boot may take: emulated, on a busy machine. */
 export const BOOT_DEADLINE = 600;
 
 /** A command that has ended. */
@@ -28,19 +28,19 @@ export interface Ended {
 /** A command that runs. */
 export interface Up {
   readonly pid: number;
-  /** Settles when standard error has this; rejects where the command ends before. */
+  /** Resolves when standard error matches; rejects if the command ends first. */
   stderrHas(pattern: RegExp): Promise<void>;
-  /** Settles when standard output has this; rejects where the command ends before. */
+  /** Resolves when standard output matches; rejects if the command ends first. */
   stdoutHas(pattern: RegExp): Promise<void>;
   /** Closes the reading end of standard output, as `head` does. */
   closeStdout(): Promise<void>;
-  /** Cuts the machine's power: the command is killed, and QEMU with it. Answers when both are gone. */
+  /** Cuts the machine's power: the command is killed, and QEMU with it. Resolves when both are gone. */
   cut(): Promise<Ended>;
   readonly ended: Promise<Ended>;
 }
 
 /**
- * The words of the command.
+ * Returns the words of the command line.
  *
  * @param options Its options.
  * @param events The file of `--events`.
@@ -54,7 +54,7 @@ export function upWords(options: readonly string[], events: string): string[] {
 /**
  * Starts `up` on the ordinary image, with the fastest accelerator that works here.
  *
- * @param options Its options; a `--timeout` among them takes the place of {@linkcode BOOT_DEADLINE}.
+ * @param options Its options; a `--timeout` among them overrides {@linkcode BOOT_DEADLINE}.
  */
 export async function startUp(options: readonly string[]): Promise<Up> {
   const folder = await Deno.makeTempDir({ prefix: "only-docker-up-" });
@@ -103,8 +103,9 @@ export async function startUp(options: readonly string[]): Promise<Up> {
 }
 
 /**
- * QEMU is killed by the kernel when the command is dead: nobody here is its parent, to be told of its end. A process
- * that ends loses its command line before it closes its files, and its first thread ends before the others.
+ * Waits until processes have ended. The kernel kills QEMU when the command is dead, and QEMU is not a child of this
+ * process, which would be notified of its end. A process that ends loses its command line before it closes its files,
+ * and its first thread ends before the others.
  */
 async function haveEnded(pids: readonly number[]): Promise<void> {
   for (let tries = 0; tries < 100 && pids.some(isAlive); tries++) {
@@ -126,7 +127,7 @@ export async function up(options: readonly string[]): Promise<Ended> {
   return await (await startUp(options)).ended;
 }
 
-/** What a stream has said so far. */
+/** The text of a stream so far. */
 class Said {
   text = "";
   readonly whole: Promise<void>;
@@ -137,7 +138,7 @@ class Said {
 
   /**
    * @param stream The stream.
-   * @param all What is shown where something was waited for in vain.
+   * @param all Returns the output for the error of a wait in vain.
    */
   constructor(stream: ReadableStream<Uint8Array>, all: () => string) {
     this.#all = all;

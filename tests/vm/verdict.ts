@@ -8,10 +8,10 @@ import { cacheFolder } from "../../cli/places.ts";
 import { chooseAccelerator } from "../../kvm/accelerator.ts";
 
 /**
- * Why KVM runs no guest here.
+ * Returns why KVM does not run a guest here.
  *
  * @param image The folder of the image whose kernel is tried.
- * @returns The reason in one line; `null` where it runs.
+ * @returns The reason in one line; `null` if KVM runs a guest.
  */
 export async function kvmVerdict(image: string): Promise<string | null> {
   const { accelerator, note } = await chooseAccelerator({

@@ -1,8 +1,9 @@
 /**
- * A disk as it is when the power goes: what it has not been told to keep may be gone.
+ * A disk with a volatile cache: when the power goes, data that was not flushed may be lost.
  *
- * The machine's disk is a qcow2 image above a raw one. Where a write that is new to the image has gone, QEMU writes down
- * when the machine flushes its disk; if QEMU is killed before, the write is gone, as it is out of a disk's own memory.
+ * The machine's disk is a qcow2 image above a raw one. QEMU records the place of a write that is new to the image only
+ * when the machine flushes its disk. If QEMU is killed before that, the write is lost, as it would be from a disk's own
+ * cache.
  *
  * @module
  */
@@ -12,19 +13,19 @@ import { tool } from "./disks.ts";
 export class VolatileDisk {
   readonly #kept: string;
 
-  /** @param kept The raw image, which holds what was there before. */
+  /** @param kept The raw image, which holds the earlier data. */
   constructor(kept: string) {
     this.#kept = kept;
   }
 
-  /** The image for one boot: nothing is written to it yet. */
+  /** Makes the image for one boot, which is empty. */
   async on(): Promise<string> {
     const image = this.#image();
     await tool("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "raw", "-b", this.#kept, image]);
     return image;
   }
 
-  /** The machine is off: what its disk kept is what the next boot finds. */
+  /** Commits the data that the disk kept, for the next boot. The machine must be off. */
   async off(): Promise<void> {
     await tool("qemu-img", ["commit", "-q", this.#image()]);
     await Deno.remove(this.#image());
