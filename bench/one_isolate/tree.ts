@@ -33,7 +33,7 @@ export async function oneIsolateTree(): Promise<Tree> {
         nodeModulesDir: project.nodeModulesDir,
         lock,
         unstable: project.unstable,
-        imports: { ...project.imports, [REPLACED]: REPLACING },
+        imports: { [REPLACED]: REPLACING },
       }),
     );
     return await scriptTree({ ...initSource(), config }, project.unstable);

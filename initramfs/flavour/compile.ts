@@ -9,7 +9,7 @@
 import { dirname, join } from "node:path/posix";
 import project from "../../deno.json" with { type: "json" };
 import { bundleInit, type InitSource } from "./bundle.ts";
-import { DenoError, runDeno } from "./deno.ts";
+import { DenoError, type DenoRun, runDeno } from "./deno.ts";
 import { grantsOf, permissionFlags } from "./permissions.ts";
 import { initSource } from "./source.ts";
 
@@ -112,7 +112,7 @@ export async function compile(
   deadline: number,
   denort: string | undefined,
 ): Promise<void> {
-  const environment = denort === undefined ? {} : { DENORT_BIN: denort };
+  const environment: DenoRun["environment"] = denort === undefined ? {} : { DENORT_BIN: denort };
   try {
     await runDeno({ arguments: args, environment, deadline });
   } catch (error) {

@@ -25,8 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What the boot's stages and PID 1's other isolates may have from npm: what a tarball takes. */
 const NPM: Readonly<Record<string, readonly string[]>> = { boot: ["modern-tar"], init: [] };
 
-/** The one file that is no code and may be imported from everywhere. */
-const CONFIGURATION = "deno.json";
+/** The files that are no code and may be imported from everywhere. */
+const CONFIGURATION = ["deno.json", "package.json"];
 
 /** The most lines of code in a file; blank lines and comments are none. */
 const CODE_LINES = 250;
@@ -54,7 +54,7 @@ Deno.test("imports: each part imports only those that it may", () => {
     for (const { target } of imports) {
       if (!target.startsWith("file:")) continue;
       const imported = relative(PROJECT, decodeURIComponent(new URL(target).pathname));
-      if (imported === CONFIGURATION || partOf(imported) === partOf(path)) continue;
+      if (CONFIGURATION.includes(imported) || partOf(imported) === partOf(path)) continue;
       assert(allowed.includes(partOf(imported)), `${path} imports ${imported}`);
       between++;
     }
