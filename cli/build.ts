@@ -27,7 +27,9 @@ export function buildCommand(): Command {
       "Builds the image from Debian's packages. Downloads are cached: a second build downloads nothing.",
     )
     .addOption(
-      new Option("--out <dir>", "write the image to DIR (default: dist)").argParser(parseNonEmpty),
+      new Option("--out <dir>", `write the image to DIR (default: ${DEFAULT_IMAGE})`).argParser(
+        parseNonEmpty,
+      ),
     )
     .addOption(
       new Option(

@@ -25,9 +25,8 @@ export function compileCommand(): Command {
         "DENORT_BIN names the base binary if Deno's own can't be downloaded.",
     )
     .addOption(
-      new Option("--out <file>", "write the executable to FILE (default: dist/init)").argParser(
-        parseNonEmpty,
-      ),
+      new Option("--out <file>", `write the executable to FILE (default: ${DEFAULT_IMAGE}/init)`)
+        .argParser(parseNonEmpty),
     )
     .action((flags: RawFlags) => conduct((surface) => compile(flags, surface)));
 }

@@ -5,12 +5,13 @@
  */
 import { join, resolve } from "node:path/posix";
 import { fileURLToPath } from "node:url";
+import project from "../deno.json" with { type: "json" };
 
 /** This project's folder. */
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
 /** The default folder for the image that `build` makes. */
-export const DEFAULT_IMAGE = join(PROJECT, "dist");
+export const DEFAULT_IMAGE = imageFolder(PROJECT, () => Deno.env.toObject());
 
 /** The surroundings that paths depend on. */
 export interface Surroundings {
@@ -46,6 +47,22 @@ export function cacheFolder(environment: Surroundings["environment"]): string {
     throw new Error("There is no place for the cache: set HOME or XDG_CACHE_HOME");
   }
   return join(HOME, ".cache", "only-docker");
+}
+
+/**
+ * Returns the folder for the image: `dist` in a checkout. An npm package lies in a folder that belongs to npm and may be
+ * read-only, so its image goes to the cache, a folder for each version.
+ *
+ * @param folder The project's folder.
+ * @param environment Returns the environment; not called for a checkout.
+ * @throws {Error} If the environment names no home.
+ */
+export function imageFolder(
+  folder: string,
+  environment: () => Surroundings["environment"],
+): string {
+  if (!folder.split("/").includes("node_modules")) return join(folder, "dist");
+  return join(cacheFolder(environment()), `dist-${project.version}`);
 }
 
 /** Returns the surroundings of this command. Needs env and read permission. */

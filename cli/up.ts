@@ -67,7 +67,10 @@ export function upCommand(): Command {
       )
         .choices(["auto", "kvm", "tcg"]).default("auto"),
     )
-    .option("--image <dir>", "boot the image in DIR as it is (default: dist, built if needed)");
+    .option(
+      "--image <dir>",
+      `boot the image in DIR as it is (default: ${DEFAULT_IMAGE}, built if needed)`,
+    );
   return addBootOptions(command)
     .action((flags: RawFlags) => conduct((surface) => up(flags, surface)));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { ControlMessage } from "../boot/events.ts";
 import type { Carrier, Port } from "../kvm/session.ts";
 import type { Entering } from "./enter.ts";
@@ -43,10 +44,13 @@ export function startInNamespaces(
   terminal: boolean,
 ): Carrier & AsyncDisposable {
   const enter = new URL("./enter.ts", import.meta.url).href;
+  // Deno does not look for a config file below node_modules.
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const process = new Deno.Command("sh", {
     args: [
       ...["-c", MOVE, "sh", ...procs, "--"],
-      ...["unshare", ...UNSHARE, Deno.execPath(), "run", "--quiet", "--allow-all", enter],
+      ...["unshare", ...UNSHARE, Deno.execPath(), "run", "--quiet", "--allow-all"],
+      ...[`--config=${config}`, enter],
       JSON.stringify(entering),
     ],
     stdin: terminal ? "inherit" : "null",
