@@ -69,12 +69,14 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: "host",
-    purpose: "the sources' imports, the commands, and constants against this machine's headers",
+    purpose: "imports, commands, the npm package, and constants against this machine's headers",
     paths: ["tests/host"],
     permissions: "all",
     needs: [
       { file: "/usr/include/linux/mount.h", package: "linux-libc-dev" },
       { file: "/usr/include/x86_64-linux-gnu/sys/mount.h", package: "libc6-dev" },
+      { command: "npm", package: "npm" },
+      { command: "tar", package: "tar" },
     ],
     image: false,
     root: false,
