@@ -8,7 +8,10 @@ import type { Docker } from "../../boot/docker/api.ts";
 import { type Host, Skipped, type Stage, StepError } from "../../boot/stages/stage.ts";
 import type { Step, StepResult } from "../ops/ops.ts";
 import { streamOf } from "./file_stream.ts";
-import type { FromStage, StageCall, StageEnd, ToStage } from "./protocol.ts";
+import type { FromStage, LogLine, StageCall, StageEnd, ToStage } from "./protocol.ts";
+
+/** The most lines in one message. */
+const LINES_AT_ONCE = 256;
 
 /** Asks PID 1 for steps and waits for the answer. */
 type Ask = (steps: readonly Step[]) => Promise<unknown>;
@@ -31,20 +34,39 @@ export interface Inside {
 export function runInside(
   inside: Inside,
   call: StageCall,
-  post: (message: FromStage) => void,
+  post: (message: FromStage & { readonly turn: number }) => void,
 ): (message: ToStage) => void {
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
+  const lines: LogLine[] = [];
   let lastId = 0;
+  let turn = 0;
+  const flush = (): void => {
+    while (lines.length > 0) {
+      post({ type: "log", lines: lines.splice(0, LINES_AT_ONCE), turn });
+    }
+  };
+  const send = (message: FromStage): void => {
+    flush();
+    post({ ...message, turn });
+  };
+  /** Lines of one moment go together, before whatever comes after them. */
+  const log = (line: LogLine): void => {
+    if (lines.push(line) === 1) queueMicrotask(flush);
+  };
   const ask: Ask = (steps) => {
     const id = ++lastId;
     const answer = Promise.withResolvers<unknown>();
     asked.set(id, answer);
-    post({ type: "steps", id, steps });
+    send({ type: "steps", id, steps });
     return answer.promise;
   };
-  post({ type: "began" });
-  void toEnd(inside, call, ask, post).then(post);
+  send({ type: "began" });
+  void toEnd(inside, call, ask, log).then(send);
   return (message) => {
+    if (message.type === "turn") {
+      turn = message.turn;
+      return;
+    }
     const answer = asked.get(message.id);
     asked.delete(message.id);
     if (message.type === "taken") answer?.resolve(message.value);
@@ -56,12 +78,12 @@ async function toEnd(
   inside: Inside,
   call: StageCall,
   ask: Ask,
-  post: (message: FromStage) => void,
+  log: (line: LogLine) => void,
 ): Promise<StageEnd> {
   try {
     const stage = inside.stages.find(({ name }) => name === call.stage);
     if (stage === undefined) throw new RangeError(`Cannot run stage ${call.stage}: unknown stage`);
-    return { type: "done", outcome: await stage.run(hostOf(inside, call, ask, post)) };
+    return { type: "done", outcome: await stage.run(hostOf(inside, call, ask, log)) };
   } catch (error) {
     if (error instanceof Skipped) return { type: "skipped", reason: error.message };
     const reason = oneLine(error);
@@ -75,7 +97,7 @@ function hostOf(
   inside: Inside,
   { config, outcomes }: StageCall,
   ask: Ask,
-  post: (message: FromStage) => void,
+  log: (line: LogLine) => void,
 ): Host {
   return {
     config,
@@ -87,8 +109,7 @@ function hostOf(
     async steps(steps): Promise<void> {
       await ask(steps);
     },
-    log: (detail, started) =>
-      post({ type: "log", detail, ...started === undefined ? {} : { started } }),
+    log: (detail, started) => log({ detail, ...started === undefined ? {} : { started } }),
     open: async (path) => streamOf(await Deno.open(path)),
   };
 }

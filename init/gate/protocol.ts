@@ -16,8 +16,9 @@ export interface StageCall {
   readonly outcomes: Readonly<Record<string, unknown>>;
 }
 
-/** PID 1's messages to a stage: the answers to its steps. */
+/** PID 1's messages to a stage: the answers to its steps, and the turn that its next messages must name. */
 export type ToStage =
+  | { readonly type: "turn"; readonly turn: number }
   | { readonly type: "taken"; readonly id: number; readonly value: unknown }
   | {
     readonly type: "refused";
@@ -33,8 +34,14 @@ export type FromStage =
   | { readonly type: "began" }
   /** Steps, each after the one before it, up to the first that fails: one answer for all, with the last one's value. */
   | { readonly type: "steps"; readonly id: number; readonly steps: readonly unknown[] }
-  | { readonly type: "log"; readonly detail: string; readonly started?: StartedContainer }
+  | { readonly type: "log"; readonly lines: readonly LogLine[] }
   | StageEnd;
+
+/** A line for the log, and the container that runs from now on. */
+export interface LogLine {
+  readonly detail: string;
+  readonly started?: StartedContainer;
+}
 
 /** How a stage ended. */
 export type StageEnd =
@@ -44,8 +51,8 @@ export type StageEnd =
 
 /** The most characters of one text. */
 const TEXT_LIMIT = 4096;
-/** The most steps in one message. */
-const STEPS_LIMIT = 256;
+/** The most steps in one message, and the most lines. */
+export const LIST_LIMIT = 256;
 /** The most error numbers that a step tolerates. */
 const TOLERATED_LIMIT = 16;
 
@@ -62,11 +69,14 @@ export function asMessage(value: unknown): FromStage {
       return { type: "began" };
     case "steps": {
       const { id, steps } = said;
-      if (typeof id !== "number" || !Array.isArray(steps) || steps.length > STEPS_LIMIT) break;
+      if (typeof id !== "number" || !Array.isArray(steps) || steps.length > LIST_LIMIT) break;
       return { type: "steps", id, steps };
     }
-    case "log":
-      return { type: "log", detail: text(said.detail), ...startedContainer(said.started) };
+    case "log": {
+      const { lines } = said;
+      if (!Array.isArray(lines) || lines.length > LIST_LIMIT) break;
+      return { type: "log", lines: lines.map(logLine) };
+    }
     case "done":
       return { type: "done", outcome: said.outcome };
     case "skipped":
@@ -77,6 +87,11 @@ export function asMessage(value: unknown): FromStage {
     }
   }
   return { type: "failed", error: "the stage sent an unknown message" };
+}
+
+function logLine(value: unknown): LogLine {
+  const { detail, started } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { detail: text(detail), ...startedContainer(started) };
 }
 
 function startedContainer(value: unknown): { readonly started?: StartedContainer } {
@@ -116,18 +131,23 @@ export function asStep(value: unknown): Step {
   return value as Step;
 }
 
-/** The most steps of a stage in a second, and messages of each other kind. */
+/** The most steps of a stage in a second, lines, and messages of each other kind. */
 const PER_SECOND: Readonly<Record<FromStage["type"], number>> = {
-  ...{ began: 1, steps: 20_000, log: 500, done: 1, skipped: 1, failed: 1 },
+  ...{ began: 1, steps: 20_000, log: 2_000, done: 1, skipped: 1, failed: 1 },
 };
+/**
+ * A stage that sends faster than PID 1 reads is noticed by its turn, however slow the machine is: PID 1 names a new one,
+ * which nobody can guess, after so many messages, and only the last two count.
+ */
+const TURN = 128;
 /** Characters that a stage may log in one run: the log keeps the whole boot's history. */
 const LOGGED = 128 * 1024;
 
 /** Counts what a stage sends against its bounds. */
 export interface Meter {
-  /** Counts a message. Answers why it is one too many; `null` where it is not. */
-  count(message: FromStage): string | null;
-  /** Whether a message to the log is kept; the first that is not is kept as a note that says so. */
+  /** Counts a message, as it was sent and as it was read. Answers why it is one too many; `null` where it is not. */
+  count(value: unknown, message: FromStage): string | null;
+  /** The line to log, if any: the first that is beyond the stage's share is replaced by a note that says so. */
   kept(detail: string): string | null;
 }
 
@@ -135,23 +155,35 @@ export interface Meter {
  * Starts counting.
  *
  * @param now Seconds, of a clock that never goes back.
+ * @param onTurn Called with each turn, for the stage.
  */
-export function startMeter(now: () => number): Meter {
+export function startMeter(now: () => number, onTurn: (turn: number) => void): Meter {
+  let turns: readonly [last: number, now: number] = [0, 0];
+  let heard = 0;
   let since = now();
   let counts = new Map<string, number>();
   let logged = 0;
   return {
-    count(message) {
+    count(value, message) {
+      const { turn = 0 } = (value ?? {}) as { readonly turn?: unknown };
+      if (turn !== turns[0] && turn !== turns[1]) {
+        return `it sent more than ${TURN} messages without reading any`;
+      }
+      if (++heard % TURN === 0) {
+        turns = [turns[1], Math.random()];
+        onTurn(turns[1]);
+      }
       if (now() - since >= 1) {
         since = now();
         counts = new Map();
       }
-      // A message without a step costs as much as one with a step.
-      const amount = message.type === "steps" ? Math.max(1, message.steps.length) : 1;
-      const count = (counts.get(message.type) ?? 0) + amount;
-      counts.set(message.type, count);
-      const most = PER_SECOND[message.type];
-      return count <= most ? null : `it sent more than ${most} "${message.type}" in a second`;
+      const { type } = message;
+      const list = type === "steps" ? message.steps : type === "log" ? message.lines : [message];
+      // An empty list costs as much as one of one.
+      const count = (counts.get(type) ?? 0) + Math.max(1, list.length);
+      counts.set(type, count);
+      const most = PER_SECOND[type];
+      return count <= most ? null : `it sent more than ${most} "${type}" in a second`;
     },
     kept(detail) {
       const before = logged;

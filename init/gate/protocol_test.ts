@@ -7,8 +7,11 @@ Deno.test("asMessage: what a stage says, as it says it", () => {
     const message of [
       { type: "began" },
       { type: "steps", id: 1, steps: [{ op: "mkdir" }, 7] },
-      { type: "log", detail: "x" },
-      { type: "log", detail: "x", started: { container: "c", seconds: 0.5 } },
+      { type: "log", lines: [] },
+      {
+        type: "log",
+        lines: [{ detail: "x" }, { detail: "x", started: { container: "c", seconds: 0.5 } }],
+      },
       { type: "done", outcome: [1] },
       { type: "skipped", reason: "x" },
       { type: "failed", error: "x" },
@@ -34,25 +37,29 @@ Deno.test("asMessage: a container without a name or a time is none, and its line
     seconds: wrong,
   }));
   for (const started of [null, 1, "c", [], {}, { container: 1, seconds: 1 }, ...seconds]) {
-    assert.deepEqual(asMessage({ type: "log", detail: "x", started }), {
+    assert.deepEqual(asMessage({ type: "log", lines: [{ detail: "x", started }] }), {
       type: "log",
-      detail: "x",
+      lines: [{ detail: "x" }],
     });
   }
 });
 
 Deno.test("asMessage: a text that is none is replaced, and a long one cut off", () => {
   for (const value of [10n, { toString: 1 }, undefined, null, [], 1]) {
-    for (const said of [{ type: "failed", error: value }, { type: "log", detail: value }]) {
+    const logged = { type: "log", lines: [{ detail: value }, value] };
+    for (const said of [{ type: "failed", error: value }, logged]) {
       assert.match(JSON.stringify(asMessage(said)), /not a text\)"/);
     }
     assert.match(JSON.stringify(asMessage({ type: "skipped", reason: value })), /not a text\)"/);
   }
   const long = "x".repeat(10 << 20);
-  assert.deepEqual(asMessage({ type: "log", detail: long }), {
+  assert.deepEqual(asMessage({ type: "log", lines: [{ detail: long }] }), {
     type: "log",
-    detail: "x".repeat(4096),
+    lines: [{ detail: "x".repeat(4096) }],
   });
+  for (const lines of [undefined, {}, "a", new Array(257).fill({ detail: "x" })]) {
+    assert.equal(asMessage({ type: "log", lines }).type, "failed");
+  }
   assert.ok(JSON.stringify(asMessage({ type: "failed", error: long, step: long })).length < 9000);
 });
 

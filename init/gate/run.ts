@@ -37,21 +37,24 @@ export interface RunEnd {
 export async function runStage(run: StageRun): Promise<RunEnd> {
   const { stage, config, outcomes, isolate } = run;
   const ended = Promise.withResolvers<RunEnd>();
+  const channel = isolate.run({ stage, config, outcomes });
+  const meter = startMeter(run.now, (turn) => channel.post({ type: "turn", turn }));
   let over = false;
   let began = false;
   const end = (end: StageEnd, unanswered = false): void => {
+    if (over) return;
     over = true;
+    // Now, and not a moment later: a stage that floods would be read on.
+    channel.close();
     ended.resolve({ end, unanswered });
   };
   const fail = (error: string, unanswered = false): void =>
     end({ type: "failed", error }, unanswered);
-  const meter = startMeter(run.now);
-  const channel = isolate.run({ stage, config, outcomes });
 
   channel.onMessage((said) => {
     if (over) return;
     const message = asMessage(said);
-    const excess = meter.count(message);
+    const excess = meter.count(said, message);
     if (excess !== null) {
       fail(excess);
       // The stages beside it end with it: nothing else stops one that floods.
@@ -67,11 +70,12 @@ export async function runStage(run: StageRun): Promise<RunEnd> {
           if (!over) channel.post(answer);
         });
         return;
-      case "log": {
-        const detail = meter.kept(message.detail);
-        if (detail !== null) run.log(detail, message.started);
+      case "log":
+        for (const { detail, started } of message.lines) {
+          const kept = meter.kept(detail);
+          if (kept !== null) run.log(kept, started);
+        }
         return;
-      }
       case "done":
       case "skipped":
       case "failed":
@@ -92,7 +96,6 @@ export async function runStage(run: StageRun): Promise<RunEnd> {
     return await ended.promise;
   } finally {
     for (const cancel of late) cancel();
-    channel.close();
   }
 
   /** Takes steps up to the first that fails, and none after the stage's end. */

@@ -44,10 +44,12 @@ Deno.test("runStage: each step is answered under its own id, whichever is throug
     it.say({ type: "began" });
     it.say(steps(1, "/1"));
     it.say(steps(2, "/2"));
-    it.say({ type: "log", detail: "both asked" });
-    it.say({ type: "log", detail: "one runs", started: { container: "c", seconds: 1 } });
+    it.say({ type: "log", lines: [{ detail: "both asked" }] });
+    const started = { container: "c", seconds: 1 };
+    it.say({ type: "log", lines: [{ detail: "one runs", started }] });
   }, (message, it) => {
     const step = { op: "stat", path: "/1" } as const;
+    if (message.type === "turn") return;
     if (message.id === 2) first.resolve({ ok: true, step, value: "one" });
     else it.say({ type: "skipped", reason: "enough" });
   });
@@ -103,7 +105,7 @@ Deno.test("runStage: after its end nothing of the stage is taken or logged, not 
     it.say(steps(1, "/1", "/2"));
     it.say({ type: "done", outcome: 1 });
     it.say(steps(2, "/3"));
-    it.say({ type: "log", detail: "still here" });
+    it.say({ type: "log", lines: [{ detail: "still here" }] });
     it.say({ type: "failed", error: "its first end is its end" });
   });
   const { end } = await runStage(base(isolate, {
@@ -152,45 +154,61 @@ Deno.test("runStage: an unknown message fails the stage, and its first end is it
   }
 });
 
-const FLOODS: readonly (readonly [what: string, message: object, most: number])[] = [
-  ["log", { type: "log", detail: "x" }, 500],
-  ["steps", steps(1, "/1"), 20_000],
-  ["steps", { type: "steps", id: 1, steps: [] }, 20_000],
-  ["began", { type: "began" }, 1],
+const line = { detail: "x".repeat(10) };
+const log = (lines: number): object => ({ type: "log", lines: new Array(lines).fill(line) });
+
+/** Messages, how many a second are too many, and how it is said. */
+const FLOODS: readonly (readonly [message: object, times: number, what: string])[] = [
+  [log(100), 20, '2000 "log"'],
+  [log(0), 2000, '2000 "log"'],
+  [steps(1, ...new Array(250).fill("/1")), 80, '20000 "steps"'],
+  [steps(1), 20_000, '20000 "steps"'],
+  [{ type: "began" }, 1, '1 "began"'],
 ];
 
-for (const [what, message, most] of FLOODS) {
-  Deno.test(`runStage: a stage that floods with ${JSON.stringify(message)} is ended with its isolate, and named`, async () => {
-    let taken = 0;
+for (const [message, times, what] of FLOODS) {
+  Deno.test(`runStage: a stage that sends more than ${what} in a second is ended with its isolate, and named: ${times}`, async () => {
+    let turn = 0;
+    let sent = 0;
     const isolate = fakeStageIsolate((_, it) => {
-      for (let count = 0; count <= most && !it.over; count++) it.say(message);
+      for (; sent <= times && !it.over; sent++) it.say({ ...message, turn });
+    }, (answer) => {
+      if (answer.type === "turn") turn = answer.turn;
     });
-    const error = `it sent more than ${most} "${what}" in a second`;
-    const run = base(isolate, {
-      take: () => {
-        taken++;
-        return new Promise(() => {});
-      },
-      log: () => {},
-    });
+    const error = `it sent more than ${what} in a second`;
+    const run = base(isolate, { take: () => new Promise(() => {}), log: () => {} });
     assert.deepEqual(await runStage(run), failed(error));
     assert.equal(
       (await isolate.ended).message,
       `the stage test in the same isolate was ended: ${error}`,
     );
-    assert.ok(taken <= most);
+    assert.equal(sent, times + 1);
   });
 }
 
+Deno.test("runStage: a stage that sends without reading is ended, however slowly it is heard", async () => {
+  let now = 0;
+  const isolate = fakeStageIsolate((_, it) => {
+    for (; !it.over; now++) it.say(log(1));
+  });
+  const end = await runStage(base(isolate, { now: () => now, log: () => {} }));
+  assert.deepEqual(end, failed("it sent more than 128 messages without reading any"));
+  assert.equal(now, 257);
+});
+
 Deno.test("runStage: as many a second as a stage may send are no flood, and its log has a share", async () => {
   let now = 0;
+  let turn = 0;
   const logged: string[] = [];
+  const lines = new Array(200).fill({ detail: "x".repeat(100) });
   const isolate = fakeStageIsolate((_, it) => {
     for (let second = 0; second < 3; second++) {
       now = second;
-      for (let count = 0; count < 500; count++) it.say({ type: "log", detail: "x".repeat(100) });
+      for (let count = 0; count < 10; count++) it.say({ type: "log", lines, turn });
     }
-    it.say({ type: "done", outcome: 1 });
+    it.say({ type: "done", outcome: 1, turn });
+  }, (answer) => {
+    if (answer.type === "turn") turn = answer.turn;
   });
   const run = base(isolate, { now: () => now, log: (detail) => void logged.push(detail) });
   assert.equal((await runStage(run)).end.type, "done");

@@ -32,6 +32,9 @@ export interface StageIsolate {
   end(reason: Error): void;
 }
 
+/** Milliseconds in which the event of a crash comes after the end. */
+const CRASH_EVENT = 100;
+
 /**
  * Opens an isolate for stages. It blocks the calling thread for 12 to 60 ms.
  *
@@ -61,8 +64,13 @@ export function openStageIsolate(
       return end(new Error(`isolate ${name} sent a message outside the channels of its stages`));
     }
     locked = true;
-    // It holds the lock as long as it lives: an isolate that closes itself sends no event.
-    requestLock(name, () => end(new Error(`isolate ${name} ended by itself`)));
+    // It holds the lock as long as it lives: an isolate that closes itself sends no event. One that crashed does, a moment
+    // later, and with the reason.
+    requestLock(name, () =>
+      AbortSignal.timeout(CRASH_EVENT).addEventListener(
+        "abort",
+        () => end(new Error(`isolate ${name} ended by itself`)),
+      ));
   });
   return {
     ended,
@@ -78,7 +86,7 @@ export function openStageIsolate(
         onMessage(listener): void {
           port1.onmessage = ({ data }: MessageEvent): void => listener(data);
         },
-        close: () => port1.close(),
+        close: () => giveAway(port1),
       };
     },
   };
@@ -86,3 +94,19 @@ export function openStageIsolate(
 
 const moduleOf = ({ net = [] }: StagePermissions): URL =>
   workerUrl(net.length > 0 ? "gate/docker_worker" : "gate/plain_worker");
+
+/**
+ * Ends a port at once. `close()` would first deliver all that waits in it, and a stage that floods adds to that faster
+ * than it is delivered: given to a channel that nobody reads, the port goes with everything in it.
+ */
+function giveAway(port: MessagePort): void {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  try {
+    port1.postMessage(null, [port]);
+  } catch {
+    // A port that is being waited on can't be given away. Nothing waits in it.
+    port.close();
+  }
+  port1.close();
+}
