@@ -10,7 +10,7 @@ export type Attempt =
   | { readonly try: "connect-tcp"; readonly port: number }
   | { readonly try: "fetch" | "import"; readonly url: string }
   | { readonly try: "env"; readonly name: string }
-  | { readonly try: "hostname" }
+  | { readonly try: "hostname" | "signal" | "new-worker" | "locks" }
   | { readonly try: "worker"; readonly permissions: Deno.PermissionOptionsObject };
 
 /** What came of it: nothing, or the name of what was thrown. */
@@ -58,6 +58,15 @@ async function attempt(wanted: Attempt): Promise<void> {
       return;
     case "hostname":
       Deno.hostname();
+      return;
+    case "signal":
+      return Deno.kill(Deno.pid, "SIGUSR2");
+    case "new-worker":
+      new Worker("data:text/javascript,", { type: "module" }).terminate();
+      return;
+    case "locks":
+      // Deno's types do not have them.
+      await (navigator as unknown as { locks: { query(): Promise<unknown> } }).locks.query();
       return;
     case "worker":
       new Worker("data:text/javascript,", {
