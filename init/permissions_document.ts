@@ -27,9 +27,10 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
     "# What each part of the init may do",
     "",
     "The init is one process with several isolates: threads that share no memory, each with Deno permissions of its " +
-    "own. A stage of the boot runs in an isolate with exactly the permissions of its manifest. It changes nothing " +
-    "itself: it asks PID 1's own isolate for steps, and that takes those which the manifest's scope has and refuses " +
-    "the rest. `only-docker plan` prints the steps that each stage asks for.",
+    "own. A stage of the boot runs in an isolate with exactly the permissions of its manifest, and shares it with the " +
+    "stages whose permissions are the same. It changes nothing itself: it asks PID 1's own isolate for steps, which " +
+    "takes those that the manifest's scope has and refuses the rest. `only-docker plan` prints the steps that each " +
+    "stage asks for; [architecture.md](architecture.md) says how a step passes.",
     "",
     "## The isolates",
     "",
@@ -44,15 +45,16 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
     ...kinds.flatMap(({ name, holds }) => [`### The isolate ${name}`, "", permissionTable(holds)]),
     "## The stages",
     "",
-    "A path stands for itself and all beneath it. `*` stands for every subject.",
+    "A path stands for itself and everything beneath it. `*` stands for every subject.",
     "",
     ...stages.flatMap(stageSection),
     "## What this bounds",
     "",
-    `- A stage that was subverted, through a dependency or through what it reads, can do no more than its section says: ` +
-    "Deno refuses what its isolate lacks, and PID 1 refuses steps outside its scope.",
-    "- PID 1 follows symbolic links before it holds a path against a scope, so that a link does not lead out of it.",
-    "- No stage can call the C library, run a program, read the environment or reach the network.",
+    "- A mistake in a stage, or hostile input that it reads, can do no more than the stage's section says: Deno refuses " +
+    "what its isolate lacks, and PID 1 refuses steps outside its scope.",
+    "- Code that has taken over a whole isolate can do no more than the sections of all its stages say together.",
+    "- PID 1 follows symbolic links before it compares a path with a scope, so that a link does not lead out of it.",
+    "- No stage can call the C library, run a program itself, read the environment or reach the network.",
     "- Programs are started by the services' isolate alone, and only those that it names.",
     "",
     "## What this does not bound",
@@ -62,13 +64,12 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
       holders.map(({ name }) => name).join(", ")
     }) and for the console's isolate, ` +
     "Deno's permissions contain everything but Docker.",
-    "- What a program is started with. A scope of `start` names executables, not their arguments, and a stage that may " +
+    "- The arguments of a program. A scope of `start` names executables, not their arguments, and a stage that may " +
     "also write the executable (rescue, which unpacks its shell) can start anything.",
     "- The programs themselves. containerd, dockerd and the containers run as root and are bounded by the kernel and " +
     "by Docker's own means; dom0 is privileged on purpose.",
     "- A fault in Deno or V8. All isolates are one process: native code that runs in one of them has what PID 1 has.",
-    "- A wide scope. A stage whose scope of `mount` is `/` may mount on any path. The sections above are there to be " +
-    "read for this.",
+    "- A wide scope. A path stands for everything beneath it, so read the sections above with that in mind.",
     "- Memory and time. An isolate that exhausts the heap ends the process, and with it the machine.",
     "",
   ].join("\n");

@@ -18,7 +18,7 @@ const MKFS = "/usr/bin/mkfs.erofs";
 const INTERPRETER = "/ld-linux-x86-64.so.2";
 
 /**
- * The compression, and the most bytes of one piece: reading a page unpacks a whole piece. docs/speed.md compares other
+ * The compression, and the most bytes of one piece: reading a page unpacks a whole piece. docs/speed-log.md compares other
  * settings.
  */
 const COMPRESSION = ["-zzstd,6", "-C65536"];

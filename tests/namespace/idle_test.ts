@@ -1,5 +1,5 @@
 /**
- * A host at which nobody does anything: PID 1 sleeps. Only the order of magnitude is held; `docs/speed.md` has the
+ * A host at which nobody does anything: PID 1 sleeps. Only the order of magnitude is held; `docs/speed-log.md` has the
  * figures.
  *
  * @module
