@@ -1,5 +1,5 @@
 /**
- * What can be configured about a boot, as one frozen value. `init/config.ts` makes it from the defaults, the config
+ * What can be configured about a boot, as one frozen value. `init/config/config.ts` makes it from the defaults, the config
  * file and the kernel command line, once; nothing downstream reads any of these again. This file holds no parser.
  *
  * @module

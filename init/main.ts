@@ -49,6 +49,9 @@ import { survive } from "./survive.ts";
 import { startTimeline } from "./timeline.ts";
 import { openUevents } from "./uevents.ts";
 
+/** The most characters of a line that a stage gives to the console: it is input from outside. */
+const LINE_LIMIT = 4096;
+
 const kernel = openLinux();
 
 // The record.
@@ -152,9 +155,10 @@ const again = (stage: Manifest): Promise<StageEnd> => runInTurn(stage, { run, sk
 // By then the disk that keeps logs is there, or it will not be.
 void ends.get(STORAGE.name)?.then(() => nextRound(() => journal.begin()));
 void ends.get(CRASH.name)?.then((end) => {
-  const told = end.type === "done" ? (end.outcome as CrashOutcome).told : null;
+  const told = end.type === "done" ? (end.outcome as Partial<CrashOutcome> | null)?.told : null;
   // Where no launcher hears it, the console has it already.
-  if (told !== null && config.events !== null) print(told.replaceAll(/\p{Cc}+/gu, " "));
+  if (typeof told !== "string" || config.events === null) return;
+  print(told.slice(0, LINE_LIMIT).replaceAll(/\p{Cc}+/gu, " "));
 });
 const interfacesChanged = runAgain(DHCP, ends, async () => {
   if (config.dhcp && !shutdown.requested) await again(DHCP);

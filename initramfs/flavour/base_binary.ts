@@ -27,7 +27,7 @@ export async function probeBaseBinary(deadline: number): Promise<void> {
     const main = join(folder, "main.js");
     const out = join(folder, "probe");
     await Deno.writeTextFile(main, `console.log(${JSON.stringify(WORD)});\n`);
-    const compilation = { main, include: [], permissions: {}, unstable: [], out };
+    const compilation = { main, include: [], importMap: null, permissions: {}, unstable: [], out };
     await compile(compileArguments(compilation), deadline, undefined);
     if (await outputOf(out) === WORD) return;
     const denort = Deno.env.get("DENORT_BIN");

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path/posix";
 import project from "../../deno.json" with { type: "json" };
 import { bundleInit, type InitSource } from "./bundle.ts";
 import { DenoError, type DenoRun, runDeno } from "./deno.ts";
+import { noBuiltins } from "./no_imports.ts";
 import { grantsOf, permissionFlags } from "./permissions.ts";
 import { initSource } from "./source.ts";
 
@@ -23,6 +24,8 @@ export interface Compilation {
   /** The modules that no import names: the workers. */
   readonly include: readonly string[];
   readonly permissions: Deno.PermissionOptionsObject;
+  /** The file of the import map; `null` for none. */
+  readonly importMap: string | null;
   /** Unstable features, as Deno's config file names them. */
   readonly unstable: readonly string[];
   /** The executable. */
@@ -44,6 +47,8 @@ export function compileArguments(compilation: Compilation): string[] {
     "--no-config",
     "--no-lock",
     "--no-check",
+    "--no-npm",
+    ...compilation.importMap === null ? [] : [`--import-map=${compilation.importMap}`],
     // PID 1's stdin is a terminal: a missing permission must fail, not prompt.
     "--no-prompt",
     // Deno would write the code cache beside the executable, and again at every boot.
@@ -86,13 +91,16 @@ export async function compileInit(options: CompileOptions): Promise<void> {
     await bundleInit(source, folder);
     options.progress(`compiling the init into ${options.out}`);
     await Deno.mkdir(dirname(options.out), { recursive: true });
+    const importMap = join(folder, "import_map.json");
     const compilation = {
       main: join(folder, "main.js"),
       include: source.workers.map((worker) => join(folder, `${worker}.js`)),
+      importMap,
       permissions: source.permissions,
       unstable: project.unstable,
       out: options.out,
     };
+    await Deno.writeTextFile(importMap, JSON.stringify({ imports: noBuiltins() }));
     await compile(compileArguments(compilation), COMPILE_DEADLINE, options.denort);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -5,10 +5,12 @@ Deno.test("compileArguments: has the permissions, the features and the workers, 
   const args = compileArguments({
     main: "/b/main.js",
     include: ["/b/stages/worker.js", "/b/services/worker.js"],
+    importMap: "/b/map.json",
     permissions: { read: ["/etc", "/run"], net: ["docker:80"], write: [] },
     unstable: ["worker-options", "net"],
     out: "/out/init",
   });
+  assert.ok(args.includes("--import-map=/b/map.json"));
   assert.deepEqual(args.slice(args.indexOf("--app-name=only-docker") + 1), [
     "--unstable-worker-options",
     "--unstable-net",
@@ -26,11 +28,12 @@ Deno.test("compileArguments: never asks for a permission, and takes nothing from
   const args = compileArguments({
     main: "/b/main.js",
     include: [],
+    importMap: null,
     permissions: {},
     unstable: [],
     out: "/out/init",
   });
-  for (const flag of ["--no-prompt", "--no-config", "--no-lock", "--no-code-cache"]) {
+  for (const flag of ["--no-prompt", "--no-config", "--no-lock", "--no-code-cache", "--no-npm"]) {
     assert.ok(args.includes(flag), flag);
   }
   assert.deepEqual(args.filter((arg) => arg.startsWith("--allow-")), []);

@@ -7,12 +7,12 @@
  *
  * @module
  */
-import { builtinModules } from "node:module";
 import { basename, join } from "node:path/posix";
 import { INIT_FOLDER } from "../../init/permissions.ts";
 import type { Entry, Tree } from "../tree.ts";
 import { bundleInit, bundleMain, type InitSource } from "./bundle.ts";
 import { loaderOf, scriptOf } from "./evaluated.ts";
+import { noBuiltins } from "./no_imports.ts";
 import { grantsOf, permissionSet } from "./permissions.ts";
 
 /** The init itself in that folder, executable: `rdinit=` can name it. */
@@ -70,13 +70,9 @@ export function configText(
   const config = {
     permissions: { default: permissionSet(grantsOf(permissions)) },
     unstable,
-    // No isolate imports anything at run time: npm packages are looked for in a folder that is not there, and the
-    // built-in modules, which every isolate could load, are refused like any file that it may not read.
+    // Deno looks for npm packages in a folder that is not there, and fetches none.
     nodeModulesDir: "manual",
-    imports: Object.fromEntries(
-      builtinModules.flatMap((name) => [name, `node:${name.replace(/^node:/, "")}`])
-        .map((specifier) => [specifier, "file:///dev/null/node"]),
-    ),
+    imports: noBuiltins(),
   };
   return JSON.stringify(config, null, 2) + "\n";
 }

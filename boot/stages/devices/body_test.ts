@@ -8,7 +8,7 @@ import { devices } from "./body.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../../mountflags.ts";
 import { describeStep } from "../../../init/ops/ops.ts";
 import { makedev, S_IFCHR, S_IFDIR } from "../../inode.ts";
-import type { MountStep, Step } from "../../step.ts";
+import type { Step, StepOf } from "../../../init/ops/ops.ts";
 
 const EMPTY: FakeHostOptions = { stats: { "/dev": {} } };
 const STAT: Step = { op: "stat", path: "/dev" };
@@ -54,8 +54,8 @@ const symlink = (linkpath: string, target: string): Step => ({
   tolerate: ["EEXIST"],
 });
 const mount = (
-  step: Pick<MountStep, "source" | "target" | "filesystemtype" | "mountflags" | "data">,
-): MountStep => ({ op: "mount", ...step });
+  step: Pick<StepOf<"mount">, "source" | "target" | "filesystemtype" | "mountflags" | "data">,
+): StepOf<"mount"> => ({ op: "mount", ...step });
 const CONTENTS: readonly Step[] = [
   mkdir("/dev/net", 0o755),
   mknod("/dev/console", 0o600, 5, 1),

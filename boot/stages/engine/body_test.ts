@@ -7,7 +7,7 @@ import { engine } from "./body.ts";
 import { DAEMON_CONFIG, DAEMON_CONFIGS } from "./scope.ts";
 import type { Service } from "../../service.ts";
 import { type Host, StepError } from "../stage.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const HOST: FakeHostOptions = {
   stats: { "/run/only-docker": {} },

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { fakeHost } from "../../../tests/fakes/host.ts";
 import { grow } from "./body.ts";
-import type { GrowfsStep } from "../../step.ts";
+import type { StepOf } from "../../../init/ops/ops.ts";
 
-const step = (devid: number): GrowfsStep => ({
+const step = (devid: number): StepOf<"growfs"> => ({
   ...{ op: "growfs", path: "/var/lib/docker", filesystemtype: "btrfs", size: 1 << 30, devid },
 });
-const disk = (growth: readonly GrowfsStep[]): Record<string, unknown> => ({
+const disk = (growth: readonly StepOf<"growfs">[]): Record<string, unknown> => ({
   storage: { kind: "disk", source: "/dev/vda", type: "btrfs", growth },
 });
 

@@ -11,7 +11,7 @@ import { modules } from "./body.ts";
 import { loadModules } from "./load_modules.ts";
 import { LATE_MODULES, MODULES } from "../../modules_list.ts";
 import { Skipped, StepError } from "../stage.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const RELEASE = "6.12.1-test";
 const FOLDER = `/lib/modules/${RELEASE}`;

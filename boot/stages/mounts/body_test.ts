@@ -6,7 +6,8 @@ import { describeStep } from "../../../init/ops/ops.ts";
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, MS_SHARED } from "../../mountflags.ts";
 import { isRootfs, mounts } from "./body.ts";
 import type { StepError } from "../stage.ts";
-import type { ErrnoCode, Step } from "../../step.ts";
+import type { ErrnoCode } from "../../../init/ops/operation.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const ROOTFS = "1 1 0:2 / / rw - rootfs rootfs rw\n23 1 0:21 / /proc rw,nosuid - proc proc rw\n";
 const TMPFS_ROOT = "30 29 0:25 / / rw,relatime - tmpfs root rw\n";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { enableControllers, hierarchyOf, mountV1, servesDocker } from "./cgroup.ts";
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from "../../mountflags.ts";
 import { describeStep } from "../../../init/ops/ops.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const HEADER = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n";
 const mountflags = MS_NOSUID | MS_NODEV | MS_NOEXEC;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describeStep } from "../../../init/ops/ops.ts";
 import { groupsV1, groupsV2 } from "./groups.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const BOUNDS = { memory: 1000, pids: 50 };
 const ROOT = "/sys/fs/cgroup";

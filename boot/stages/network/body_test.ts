@@ -5,7 +5,7 @@ import {
   type FakeHostOptions,
 } from "../../../tests/fakes/host.ts";
 import { network } from "./body.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const HOST: FakeHostOptions = {
   stats: {

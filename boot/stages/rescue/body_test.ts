@@ -7,7 +7,7 @@ import {
 } from "../../../tests/fakes/host.ts";
 import { rescue } from "./body.ts";
 import type { Service } from "../../service.ts";
-import type { Step } from "../../step.ts";
+import type { Step } from "../../../init/ops/ops.ts";
 
 const FOLDER = "/run/only-docker/rescue";
 const DHCP = "/usr/share/only-docker/dhcp.tar";
