@@ -45,10 +45,10 @@ export async function runCommand(
   command: string,
   up: StageEnd,
 ): Promise<void> {
-  const { console, sink, timeline, shutdown } = attended;
+  const { console: hostConsole, sink, timeline, shutdown } = attended;
   try {
     if (up.type !== "done") throw new Error(`dom0 is not up: ${reasonOf(up)}`);
-    await console.run("dom0", command, (message) => {
+    await hostConsole.run("dom0", command, (message) => {
       sink.write(message);
       return sink.flush();
     });
@@ -72,11 +72,11 @@ export async function attendConsole(
   sleep = (seconds: number): Promise<void> =>
     new Promise((wake) => setTimeout(wake, seconds * 1000)),
 ): Promise<void> {
-  const { timeline, shutdown, console } = attended;
+  const { timeline, shutdown, console: hostConsole } = attended;
   const turns: number[] = [];
   let end = first;
   let gone = Promise.withResolvers<{ readonly reason: string; readonly docker: boolean }>();
-  console.onEnded((reason) => gone.resolve({ reason, docker: true }));
+  hostConsole.onEnded((reason) => gone.resolve({ reason, docker: true }));
   attended.onDockerDegraded((reason) => gone.resolve({ reason, docker: false }));
 
   while (!shutdown.requested) {
@@ -85,7 +85,7 @@ export async function attendConsole(
       timeline.tell("dom0", "failed", { error: reason });
       if (!docker) {
         // dom0 itself goes on, out of reach.
-        await console.detach();
+        await hostConsole.detach();
         end = { type: "failed", error: reason };
       }
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findCommand } from "./host_tools.ts";
+import { findCommand } from "./find_command.ts";
 
 /** How a program is run. */
 export interface RunOptions {

@@ -7,29 +7,12 @@
 import { hasText, label, view } from "./bytes.ts";
 import { type Format, probed } from "./format.ts";
 import { volumeLabel } from "./vfat_label.ts";
+import type { FatLayout } from "./vfat_layout.ts";
 
 const BOOT_SECTOR = 512;
 const MOST_CLUSTERS = { fat12: 0xff4, fat16: 0xfff4, fat32: 0xfff_fff6 } as const;
 /** The boot sector has a serial number: with a label behind it, or alone. */
 const EXTENDED = { whole: 0x29, serialOnly: 0x28 } as const;
-
-/** What the boot sector says of where things are. */
-export interface FatLayout {
-  /** Bytes. */
-  readonly sectorSize: number;
-  /** A power of two. */
-  readonly sectorsPerCluster: number;
-  /** Sectors before the first table. */
-  readonly reservedSectors: number;
-  /** Sectors of all file allocation tables. */
-  readonly fatSectors: number;
-  /** Entries of the root directory of FAT12 and FAT16. */
-  readonly rootEntries: number;
-  /** Of FAT32: the sectors of one table, and the first cluster of the root directory. */
-  readonly fat32: { readonly fatLength: number; readonly rootCluster: number } | null;
-  /** Sectors of the whole. */
-  readonly sectors: number;
-}
 
 /** Recognises a FAT file system. */
 export const vfat: Format = {

@@ -6,7 +6,7 @@
  */
 import type { Device } from "./device.ts";
 import { view } from "./bytes.ts";
-import type { FatLayout } from "./vfat.ts";
+import type { FatLayout } from "./vfat_layout.ts";
 
 const ENTRY = 32;
 const NAME = 11;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { AT_FDCWD, O_DIRECTORY, O_PATH } from "../kernel/constants.ts";
+import * as c from "../kernel/constants.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Lookup, Place, Taking } from "../ops/operation.ts";
@@ -85,13 +85,13 @@ class LedAway extends Error {}
 function openPlace(kernel: Kernel, path: string, lookup: Lookup): Place {
   if (lookup === "followed") {
     const real = follow(kernel, path);
-    const fd = open(kernel, real, O_PATH);
+    const fd = open(kernel, real, c.O_PATH);
     return { fd, name: "", path: `/proc/self/fd/${fd}`, real };
   }
   const slash = path.lastIndexOf("/");
   const folder = follow(kernel, path.slice(0, slash) || "/");
   const name = path.slice(slash + 1) || ".";
-  const fd = open(kernel, folder, O_PATH | O_DIRECTORY);
+  const fd = open(kernel, folder, c.O_PATH | c.O_DIRECTORY);
   const real = name === "." ? folder : `${folder === "/" ? "" : folder}/${name}`;
   return { fd, name, path: `/proc/self/fd/${fd}/${name}`, real };
 }
@@ -108,7 +108,7 @@ function follow(kernel: Kernel, path: string): string {
 
 function open(kernel: Kernel, real: string, flags: number): number {
   try {
-    return kernel.openat2(AT_FDCWD, real, flags, 0);
+    return kernel.openat2(c.AT_FDCWD, real, flags, 0);
   } catch (error) {
     if (!(error instanceof SyscallError && error.code === "ELOOP")) throw error;
     throw new LedAway(`${JSON.stringify(real)} became a link while it was opened`);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ErrnoCode } from "../ops/operation.ts";
+/** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
+export type ErrnoCode = `E${string}`;
 
 /** Error numbers of x86-64 and arm64 Linux with their meaning: `errno(3)`. */
 export const ERRNO: ReadonlyMap<number, readonly [code: ErrnoCode, meaning: string]> = new Map([

@@ -5,7 +5,24 @@
  * @module
  */
 import type { WindowSize } from "../../boot/config.ts";
-import type { Stat } from "../ops/operation.ts";
+
+/** The attributes of a file that stages need: `statx(2)`. */
+export interface Stat {
+  /** File type and permission bits. */
+  readonly mode: number;
+  /** The owner's id. */
+  readonly uid: number;
+  /** The group's id. */
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** The device that holds the file. */
+  readonly dev: number;
+  /** The device that the file is, of a device node. */
+  readonly rdev: number;
+  /** True where something is mounted on the path (`STATX_ATTR_MOUNT_ROOT`). */
+  readonly mountRoot: boolean;
+}
 
 /** A child that has ended: `waitid(2)`. */
 export interface Ended {

@@ -4,9 +4,8 @@
  * @module
  */
 import { makedev } from "../../boot/inode.ts";
-import type { Stat } from "../ops/operation.ts";
 import * as c from "./constants.ts";
-import type { Ended } from "./kernel.ts";
+import type { Ended, Stat } from "./kernel.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

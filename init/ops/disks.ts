@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MODULE_INIT_COMPRESSED_FILE, O_DIRECTORY, O_RDONLY } from "../kernel/constants.ts";
+import * as c from "../kernel/constants.ts";
 import { withFd } from "../kernel/files.ts";
 import { O_READ } from "./files.ts";
 import { followed, number, oneOf, onPath, operation, text } from "./operation.ts";
@@ -23,7 +23,11 @@ export const finitModule = operation({
   take: ({ path, param_values, flags }, { kernel }) =>
     withFd(kernel, kernel.open(path.path, O_READ), (fd) => {
       const compressed = /\.ko\.(xz|zst|gz)$/.test(path.real);
-      kernel.finitModule(fd, param_values, flags | (compressed ? MODULE_INIT_COMPRESSED_FILE : 0));
+      kernel.finitModule(
+        fd,
+        param_values,
+        flags | (compressed ? c.MODULE_INIT_COMPRESSED_FILE : 0),
+      );
     }),
 });
 
@@ -81,7 +85,7 @@ export const growfs = operation({
     (filesystemtype === "btrfs" ? ` on device ${devid}` : ""),
   assume: () => {},
   async take({ path, filesystemtype, size, devid }, { kernel }) {
-    const fd = kernel.open(path.path, O_RDONLY | O_DIRECTORY);
+    const fd = kernel.open(path.path, c.O_RDONLY | c.O_DIRECTORY);
     try {
       await kernel.growfs(fd, filesystemtype, size, devid);
     } finally {

@@ -4,17 +4,7 @@
  * @module
  */
 import { major, minor, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT } from "../../boot/inode.ts";
-import {
-  O_CREAT,
-  O_DIRECTORY,
-  O_NOCTTY,
-  O_NOFOLLOW,
-  O_NONBLOCK,
-  O_PATH,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
-} from "../kernel/constants.ts";
+import * as c from "../kernel/constants.ts";
 import { readText, withFd, writeAll } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
@@ -36,12 +26,12 @@ const PREAD_LIMIT = 1 << 20;
 /** The most bytes that one `readFile` reads, whatever it asks for: PID 1 holds them all. */
 const READ_LIMIT = 16 << 20;
 /** A FIFO or a device that is not ready must not hold up PID 1. */
-export const O_READ = O_RDONLY | O_NOCTTY | O_NONBLOCK;
-const O_WRITE = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_NONBLOCK;
+export const O_READ = c.O_RDONLY | c.O_NOCTTY | c.O_NONBLOCK;
+const O_WRITE = c.O_WRONLY | c.O_CREAT | c.O_TRUNC | c.O_NOCTTY | c.O_NONBLOCK;
 
 /** `mkdir` and `mknod` take the umask off: the bits are set on the entry that was made, never behind a link. */
 function setMode(kernel: Kernel, { fd, name }: Place, mode: number): void {
-  withFd(kernel, kernel.openat2(fd, name, O_PATH | O_NOFOLLOW, 0), (made) => {
+  withFd(kernel, kernel.openat2(fd, name, c.O_PATH | c.O_NOFOLLOW, 0), (made) => {
     kernel.chmod(`/proc/self/fd/${made}`, mode & 0o7777);
   });
 }
@@ -160,7 +150,11 @@ export const readdir = operation({
   describe: ({ path }) => `readdir ${path}`,
   assume: ({ path }, world) => world.names(path),
   take: ({ path }, { kernel }): readonly string[] =>
-    withFd(kernel, kernel.open(path.path, O_RDONLY | O_DIRECTORY), (fd) => kernel.getdents64(fd)),
+    withFd(
+      kernel,
+      kernel.open(path.path, c.O_RDONLY | c.O_DIRECTORY),
+      (fd) => kernel.getdents64(fd),
+    ),
 });
 
 /** Asks for the attributes of a path, of a symbolic link its own: `statx(2)`. */

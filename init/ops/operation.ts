@@ -6,10 +6,10 @@
  */
 import type { Service } from "../../boot/service.ts";
 import type { Uevent } from "../../boot/uevent.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import type { ErrnoCode } from "../kernel/errno.ts";
+import type { Kernel, Stat } from "../kernel/kernel.ts";
 
-/** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
-export type ErrnoCode = `E${string}`;
+export type { ErrnoCode, Stat };
 
 /** How the kernel takes a path: it follows a last symbolic link, or acts on the entry of that name in a folder. */
 export type Lookup = "followed" | "entry";
@@ -88,24 +88,6 @@ export interface AssumedWorld {
   make(path: string): void;
   mount(target: string): void;
   umount(target: string): void;
-}
-
-/** The attributes of a file that stages need: `statx(2)`. */
-export interface Stat {
-  /** File type and permission bits. */
-  readonly mode: number;
-  /** The owner's id. */
-  readonly uid: number;
-  /** The group's id. */
-  readonly gid: number;
-  /** Bytes. */
-  readonly size: number;
-  /** The device that holds the file. */
-  readonly dev: number;
-  /** The device that the file is, of a device node. */
-  readonly rdev: number;
-  /** True where something is mounted on the path (`STATX_ATTR_MOUNT_ROOT`). */
-  readonly mountRoot: boolean;
 }
 
 /** One operation: everything there is to know about it. */

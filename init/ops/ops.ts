@@ -21,7 +21,7 @@ import {
 import { mount, switchRoot, umount2 } from "./mounts.ts";
 import { sethostname, siocsifflags } from "./network.ts";
 import type { ErrnoCode, Field, Operation, Values } from "./operation.ts";
-import { console, start, uevent } from "./waits.ts";
+import { attachConsole, start, uevent } from "./waits.ts";
 
 /** Every operation by its name. */
 export const OPERATIONS = {
@@ -29,7 +29,7 @@ export const OPERATIONS = {
   ...{ mount, umount2, switch_root: switchRoot },
   ...{ finit_module: finitModule, swapon, losetup, growfs },
   ...{ sethostname, siocsifflags },
-  ...{ uevent, start, console },
+  ...{ uevent, start, console: attachConsole },
 } as const;
 
 type Rows = typeof OPERATIONS;

@@ -34,6 +34,7 @@ const listOf = (accepts: Accepts): Accepts => (value) =>
   Array.isArray(value) && value.length <= LIST_LIMIT && value.every(accepts);
 const either = (...others: readonly Accepts[]): Accepts => (value) =>
   others.some((accepts) => accepts(value));
+const optional = (accepts: Accepts): Accepts => either(is(undefined), accepts);
 const withFields = (fields: Fields): Accepts => (value) =>
   typeof value === "object" && value !== null &&
   Object.entries(fields).every(([name, accepts]) =>
@@ -54,7 +55,7 @@ const SERVICE: { readonly [Field in keyof Service]-?: readonly [accepts: Accepts
       (value) => listOf(isText)(value) && (value as unknown[]).length > 0,
       "a list of texts that is not empty",
     ],
-    firstArguments: [either(is(undefined), listOf(isText)), "a list of texts"],
+    firstArguments: [optional(listOf(isText)), "a list of texts"],
     environment: [isEnvironment, "an object of texts"],
     readiness: [
       either(
@@ -80,33 +81,24 @@ const SERVICE: { readonly [Field in keyof Service]-?: readonly [accepts: Accepts
     output: [either(is("console"), withFields({ log: isPath })), '"console", or a log'],
     stale: [listOf(isPath), "a list of absolute paths"],
     place: [
-      either(
-        is(undefined),
-        withFields({ cgroup: either(isNull, isGroup), oom_score_adj: isScore }),
-      ),
+      optional(withFields({ cgroup: either(isNull, isGroup), oom_score_adj: isScore })),
       "cgroup and oom_score_adj",
     ],
-    needs: [either(is(undefined), listOf(isName)), "a list of names"],
+    needs: [optional(listOf(isName)), "a list of names"],
     liveness: [
-      either(
-        is(undefined),
-        withFields({
-          probe: either(is("systemPing"), is("http2")),
-          socket: isPath,
-          interval: isPause,
-          deadline: isPause,
-          limit: isPause,
-        }),
-      ),
+      optional(withFields({
+        probe: either(is("systemPing"), is("http2")),
+        socket: isPath,
+        interval: isPause,
+        deadline: isPause,
+        limit: isPause,
+      })),
       "probe, socket, interval, deadline and limit",
     ],
     state: [
-      either(
-        is(undefined),
-        listOf(
-          withFields({ path: isPath, format: either(is("json"), is("bolt")), holds: isName }),
-        ),
-      ),
+      optional(listOf(
+        withFields({ path: isPath, format: either(is("json"), is("bolt")), holds: isName }),
+      )),
       "a list of path, format and holds",
     ],
   };

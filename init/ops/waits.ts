@@ -39,7 +39,7 @@ export const start = operation({
 });
 
 /** Attaches a container's terminal to the console and starts the container, which is named by id or name. */
-export const console = operation({
+export const attachConsole = operation({
   op: "console",
   effect: "begins",
   fields: { container: text },

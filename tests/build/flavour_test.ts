@@ -125,9 +125,9 @@ Deno.test("compileInit: has the permissions, features and modules of the init", 
     assert.equal(metadata.permissions["prompt"], false);
     assert.deepEqual([...metadata.unstable_config.features].sort(), ["net", "worker-options"]);
     assert.equal(metadata.code_cache_key, null);
-    const { imports } = JSON.parse(metadata.workspace_resolver.import_map.json);
+    const map = JSON.parse(metadata.workspace_resolver.import_map.json);
     for (const name of ["node:process", "node:worker_threads", "node:fs", "process"]) {
-      assert.equal(imports[name], "file:///dev/null/node", name);
+      assert.equal(map.imports[name], "file:///dev/null/node", name);
     }
     const chunks = files.filter((file) => file.startsWith("chunk-"));
     assert.ok(chunks.length > 0, "main and the workers share a chunk");

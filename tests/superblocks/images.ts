@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { findCommand } from "../../initramfs/host_tools.ts";
+import { findCommand } from "../../initramfs/find_command.ts";
 import { recognise } from "../../boot/disk/probe.ts";
 import type { ReadRange } from "../../boot/disk/device.ts";
 import type { Probed } from "../../boot/disk/format.ts";
