@@ -1,5 +1,5 @@
 /**
- * A step -> one line for people. Pure.
+ * Turns a step into one line for people. Pure.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Step } from "./step.ts";
 const octal = (mode: number): string => `0${(mode & 0o7777).toString(8)}`;
 
 /**
- * Says a step in one line, as the log, the plan and an error message have it.
+ * Describes a step in one line, for the log, the plan and error messages.
  *
  * @param step The step.
  * @returns The line, without a line break.

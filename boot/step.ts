@@ -1,9 +1,9 @@
 /**
  * The steps: everything that a stage can ask PID 1 to do, as plain data.
  *
- * A stage never acts. It answers with steps; PID 1's broker checks each against the stage's scope and takes it. So a
- * plan can be printed, a test compares values, and the log is the list of steps. Names are those of the man pages.
- * This file must not act, and must not know who takes a step.
+ * A stage never acts. It asks for steps; PID 1's broker checks each against the stage's scope and takes it. So a plan
+ * can be printed, a test compares values, and the log is the list of steps. Names are those of the man pages. This file
+ * must not act, and must not know who takes a step.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { Uevent } from "./uevent.ts";
 /** The name of an error number as `errno(3)` lists it, such as `"EBUSY"`. */
 export type ErrnoCode = `E${string}`;
 
-/** A step some of whose failures count as done. */
+/** A step that may tolerate some errors. */
 export interface Tolerant {
-  /** Error numbers that count as done: the result is then `undefined`, and the log says what was tolerated. */
+  /** Error numbers that count as success: the result is then `undefined`, and the log says what was tolerated. */
   readonly tolerate?: readonly ErrnoCode[];
 }
 
@@ -49,7 +49,7 @@ export interface MknodStep extends Tolerant {
 export interface SymlinkStep extends Tolerant {
   /** The operation. */
   readonly op: "symlink";
-  /** What the link says. */
+  /** The path that the link points to. */
   readonly target: string;
   /** The absolute path of the link. */
   readonly linkpath: string;
@@ -67,15 +67,15 @@ export interface UnlinkStep extends Tolerant {
 export interface MountStep extends Tolerant {
   /** The operation. */
   readonly op: "mount";
-  /** The device, the directory that is bound, or a name for the mount table. */
+  /** The device, the directory to bind, or a name for the mount table. */
   readonly source: string;
   /** The absolute path that is mounted on. */
   readonly target: string;
-  /** As `/proc/filesystems` names it; empty where none is taken. */
+  /** The type as `/proc/filesystems` names it; empty if the operation takes none. */
   readonly filesystemtype: string;
   /** `MS_*` flags. */
   readonly mountflags: number;
-  /** The file system's own options, with commas between them. */
+  /** The file system's own options, separated by commas. */
   readonly data: string;
 }
 
@@ -90,8 +90,8 @@ export interface UmountStep extends Tolerant {
 }
 
 /**
- * Makes a mounted directory PID 1's root: `switch_root(8)`, so `chdir(2)` to it, `mount(2)` with `MS_MOVE` onto `/`,
- * `chroot(2)`. One step, because what lies between is no state to be in.
+ * Makes a mounted directory PID 1's root, as `switch_root(8)` does: `chdir(2)` to it, `mount(2)` with `MS_MOVE` onto
+ * `/`, `chroot(2)`. It is one step, because the states in between are not usable.
  */
 export interface SwitchRootStep {
   /** The operation. */
@@ -106,7 +106,7 @@ export interface WriteFileStep extends Tolerant {
   readonly op: "writeFile";
   /** The absolute path. */
   readonly path: string;
-  /** What the file shall hold. */
+  /** The new content. */
   readonly data: string | Uint8Array;
   /** Permission bits of a file that this step creates. */
   readonly mode: number;
@@ -118,11 +118,11 @@ export interface ReadFileStep extends Tolerant {
   readonly op: "readFile";
   /** The absolute path. */
   readonly path: string;
-  /** The most bytes that are read; a longer file is an `EFBIG`. */
+  /** The most bytes to read; a longer file fails with `EFBIG`. */
   readonly limit: number;
 }
 
-/** Reads a range of a file or a device: `pread(2)`. The result is shorter where the file ends. */
+/** Reads a range of a file or a device: `pread(2)`. The result is shorter if the file ends within the range. */
 export interface PreadStep extends Tolerant {
   /** The operation. */
   readonly op: "pread";
@@ -142,7 +142,7 @@ export interface ReaddirStep extends Tolerant {
   readonly path: string;
 }
 
-/** Asks what a path names, without following a last symbolic link: `statx(2)`. */
+/** Queries the file that a path names, without following a final symbolic link: `statx(2)`. */
 export interface StatStep extends Tolerant {
   /** The operation. */
   readonly op: "stat";
@@ -156,9 +156,9 @@ export interface FinitModuleStep extends Tolerant {
   readonly op: "finit_module";
   /** The absolute path. */
   readonly path: string;
-  /** The module's parameters, apart by spaces. */
+  /** The module's parameters, separated by spaces. */
   readonly param_values: string;
-  /** `MODULE_INIT_*` flags; that of a compressed file is added by its name. */
+  /** `MODULE_INIT_*` flags; the flag for a compressed file is added according to its name. */
   readonly flags: number;
 }
 
@@ -176,11 +176,11 @@ export interface SiocsifflagsStep extends Tolerant {
   readonly op: "siocsifflags";
   /** The interface's name. */
   readonly ifr_name: string;
-  /** Flags that are added to those that the interface has. */
+  /** Flags to add to those that the interface has. */
   readonly ifr_flags: number;
 }
 
-/** Has the kernel swap to a device: `swapon(2)`. */
+/** Makes the kernel swap to a device: `swapon(2)`. */
 export interface SwaponStep extends Tolerant {
   /** The operation. */
   readonly op: "swapon";
@@ -190,7 +190,7 @@ export interface SwaponStep extends Tolerant {
   readonly swapflags: number;
 }
 
-/** Shows a file as a block device that can't be written: `loop(4)`, `LOOP_CTL_GET_FREE` and `LOOP_CONFIGURE`. */
+/** Makes a file a read-only block device: `loop(4)`, `LOOP_CTL_GET_FREE` and `LOOP_CONFIGURE`. */
 export interface LosetupStep extends Tolerant {
   /** The operation. */
   readonly op: "losetup";
@@ -209,21 +209,21 @@ export interface GrowfsStep extends Tolerant {
   readonly path: string;
   /** The file system's type. */
   readonly filesystemtype: "ext4" | "xfs" | "btrfs";
-  /** Bytes that it shall have; the kernel takes whole blocks. */
+  /** The new size in bytes; the kernel uses whole blocks. */
   readonly size: number;
   /** The device's number in a btrfs, from 1; the other types have one device. */
   readonly devid: number;
 }
 
-/** Waits for the kernel's next event on a device: PID 1 hears them from the start. */
+/** Waits for the kernel's next event on a device: PID 1 receives them from the start. */
 export interface UeventStep {
   /** The operation. */
   readonly op: "uevent";
   /** The kind of device: `block`, `net` or `input`. */
   readonly subsystem: string;
-  /** Events up to this count are passed over; `/sys/kernel/uevent_seqnum` has that of the last one. */
+  /** Events up to this sequence number are skipped; `/sys/kernel/uevent_seqnum` has that of the last one. */
   readonly after: number;
-  /** Seconds; then the answer is `undefined`. */
+  /** Seconds to wait; after them the result is `undefined`. */
   readonly deadline: number;
 }
 
@@ -270,7 +270,7 @@ export type Step =
 /** The name of an operation. */
 export type Op = Step["op"];
 
-/** What `statx(2)` says of a path, as far as a stage needs it. */
+/** The fields of `statx(2)` that stages need. */
 export interface Stat {
   /** File type and permission bits. */
   readonly mode: number;
@@ -282,13 +282,13 @@ export interface Stat {
   readonly size: number;
   /** The device that holds the file. */
   readonly dev: number;
-  /** The device that the file is, of a device node. */
+  /** The device that the file represents, if it is a device node. */
   readonly rdev: number;
-  /** True where something is mounted on the path (`STATX_ATTR_MOUNT_ROOT`). */
+  /** Whether something is mounted on the path (`STATX_ATTR_MOUNT_ROOT`). */
   readonly mountRoot: boolean;
 }
 
-/** What each operation answers; the others answer nothing. */
+/** The result of each operation that has one. */
 export interface StepResults {
   /** The text. */
   readFile: string;
@@ -296,24 +296,24 @@ export interface StepResults {
   pread: Uint8Array;
   /** The names, sorted. */
   readdir: readonly string[];
-  /** What the path names. */
+  /** The file's fields. */
   stat: Stat;
   /** The device, such as `/dev/loop0`. */
   losetup: string;
-  /** The event; `undefined` where the deadline passed. */
+  /** The event; `undefined` if the deadline passed. */
   uevent: Uevent | undefined;
 }
 
-/** What a step answers: `undefined` also where an error was tolerated, so for every step that may tolerate one. */
+/** The result of a step. If the step may tolerate an error, the result may be `undefined`. */
 export type StepResult<S extends Step> = S["op"] extends keyof StepResults
   ? "tolerate" extends keyof S ? StepResults[S["op"]] | undefined : StepResults[S["op"]]
   : void;
 
 /**
- * What a stage's scope constrains in each operation: the path, the interface, the name or the executable.
+ * Returns the part of a step that a stage's scope constrains: the path, the interface, the name or the executable.
  *
  * @param step The step.
- * @returns The text that is held against the scope.
+ * @returns The text to check against the scope.
  */
 export function subjectOf(step: Step): string {
   switch (step.op) {
