@@ -85,7 +85,7 @@ export const assertMemory = (
 ): void => {
   assert.ok(found.kind === "memory");
   assert.match(found.notice, reason);
-  assert.match(found.notice, /: Docker's state is in memory and will be gone at power off$/);
+  assert.match(found.notice, /: Docker's state is in memory and will be lost at power off$/);
   assert.ok(on.logged.includes(found.notice));
   assert.equal(mounts(on).at(-1), memory(size));
 };
