@@ -1,6 +1,6 @@
 /**
- * The configuration of a boot, as one frozen value. `init/config/config.ts` makes it once, from the defaults, the config
- * file and the kernel command line; nothing downstream reads any of these again. This file must not parse.
+ * The configuration of a boot, as one frozen value. `init/config/config.ts` makes it once, from the defaults, the
+ * config file and the kernel command line; nothing downstream reads any of these again. This file must not parse.
  *
  * @module
  */

@@ -26,8 +26,8 @@ export interface BootEvent {
   /** The step, in one line: in `step`, and in `failed` if a step failed. */
   readonly step?: string;
   /**
-   * Seconds that the step, the stage or the boot took: in `step`, `done` and `failed`. In the `start` of stage `shutdown`,
-   * the seconds that its own deadlines allow it.
+   * Seconds that the step, the stage or the boot took: in `step`, `done` and `failed`. In the `start` of stage
+   * `shutdown`, the seconds that its own deadlines allow it.
    */
   readonly seconds?: number;
   /** Information for a person: what was found, what was tolerated, why something was skipped. */
@@ -38,7 +38,7 @@ export interface BootEvent {
   readonly action?: ShutdownAction;
   /** Seconds from the kernel's start to PID 1's: in the `start` of `boot`, if the machine boots for this host alone. */
   readonly kernel?: number;
-  /** Seconds from the machine's start to the kernel's: in the `start` of `boot`, if the launcher knows and adds them. */
+  /** Seconds from the machine's start to the kernel's: in the `start` of `boot`, added by the launcher if known. */
   readonly firmware?: number;
   /** The stages that it comes after: in the `start` of a stage. */
   readonly after?: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Reads and writes the text of the file that lists the containers which shutdown stopped and the next boot starts again.
- * It is on a disk that others can write, so nothing in it is trusted before it is checked. Pure.
+ * Reads and writes the text of the file that lists the containers which shutdown stopped and the next boot starts
+ * again. It is on a disk that others can write, so nothing in it is trusted before it is checked. Pure.
  *
  * @module
  */

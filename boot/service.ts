@@ -47,9 +47,9 @@ export interface ServicePlace {
 }
 
 /**
- * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`; or,
- * for a single task, when it exits with the status `exit`. If it ends in any other way, the start fails with the last
- * line of its output. If it lets the deadline pass, in seconds, it is killed.
+ * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`;
+ * or, for a single task, when it exits with the status `exit`. If it ends in any other way, the start fails with the
+ * last line of its output. If it lets the deadline pass, in seconds, it is killed.
  */
 export type Readiness =
   | null

@@ -14,8 +14,7 @@ export const CONTAINERD_STATE: readonly StateFile[] = [
   {
     path: `${CONTAINERD_ROOT}/io.containerd.metadata.v1.bolt/meta.db`,
     format: "bolt",
-    holds:
-      "containerd's records of containers; dockerd makes a new one whenever it starts a container",
+    holds: "containerd's records of containers; dockerd renews one when it starts the container",
   },
   {
     path: `${CONTAINERD_ROOT}/io.containerd.snapshotter.v1.overlayfs/metadata.db`,

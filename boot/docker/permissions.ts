@@ -7,8 +7,8 @@
 import type { StagePermissions } from "../stages/manifest.ts";
 
 /**
- * Returns the Deno permissions that are needed to reach the Engine API. They are those of a unix socket alone: the client
- * speaks HTTP itself, since `fetch` would also need `net` for a host name, and cannot attach.
+ * Returns the Deno permissions that are needed to reach the Engine API. They are those of a unix socket alone: the
+ * client speaks HTTP itself, since `fetch` would also need `net` for a host name, and cannot attach.
  *
  * @param socketPath The daemon's socket.
  */

@@ -78,8 +78,8 @@ export class StepError extends Error {
 }
 
 /**
- * Whether a step failed for a reason outside the stage, after which the stage may go on. A step outside the scope is the
- * stage's own fault, and ends it.
+ * Whether a step failed for a reason outside the stage, after which the stage may go on. A step outside the scope is
+ * the stage's own fault, and ends it.
  *
  * @param error The error that a step threw.
  */

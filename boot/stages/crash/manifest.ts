@@ -23,7 +23,7 @@ export const CRASH: Manifest = {
   name: "crash",
   purpose: "report the crash that ended the last boot, if the machine kept a record of it",
   holds: [
-    `the machine's record of a crash is in ${LOG_FOLDER}/crash-NUMBER.txt, where the newest ${KEPT_CRASHES} stay, and was reported in one line`,
+    `the newest ${KEPT_CRASHES} crash records are in ${LOG_FOLDER}/crash-NUMBER.txt; each was reported in one line`,
     "the machine has room for the record of the next crash",
   ],
   after: ["storage", "dom0"],

@@ -13,7 +13,7 @@ import type { Step, StepOf } from "../../../init/ops/ops.ts";
 /** The group that owns terminals: `tty` of Debian. */
 const TTY_GID = 5;
 
-/** Character devices that every program relies on: path, permission bits, device. Documentation/admin-guide/devices.txt */
+/** Character devices that every program expects: path, permission bits, device (admin-guide/devices.txt). */
 const NODES: readonly (readonly [path: string, mode: number, dev: number, gid?: number])[] = [
   ["/dev/console", 0o600, makedev(5, 1)],
   ["/dev/null", 0o666, makedev(1, 3)],

@@ -68,8 +68,8 @@ const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace
 });
 
 /**
- * Describes dockerd. With live-restore its containers keep running while it is down: whoever wants them to end must stop
- * them first.
+ * Describes dockerd. With live-restore its containers keep running while it is down: whoever wants them to end must
+ * stop them first.
  *
  * @param deadlines The deadlines of the boot, in seconds.
  * @param storage The location of its state, which `docker info` shows.

@@ -90,7 +90,7 @@ async function linesWith(
   return { lines, said: host.logged, settings: host.files.get(DAEMON_CONFIG) };
 }
 
-Deno.test("engine: copies and uses the first daemon.json that dockerd accepts, the data disk's before the image's", async () => {
+Deno.test("engine: uses a copy of the first daemon.json that dockerd accepts, the data disk's first", async () => {
   const files = { [KEPT]: '{"debug":true}', [IMAGE]: "{}" };
   assert.deepEqual(await linesWith({ files }), {
     lines: [
@@ -107,7 +107,7 @@ Deno.test("engine: copies and uses the first daemon.json that dockerd accepts, t
   assert.equal(own.lines.at(-1), `start dockerd ... --config-file=${DAEMON_CONFIG}`);
 });
 
-Deno.test("engine: logs a daemon.json that dockerd refuses, and uses the next one or the built-in settings", async () => {
+Deno.test("engine: logs a refused daemon.json, and uses the next one or the built-in settings", async () => {
   const fail = { "start /usr/sbin/dockerd": "EFAILED" };
   const host = fakeHost({ ...HOST, files: { [KEPT]: "{" }, fail });
   // Here dockerd itself fails as well: only the steps before matter.
@@ -192,7 +192,7 @@ Deno.test("engine: fails with any step; a failure before the first start prevent
   const first = way.findIndex((line) => line.startsWith("start "));
   assert.ok(first > 0);
   for (const [at, { lines, error }] of runs.entries()) {
-    assert.ok(error instanceof StepError, `${way[at]} is passed over`);
+    assert.ok(error instanceof StepError, `the failure of ${way[at]} is ignored`);
     assert.deepEqual([error.step, error.code], [way[at], "EIO"]);
     if (at < first) assert.deepEqual(lines, way.slice(0, at + 1));
   }

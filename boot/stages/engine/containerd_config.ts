@@ -29,7 +29,7 @@ const REQUIRED = [
   "io.containerd.grpc.v1.tasks",
 ];
 
-/** The text of containerd's config file: its state is in memory, the rest beside Docker's state, where dockerd would put it. */
+/** The text of containerd's config file: state in memory, the rest beside Docker's, where dockerd would put it. */
 export const CONTAINERD_CONFIG = `version = 2
 root = "${DOCKER_ROOT}/containerd/daemon"
 state = "/run/containerd"

@@ -1,5 +1,6 @@
 /**
- * Stage `mounts`: mounts the kernel's file systems and control groups, and makes a root from which containers can start.
+ * Stage `mounts`: mounts the kernel's file systems and control groups, and makes a root from which containers can
+ * start.
  *
  * @module
  */

@@ -34,7 +34,8 @@ export function servesDocker(controllers: string): boolean {
 
 /**
  * Enables every controller for the children of the root. PID 1 itself moves into a child first: in a control group
- * namespace the root is an ordinary group, and a group with processes of its own may not have children with controllers.
+ * namespace the root is an ordinary group, and a group with processes of its own may not have children with
+ * controllers.
  *
  * @param controllers The content of `cgroup.controllers`.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
@@ -58,8 +59,8 @@ export function enableControllers(controllers: string): readonly Step[] {
 /**
  * Mounts the v1 hierarchies beneath a tmpfs.
  *
- * Controllers that share a hierarchy are mounted together. If the kernel already has v1 hierarchies, controllers that it
- * left to v2 stay there: in namespaces a new hierarchy would affect the whole machine.
+ * Controllers that share a hierarchy are mounted together. If the kernel already has v1 hierarchies, controllers that
+ * it left to v2 stay there: in namespaces a new hierarchy would affect the whole machine.
  *
  * @param cgroups The content of `/proc/cgroups`.
  * @returns The steps.

@@ -1,7 +1,7 @@
 /**
  * Makes the steps for the control groups beside PID 1's own. The group of the containers is limited, so that they can't
- * use up the host's memory or processes. The host's own containers, dom0 and the DHCP client, have a group of their own,
- * so that they stay reachable when the others have used up their share. The services have the third group. Pure.
+ * use up the host's memory or processes. The host's own containers, dom0 and the DHCP client, have a group of their
+ * own, so that they stay reachable when the others have used up their share. The services have the third group. Pure.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Looks for one file in an image tarball in the format of `docker save`: a tar of layers, each of which is a tar itself.
+ * Looks for one file in an image tarball in the format of `docker save`: a tar of layers, each of which is a tar
+ * itself.
  *
  * @module
  */

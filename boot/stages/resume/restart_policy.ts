@@ -1,6 +1,6 @@
 /**
- * Decides whether a container that does not run shall be started at boot, as Docker itself does unless it is told not to.
- * Pure.
+ * Decides whether a container that does not run shall be started at boot, as Docker itself does unless it is told not
+ * to. Pure.
  *
  * Source: Docker's documentation, "Start containers automatically", and the behaviour of Docker 26.1.
  *

@@ -57,9 +57,9 @@ async function find(host: Host): Promise<Choice> {
 }
 
 /**
- * Once a disk is chosen, the choice is final: Docker's state never moves. Disks that the kernel finds by itself are there
- * before the first look, because loading a module waits for all probing that has begun. Only disks that are attached
- * later, or through a slow bus, need a wait.
+ * Once a disk is chosen, the choice is final: Docker's state never moves. Disks that the kernel finds by itself are
+ * there before the first look, because loading a module waits for all probing that has begun. Only disks that are
+ * attached later, or through a slow bus, need a wait.
  */
 async function waitForDisk(host: Host): Promise<{ choice: Choice; seen: readonly Seen[] }> {
   const { label, deadline } = host.config.storage;

@@ -3,9 +3,9 @@
  * to before it is mounted.
  *
  * A disk is a candidate only if all of these hold: it is a whole disk of a kind that holds data (SCSI, ATA, NVMe,
- * virtio, Xen); it is neither removable nor read-only; it has 256 MiB or more; it has no known signature; and every byte
- * is zero in its first and its last mebibyte and in those where file systems keep copies of their superblocks. A single
- * candidate is formatted; if there are several, none is.
+ * virtio, Xen); it is neither removable nor read-only; it has 256 MiB or more; it has no known signature; and every
+ * byte is zero in its first and its last mebibyte and in those where file systems keep copies of their superblocks. A
+ * single candidate is formatted; if there are several, none is.
  *
  * @module
  */
