@@ -1,11 +1,11 @@
 /**
- * How much of the machine its containers may take together, from what the kernel says there is. Pure.
+ * The memory and the processes that all containers together may have, computed from the kernel's figures. Pure.
  *
  * @module
  */
 import { bytesOf, kibibytes } from "./memory_size.ts";
 
-/** What the containers of a group may take together; `null` where it can't be known, and then nothing bounds it. */
+/** The limits of a group of containers; `null` if a limit can't be determined, and then there is none. */
 export interface Bounds {
   /** Bytes of memory. */
   readonly memory: number | null;
@@ -14,19 +14,19 @@ export interface Bounds {
 }
 
 const MIB = 2 ** 20;
-/** What PID 1, dockerd, containerd and the kernel grow to need after the boot, whatever the machine's size. */
+/** Bytes that PID 1, dockerd, containerd and the kernel grow to need after the boot, whatever the machine's size. */
 const SERVICES_MEMORY = 160 * MIB;
-/** Each container costs the host some more: its shim, its network, what the kernel keeps of it. */
+/** Each container costs the host some more: its shim, its network, and the kernel's data about it. */
 const SHARE_OF_HOST = 1 / 16;
 
 /**
- * The memory that containers may take together: what is available before any service runs, less 160 MiB and a
- * sixteenth for the host; at least half of it, since a machine that small is a container host all the same. `MemTotal`
- * would be too much where the root file system is in memory.
+ * Computes the memory that all containers together may have: the memory available before any service runs, less
+ * 160 MiB and a sixteenth for the host. It is at least half of the available memory, since even a small machine is a
+ * container host. `MemTotal` would be too much if the root file system is in memory.
  *
- * @param meminfo What `/proc/meminfo` holds: `proc_meminfo(5)`.
- * @param setting A number of bytes with `k`, `m` or `g` behind it, or a percentage of all memory; `null` for the rule.
- * @returns Bytes; `null` where the file does not say.
+ * @param meminfo The content of `/proc/meminfo`: `proc_meminfo(5)`.
+ * @param setting A number of bytes followed by `k`, `m` or `g`, or a percentage of all memory; `null` for the rule.
+ * @returns Bytes; `null` if the file does not say.
  */
 export function memoryBound(meminfo: string, setting: string | null): number | null {
   const bytes = (name: string): number | null => {
@@ -41,34 +41,36 @@ export function memoryBound(meminfo: string, setting: string | null): number | n
   return Math.floor(Math.max(rest, available / 2));
 }
 
-/** What containers and services have at least while Docker's state is in memory and full. */
+/** The rest is for containers and services, even while Docker's state in memory is full. */
 const SHARE_OF_STATE = 3 / 4;
 
 /**
- * The size of Docker's state in memory, as `tmpfs(5)` has it: three quarters of what is available. A percentage of all
- * memory would count the root file system, which is in memory too, and a large pull could then take what nobody has.
+ * Returns the size of Docker's state in memory, in the notation of `tmpfs(5)`: three quarters of the available memory.
+ * A percentage of all memory would count the root file system, which is in memory too. A large pull could then use up
+ * more memory than there is.
  *
- * @param meminfo What `/proc/meminfo` holds.
+ * @param meminfo The content of `/proc/meminfo`.
  * @param setting The size; `auto` for the rule.
  */
 export function stateSize(meminfo: string, setting: string): string {
   if (setting !== "auto") return setting;
   const available = kibibytes(meminfo, "MemAvailable");
-  // Where the kernel does not say: the half that a tmpfs takes by itself.
+  // If the kernel does not say: half of all memory, the default of a tmpfs.
   return available === null ? "50%" : `${Math.floor(available * SHARE_OF_STATE)}k`;
 }
 
-/** What the host needs at least: kernel threads, PID 1, the services and some shims. */
+/** The host needs at least these: kernel threads, PID 1, the services and some shims. */
 const HOST_PIDS = 1024;
 
 /**
- * The processes and threads that containers may have together: what the kernel can have, less a quarter or 1024 for the
- * host, whichever is more; at least half. Each container costs the host a dozen threads beside its own.
+ * Computes the number of processes and threads that all containers together may have: the kernel's limit, less a
+ * quarter or 1024 for the host, whichever is more. It is at least half of the kernel's limit. Each container costs the
+ * host a dozen threads beside its own.
  *
- * @param pidMax What `/proc/sys/kernel/pid_max` holds.
- * @param threadsMax What `/proc/sys/kernel/threads-max` holds.
+ * @param pidMax The content of `/proc/sys/kernel/pid_max`.
+ * @param threadsMax The content of `/proc/sys/kernel/threads-max`.
  * @param setting A number; `null` for the rule.
- * @returns The number; `null` where neither file says one.
+ * @returns The number; `null` if neither file has one.
  */
 export function pidsBound(
   pidMax: string,

@@ -1,6 +1,6 @@
 /**
- * What can be configured about a boot, as one frozen value. `init/config/config.ts` makes it from the defaults, the config
- * file and the kernel command line, once; nothing downstream reads any of these again. This file holds no parser.
+ * The configuration of a boot, as one frozen value. `init/config/config.ts` makes it once, from the defaults, the
+ * config file and the kernel command line; nothing downstream reads any of these again. This file must not parse.
  *
  * @module
  */
@@ -17,77 +17,77 @@ export interface WindowSize {
 export interface BootConfig {
   /** The host's name. */
   readonly hostname: string;
-  /** What the console shows: dom0, or the rescue shell in the machine's own root (`console` on the command line). */
+  /** What the console shows: dom0, or the rescue shell on the machine's own root (`console` on the command line). */
   readonly console: "dom0" | "rescue";
-  /** The terminal's type for what runs on the console, as `term(7)` names it. */
+  /** The terminal type for programs on the console, as `term(7)` names it. */
   readonly term: string;
-  /** The console's size where its terminal does not know it (a serial line). */
+  /** The console's size if its terminal does not know it (a serial line). */
   readonly winsize: WindowSize;
-  /** Where the events go: a serial port or a FIFO; `null` for nowhere. Control messages come in over the same file. */
+  /** The serial port or FIFO that receives the events; `null` for none. Control messages come in over the same file. */
   readonly events: string | null;
-  /** Control groups: v2, the v1 hierarchies, or v2 where it has controllers. */
+  /** Control groups: v2, the v1 hierarchies, or (`auto`) v2 if it has controllers. */
   readonly cgroup: "auto" | "v1" | "v2";
-  /** What `sh -c` runs in dom0 once it is up, before the machine powers off; `null` for an interactive host. */
+  /** The command that `sh -c` runs in dom0 before the machine powers off; `null` for an interactive host. */
   readonly run: string | null;
-  /** Kernel modules that are loaded beside the built-in list. */
+  /** Kernel modules to load beside the built-in list. */
   readonly modules: readonly string[];
   /** The data disk. */
   readonly storage: {
     /** The file system's label. */
     readonly label: string;
-    /** How much memory the file system in memory may take where there is no disk: `auto`, or as `tmpfs(5)` has `size`. */
+    /** The size of the file system in memory if there is no disk: `auto`, or a `size` in the notation of `tmpfs(5)`. */
     readonly size: string;
-    /** Seconds for a disk with the label to appear; 0 looks once. */
+    /** Seconds to wait for a disk with the label; 0 looks once. */
     readonly deadline: number;
-    /** What becomes of a file system that says itself that it needs a checker. */
+    /** Whether to mount a file system that is marked as needing a check, or to keep Docker's state in memory. */
     readonly damaged: "mount" | "memory";
-    /** Whether a btrfs is mounted without all of its devices. */
+    /** Whether to mount a btrfs that lacks some of its devices. */
     readonly degraded: boolean;
-    /** Whether an empty disk is formatted where none has the label. */
+    /** Whether to format an empty disk if no disk has the label. */
     readonly format: "never" | "empty";
   };
   /** Swap. */
   readonly swap: {
-    /** Compressed swap in memory: where memory is small (`auto`), never (`off`), or of this size, as `tmpfs(5)` has it. */
+    /** Compressed swap in memory: if memory is small (`auto`), never (`off`), or of this size, as in `tmpfs(5)`. */
     readonly zram: string;
     /** The label of a swap partition. */
     readonly label: string;
   };
-  /** What containers may take together. */
+  /** The limits of all containers together. */
   readonly containers: {
-    /** Bytes of memory with `k`, `m` or `g` behind the number, or a percentage of all; `null` for the host's own rule. */
+    /** Bytes of memory followed by `k`, `m` or `g`, or a percentage of all memory; `null` for the host's own rule. */
     readonly memory: string | null;
     /** Processes and threads; `null` for the host's own rule. */
     readonly pids: number | null;
   };
   /** Whether DHCP runs on the Ethernet interfaces. */
   readonly dhcp: boolean;
-  /** What runs in dom0's container: the image's own command where it is empty. */
+  /** The command of dom0's container; empty for the image's own. */
   readonly dom0: { readonly command: readonly string[] };
   /**
-   * Whether the machine itself is this host's: its watchdog, its power button, what it tells of a crash, and what it does
-   * after one. Never so in a process ID namespace.
+   * Whether the machine itself is this host's: its watchdog, its power button, its records of a crash, and its reaction
+   * to one. It never is in a process ID namespace.
    */
   readonly hardware: boolean;
-  /** Seconds after which a machine whose kernel panicked starts again; -1 for at once. */
+  /** Seconds until a machine reboots after a kernel panic; -1 for at once. */
   readonly panic: number;
   /** The hardware watchdog. */
   readonly watchdog: {
-    /** Seconds after which it resets a machine that gives no sign of life; 0 leaves it alone. */
+    /** Seconds without a sign of life after which it resets the machine; 0 leaves the watchdog alone. */
     readonly timeout: number;
   };
   /** Deadlines, in seconds. */
   readonly deadlines: {
     /** For dockerd to be ready. */
     readonly engine: number;
-    /** For a containerd or dockerd that falls silent to answer again, before it is killed. */
+    /** For a containerd or dockerd that fell silent to answer again, before it is killed. */
     readonly answer: number;
-    /** For everything to be stopped at shutdown. */
+    /** For everything to stop at shutdown. */
     readonly shutdown: number;
   };
 }
 
-/** What a boot does that nothing configures. */
+/** The configuration of a boot if nothing else is set. */
 export const DEFAULT_CONFIG: BootConfig = deepFreeze({
   hostname: "only-docker",
   console: "dom0",

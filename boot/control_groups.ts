@@ -1,12 +1,12 @@
 /**
- * Where control groups are, and those of this host beside PID 1's own.
+ * The location of control groups, and this host's groups beside PID 1's own.
  *
  * @module
  */
 
-/** Where control groups are. */
+/** The location of control groups. */
 export const CGROUP_ROOT = "/sys/fs/cgroup";
-/** The parent group of every container that is given no other. */
+/** The parent group of every container that does not specify another. */
 export const CONTAINERS_GROUP = "/containers";
 /** The parent group of dom0 and of the DHCP client. */
 export const HOST_GROUP = "/host";

@@ -1,24 +1,24 @@
 /**
- * Which of the kernel's events may change the Ethernet interfaces that DHCP is for. Pure.
+ * Tells which kernel events may change the Ethernet interfaces that DHCP serves. Pure.
  *
  * @module
  */
 import type { Uevent } from "./uevent.ts";
 
-/** Where the kernel lists interfaces. */
+/** The folder in which the kernel lists interfaces. */
 export const INTERFACES = "/sys/class/net";
 /**
- * Interfaces of type Ethernet that software made and that have no `DEVTYPE` to tell: the host's ends of container
- * links, test interfaces, redirections and taps.
+ * Names of interfaces of type Ethernet that software made and that have no `DEVTYPE` to show it: the host's ends of
+ * container links, test interfaces, redirections and taps.
  */
 export const MADE_BY_SOFTWARE = /^(veth|dummy|ifb|tap|vnet|teql)/;
 
-/** What makes an interface come, go, or be called otherwise. */
+/** The actions by which an interface appears, disappears or changes its name. */
 const ACTIONS: ReadonlySet<string> = new Set(["add", "remove", "move"]);
 
 /**
- * Whether an event of the kernel may change what `ethernetInterfaces` finds. Of the many that each container
- * causes by its link none does.
+ * Whether a kernel event may change the result of `ethernetInterfaces`. None of the many events that a container's
+ * link causes does.
  *
  * @param uevent The event.
  */

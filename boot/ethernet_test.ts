@@ -3,7 +3,7 @@ import { concernsEthernet } from "./ethernet.ts";
 
 const eth0 = { action: "add", subsystem: "net", interface: "eth0" };
 
-Deno.test("concernsEthernet: an interface that comes, goes or is called otherwise", () => {
+Deno.test("concernsEthernet: an interface that appears, disappears or changes its name", () => {
   for (const action of ["add", "remove", "move"]) assert.ok(concernsEthernet({ ...eth0, action }));
   for (const action of ["change", "online", "bind"]) {
     assert.ok(!concernsEthernet({ ...eth0, action }));

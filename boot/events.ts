@@ -1,10 +1,10 @@
 /**
- * What the init says while it boots: one JSON object a line, over a second serial port (a virtual machine) or a FIFO
- * (namespaces). `up --events FILE` and `ns --events FILE` write the {@linkcode BootEvent}s to a file as they come; the
- * progress that a person sees is drawn from the same stream.
+ * The messages of the init while it boots: one JSON object a line, over a second serial port (a virtual machine) or a
+ * FIFO (namespaces). `up --events FILE` and `ns --events FILE` write the {@linkcode BootEvent}s to a file as they come;
+ * the progress that a person sees is drawn from the same stream.
  *
- * The same line carries two more kinds of message, which never reach that file: what a command given with `--run`
- * prints and its exit status ({@linkcode RunMessage}) and, towards the init, {@linkcode ControlMessage}s.
+ * The same connection carries two more kinds of message, which never reach that file: the output and the exit status of
+ * a command given with `--run` ({@linkcode RunMessage}) and, towards the init, {@linkcode ControlMessage}s.
  *
  * @module
  */
@@ -13,38 +13,38 @@ import type { WindowSize } from "./config.ts";
 /** What happened to a stage, a service or the whole boot (stage `boot`). */
 export type EventKind = "start" | "step" | "done" | "failed" | "skipped";
 
-/** One thing that the boot did. */
+/** One event of the boot. */
 export interface BootEvent {
   /** Seconds since PID 1 started. */
   readonly t: number;
   /** Seconds since the kernel started: `CLOCK_BOOTTIME`. */
   readonly uptime: number;
-  /** The stage's or the service's name; `boot` for the whole. */
+  /** The stage's or the service's name; `boot` for the whole boot. */
   readonly stage: string;
   /** What happened. */
   readonly event: EventKind;
-  /** The step, in one line, of `step` and, where one failed, of `failed`. */
+  /** The step, in one line: in `step`, and in `failed` if a step failed. */
   readonly step?: string;
   /**
-   * Seconds that the step, the stage or the boot took, of `step`, `done` and `failed`; seconds that it may take by its own
-   * deadlines, of the `start` of stage `shutdown`.
+   * Seconds that the step, the stage or the boot took: in `step`, `done` and `failed`. In the `start` of stage
+   * `shutdown`, the seconds that its own deadlines allow it.
    */
   readonly seconds?: number;
-  /** What a person should know: what was found, what was tolerated, why something was skipped. */
+  /** Information for a person: what was found, what was tolerated, why something was skipped. */
   readonly detail?: string;
-  /** The cause, in one line, of `failed`. */
+  /** The cause, in one line: in `failed`. */
   readonly error?: string;
-  /** What the host is about to do, of the `start` of stage `shutdown`. */
+  /** What the host is about to do: in the `start` of stage `shutdown`. */
   readonly action?: ShutdownAction;
-  /** Seconds from the kernel's start to PID 1's, of the `start` of `boot`, where the machine boots for this host alone. */
+  /** Seconds from the kernel's start to PID 1's: in the `start` of `boot`, if the machine boots for this host alone. */
   readonly kernel?: number;
-  /** Seconds from the machine's start to the kernel's, of the `start` of `boot`: added by a launcher that knows them. */
+  /** Seconds from the machine's start to the kernel's: in the `start` of `boot`, added by the launcher if known. */
   readonly firmware?: number;
-  /** The stages that it comes after, of the `start` of a stage. */
+  /** The stages that it comes after: in the `start` of a stage. */
   readonly after?: readonly string[];
-  /** The process, of the `start` of a service. */
+  /** The process ID: in the `start` of a service. */
   readonly pid?: number;
-  /** The isolate that a step opened, of stage `isolates`: `stages N`, `services` or `console`. */
+  /** The isolate that a step opened: in stage `isolates`. It is `stages N`, `services` or `console`. */
   readonly isolate?: string;
   /** The service that a step started. */
   readonly service?: string;
@@ -52,15 +52,15 @@ export interface BootEvent {
   readonly container?: string;
 }
 
-/** What the command of `--run` did: printed something (base64), or ended. */
+/** A message about the command of `--run`: its output (base64), or its exit status. */
 export type RunMessage =
   | { readonly run: "stdout" | "stderr"; readonly data: string }
   | { readonly run: "exit"; readonly status: number };
 
-/** What the launcher tells the init: the size of its terminal, or to stop. */
+/** A message from the launcher to the init: the size of its terminal, or a request to shut down. */
 export type ControlMessage =
   | { readonly control: "winsize"; readonly winsize: WindowSize }
   | { readonly control: "shutdown"; readonly action: ShutdownAction };
 
-/** How a host can be stopped: `reboot(2)`. */
+/** The ways to shut a host down: `reboot(2)`. */
 export type ShutdownAction = "poweroff" | "reboot" | "halt";

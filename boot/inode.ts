@@ -1,10 +1,10 @@
 /**
- * What an inode says of itself as numbers: file types and devices. Pure.
+ * The numbers of an inode: file types and devices. Pure.
  *
  * @module
  */
 
-/** File type bits of `inode(7)`: a character device, a block device, a FIFO, a directory, a regular file, a link. */
+/** The mask of the file type bits: `inode(7)`. */
 export const S_IFMT = 0o170000;
 /** A character device. */
 export const S_IFCHR = 0o020000;
@@ -20,12 +20,12 @@ export const S_IFREG = 0o100000;
 export const S_IFLNK = 0o120000;
 
 /**
- * Makes a device number, as `makedev(3)` does for numbers that a `dev_t` of 32 bits can hold.
+ * Makes a device number: `makedev(3)`, for numbers that fit a `dev_t` of 32 bits.
  *
  * @param major The driver, 0 to 4095.
  * @param minor The device, 0 to 1048575.
  * @returns The device number.
- * @throws {RangeError} Where a number is outside its range.
+ * @throws {RangeError} If a number is outside its range.
  */
 export function makedev(major: number, minor: number): number {
   if (!Number.isInteger(major) || major < 0 || major > 0xfff) {
@@ -38,7 +38,7 @@ export function makedev(major: number, minor: number): number {
 }
 
 /**
- * The driver's number in a device number: `major(3)`.
+ * Returns the driver's number in a device number: `major(3)`.
  *
  * @param dev The device number.
  */
@@ -47,7 +47,7 @@ export function major(dev: number): number {
 }
 
 /**
- * The device's number in a device number: `minor(3)`.
+ * Returns the device's number in a device number: `minor(3)`.
  *
  * @param dev The device number.
  */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { major, makedev, minor } from "./inode.ts";
 
-Deno.test("makedev: as makedev(3), also for numbers of more than eight bits", () => {
+Deno.test("makedev: encodes as makedev(3) does, also numbers of more than eight bits", () => {
   const golden: [major: number, minor: number, dev: number][] = [
     [0, 0, 0],
     [1, 3, 0x103],
@@ -15,7 +15,7 @@ Deno.test("makedev: as makedev(3), also for numbers of more than eight bits", ()
   }
 });
 
-Deno.test("makedev: refuses what a dev_t of 32 bits can't hold, with the number", () => {
+Deno.test("makedev: refuses numbers that do not fit a dev_t of 32 bits, and names them", () => {
   for (const number of [-1, 0x1000, 1.5, NaN]) {
     const cause = { name: "RangeError", message: new RegExp(`major ${number} `) };
     assert.throws(() => makedev(number, 0), cause);

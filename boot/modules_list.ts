@@ -1,5 +1,5 @@
 /**
- * The kernel modules of a Docker host, by what needs them. A kernel that has one built in needs no file for it.
+ * The kernel modules of a Docker host, grouped by need. A module that is built into the kernel needs no file.
  *
  * @module
  */
@@ -12,14 +12,14 @@ export const MODULES: readonly string[] = [
   "virtio_scsi",
   "sd_mod",
   "virtio_rng",
-  // The watchdog that QEMU has: it is to watch over the boot as well.
+  // QEMU's watchdog: it shall watch over the boot as well.
   "i6300esb",
   // Docker's storage and networks.
   "overlay",
   "bridge",
   "br_netfilter",
   "veth",
-  // What iptables (nft) and dockerd ask for: Docker would call modprobe for these, and there is none.
+  // iptables (nft) and dockerd need these: Docker would call modprobe for them, which the host does not have.
   "nf_tables",
   "nft_compat",
   "nft_chain_nat",
@@ -37,7 +37,7 @@ export const MODULES: readonly string[] = [
   "xfrm_user",
 ];
 
-/** Loaded once dom0 is up: what containers and networks of other kinds ask the kernel for. */
+/** Loaded once dom0 is up: containers and networks of less common kinds need them. */
 export const LATE_MODULES: readonly string[] = [
   "macvlan",
   "ipvlan",
@@ -48,7 +48,7 @@ export const LATE_MODULES: readonly string[] = [
   // The power button.
   "button",
   "evdev",
-  // What the firmware keeps of a crash.
+  // The firmware's records of a crash.
   "efi_pstore",
   "xt_limit",
   "xt_LOG",
@@ -68,13 +68,13 @@ export const FILESYSTEM_MODULES = {
   btrfs: ["btrfs", "xxhash_generic", "blake2b_generic"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Loaded first of all: what the image of the programs is mounted with. Containers find loop devices as well. */
+/** Loaded first of all, to mount the image of the programs. Loop devices are there for containers, too. */
 export const PROGRAMS_MODULES: readonly string[] = ["loop", "erofs"];
 
-/** Loaded where swap is compressed in memory. */
+/** Loaded for compressed swap in memory. */
 export const ZRAM_MODULES: readonly string[] = ["zram"];
 
-/** What the image holds, with the modules that these need. */
+/** The modules in the image; it also holds their dependencies. */
 export const IMAGE_MODULES: readonly string[] = [
   ...MODULES,
   ...LATE_MODULES,

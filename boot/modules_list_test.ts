@@ -9,7 +9,7 @@ import {
   ZRAM_MODULES,
 } from "./modules_list.ts";
 
-Deno.test("IMAGE_MODULES: everything that is loaded, once, by the name that the kernel says", () => {
+Deno.test("IMAGE_MODULES: has every module that is loaded once, by the kernel's name for it", () => {
   assert.deepEqual(IMAGE_MODULES, [
     ...MODULES,
     ...LATE_MODULES,
@@ -24,7 +24,7 @@ Deno.test("IMAGE_MODULES: everything that is loaded, once, by the name that the 
   }
 });
 
-Deno.test("MODULES: what dockerd and iptables would call modprobe for is not left for later", () => {
+Deno.test("MODULES: has the modules for which dockerd and iptables would call modprobe", () => {
   const asked = ["bridge", "br_netfilter", "nf_conntrack", "xt_conntrack", "overlay", "veth"];
   for (const name of [...asked, "nf_tables", "nft_compat", "xt_MASQUERADE", "xt_addrtype"]) {
     assert.ok(MODULES.includes(name), name);

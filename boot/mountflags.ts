@@ -6,11 +6,11 @@
 
 /** Read-only. */
 export const MS_RDONLY = 1;
-/** Set-user-id and set-group-id bits mean nothing. */
+/** Ignores set-user-ID and set-group-ID bits. */
 export const MS_NOSUID = 2;
-/** Device nodes can't be opened. */
+/** Forbids opening device nodes. */
 export const MS_NODEV = 4;
-/** Nothing can be executed. */
+/** Forbids executing programs. */
 export const MS_NOEXEC = 8;
 /** Changes the flags of a mount. */
 export const MS_REMOUNT = 32;
@@ -18,15 +18,15 @@ export const MS_REMOUNT = 32;
 export const MS_BIND = 4096;
 /** Moves a mount to another place. */
 export const MS_MOVE = 8192;
-/** With the mounts beneath. */
+/** Includes the mounts beneath. */
 export const MS_REC = 16384;
-/** Mounts beneath spread nowhere. */
+/** Mounts beneath do not propagate. */
 export const MS_PRIVATE = 1 << 18;
-/** Mounts beneath spread to the peers. */
+/** Mounts beneath propagate to the peers. */
 export const MS_SHARED = 1 << 20;
-/** Access times are kept roughly. */
+/** Updates access times only now and then. */
 export const MS_RELATIME = 1 << 21;
-/** `umount2`: detach now, clean up when the last user has gone. */
+/** `umount2`: detaches now, cleans up after the last user has gone. */
 export const MNT_DETACH = 2;
-/** `umount2`: a last symbolic link is not followed. */
+/** `umount2`: does not follow a final symbolic link. */
 export const UMOUNT_NOFOLLOW = 8;

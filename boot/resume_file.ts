@@ -1,6 +1,6 @@
 /**
- * The file that names the containers which the way down stopped and the next boot starts again: its text, both ways.
- * It is on a disk that others can write, so nothing in it is believed before it was checked. Pure.
+ * Reads and writes the text of the file that lists the containers which shutdown stopped and the next boot starts
+ * again. It is on a disk that others can write, so nothing in it is trusted before it is checked. Pure.
  *
  * @module
  */
@@ -25,14 +25,14 @@ export function formatResume(ids: readonly string[]): string {
  *
  * @param text The text.
  * @returns The ids, each once.
- * @throws {SyntaxError} Where it is something else.
+ * @throws {SyntaxError} If it is not such a text.
  */
 export function parseResume(text: string): string[] {
   const containers: unknown = JSON.parse(text)?.containers;
-  if (!Array.isArray(containers)) throw new SyntaxError("it has no list of containers");
+  if (!Array.isArray(containers)) throw new SyntaxError("the list of containers is missing");
   for (const id of containers) {
     if (typeof id !== "string" || !ID.test(id)) {
-      throw new SyntaxError(`not a container's id: ${JSON.stringify(id)?.slice(0, 80)}`);
+      throw new SyntaxError(`not a container ID: ${JSON.stringify(id)?.slice(0, 80)}`);
     }
   }
   return [...new Set(containers)];

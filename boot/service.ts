@@ -1,93 +1,93 @@
 /**
- * A service: a process that lives as long as the host, or one that does one thing and ends, as plain data. The services
- * isolate starts and watches it; a stage only asks for it. This file must not act.
+ * A service, as plain data: a process that runs as long as the host, or one that does a single task and ends. The
+ * services isolate starts and watches it; a stage only asks for it. This file must not act.
  *
  * @module
  */
 
-/** A process and how it is kept. Times are in seconds. */
+/** A process and how to run it. Times are in seconds. */
 export interface Service {
   /** Its name in the log and the events. */
   readonly name: string;
   /** The executable's absolute path and its arguments. */
   readonly argv: readonly [string, ...string[]];
   /**
-   * Further arguments of the first start alone: one that comes later, because it ended, has none of them. Where damaged
-   * state was set aside after the first, the next is the first.
+   * Further arguments for the first start alone: a restart has none of them. If damaged state was set aside after the
+   * first start, the next start counts as the first.
    */
   readonly firstArguments?: readonly string[];
-  /** The whole environment: nothing is inherited. */
+  /** The complete environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** When it counts as ready. */
   readonly readiness: Readiness;
-  /** Whether and when it is started again after it ended by itself; `null` for once. */
+  /** Whether and when it is started again after it ended by itself; `null` for never. */
   readonly restart: RestartPolicy | null;
-  /** How it is stopped: `SIGTERM`, and `SIGKILL` after the deadline. The higher order is stopped first. */
+  /** How it is stopped: `SIGTERM`, and `SIGKILL` after the deadline. Services with a higher order are stopped first. */
   readonly stop: { readonly order: number; readonly deadline: number };
-  /** Where its output goes: a file, of bounded size, or the console that PID 1 has. */
+  /** Where its output goes: a file of bounded size, or PID 1's console. */
   readonly output: { readonly log: string } | "console";
-  /** Files that are removed before each start: stale sockets and pid files. */
+  /** Files to remove before each start: stale sockets and PID files. */
   readonly stale: readonly string[];
-  /** The services that must have been started before each of its starts: none where it is left out. */
+  /** The services that must be started before each of its starts; by default none. */
   readonly needs?: readonly string[];
-  /** How it is asked, once it is ready, whether it still answers: never where it is left out. */
+  /** How to check, once it is ready, that it still answers; by default it is not checked. */
   readonly liveness?: Liveness;
-  /** The files of its own without which it begins anew, and with which it does not start if they are damaged. */
+  /** Its own state files: it starts afresh without them, and does not start if they are damaged. */
   readonly state?: readonly StateFile[];
-  /** Where the kernel is to keep it; left out, in PID 1's group, and as likely a victim as any program. */
+  /** Where the kernel shall keep it; by default in PID 1's group, as likely an OOM victim as any program. */
   readonly place?: ServicePlace;
 }
 
-/** Where the kernel keeps a process and all that it starts. */
+/** Where the kernel keeps a process and its descendants. */
 export interface ServicePlace {
   /** The control group, from the root; `null` for PID 1's own. */
   readonly cgroup: string | null;
-  /** How likely it is a victim where memory runs out, -1000 for never to 1000: `proc_pid_oom_score_adj(5)`. */
+  /** How likely the OOM killer selects it, from -1000 for never to 1000: `proc_pid_oom_score_adj(5)`. */
   readonly oom_score_adj: number;
 }
 
 /**
- * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`; or,
- * of one that does one thing, when it has ended with the status `exit`. One that ends otherwise is refused with its last
- * line. One that lets the deadline pass, in seconds, is killed.
+ * When a process counts as ready: at once (`null`); when it sends `READY=1` (`sd_notify(3)`) to the socket `notify`;
+ * or, for a single task, when it exits with the status `exit`. If it ends in any other way, the start fails with the
+ * last line of its output. If it lets the deadline pass, in seconds, it is killed.
  */
 export type Readiness =
   | null
   | { readonly notify: string; readonly deadline: number }
   | { readonly exit: 0; readonly deadline: number };
 
-/** How a service is asked whether it still answers. Times are in seconds. */
+/** How to check that a service still answers. Times are in seconds. */
 export interface Liveness {
-  /** What is asked: `systemPing` of the Engine API, or whether a server greets as HTTP/2 has it. */
+  /** The probe: `systemPing` of the Engine API, or the greeting of an HTTP/2 server. */
   readonly probe: "systemPing" | "http2";
-  /** The socket on which it is asked. */
+  /** The socket to probe. */
   readonly socket: string;
-  /** The pause between two questions. */
+  /** The pause between two probes. */
   readonly interval: number;
-  /** How long the first answer is waited for; twice as long with each further one that does not come. */
+  /** How long to wait for the first answer; the wait doubles with each further missing answer. */
   readonly deadline: number;
-  /** After so long a silence it is killed, and started again as the policy says. */
+  /** After this long a silence it is killed, and started again according to the policy. */
   readonly limit: number;
 }
 
-/** A file of a service's own. */
+/** A state file of a service. */
 export interface StateFile {
-  /** Where it is. */
+  /** Its path. */
   readonly path: string;
-  /** How its structure is checked: as JSON, or as a database of bbolt's. */
+  /** How its structure is checked: as JSON, or as a bbolt database. */
   readonly format: "json" | "bolt";
-  /** What is forgotten without it, in words. */
+  /** What is lost without it, in words. */
   readonly holds: string;
 }
 
 /** How often and how soon a service may be started again. */
 export interface RestartPolicy {
-  /** The pause before the first restart; it doubles with each further one. */
+  /** The pause before the first restart, in seconds; it doubles with each further one. */
   readonly delay: number;
-  /** The longest pause. */
+  /** The longest pause, in seconds. */
   readonly maximumDelay: number;
-  /** After this many starts inside the window the host is degraded, and the pauses are those of minutes. */
+  /** After this many starts within the window the host is degraded, and the pauses grow to minutes. */
   readonly starts: number;
-  /** Seconds. */
+  /** The window, in seconds. */
   readonly window: number;
 }

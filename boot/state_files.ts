@@ -1,6 +1,6 @@
 /**
- * The files of Docker's own state that keep it from starting when they are damaged, and what is forgotten without them.
- * Containers, images' layers and volumes are elsewhere and stay. Plain data.
+ * The files of Docker's own state that keep it from starting if they are damaged, and what is lost without them.
+ * Containers, image layers and volumes are elsewhere and stay. Plain data.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import type { StateFile } from "./service.ts";
 
 const CONTAINERD_ROOT = `${DOCKER_ROOT}/containerd/daemon`;
 
-/** containerd's own. */
+/** containerd's files. */
 export const CONTAINERD_STATE: readonly StateFile[] = [
   {
     path: `${CONTAINERD_ROOT}/io.containerd.metadata.v1.bolt/meta.db`,
     format: "bolt",
-    holds: "containerd's records of containers; dockerd makes them anew when it starts one",
+    holds: "containerd's records of containers; dockerd renews one when it starts the container",
   },
   {
     path: `${CONTAINERD_ROOT}/io.containerd.snapshotter.v1.overlayfs/metadata.db`,
@@ -23,17 +23,17 @@ export const CONTAINERD_STATE: readonly StateFile[] = [
   },
 ];
 
-/** dockerd's own. */
+/** dockerd's files. */
 export const DOCKERD_STATE: readonly StateFile[] = [
   {
     path: `${DOCKER_ROOT}/network/files/local-kv.db`,
     format: "bolt",
-    holds: "networks that were made, and addresses in use; the built-in ones are made anew",
+    holds: "user-defined networks, and addresses in use; the built-in networks are made anew",
   },
   {
     path: `${DOCKER_ROOT}/image/overlay2/repositories.json`,
     format: "json",
-    holds: "names and tags of images; their layers stay, and docker images -a lists them by id",
+    holds: "names and tags of images; their layers stay, and docker images -a lists them by ID",
   },
   {
     path: `${DOCKER_ROOT}/volumes/metadata.db`,

@@ -1,37 +1,37 @@
 /**
- * What the kernel says when a device comes, goes or changes: a message of its netlink socket -> a value. Pure.
+ * Parses the kernel's messages about devices that appear, disappear or change, received on a netlink socket. Pure.
  *
- * An event is a hint: whoever hears one looks for itself. It may be late, lost, or sent by a privileged process.
+ * An event is a hint: whoever receives one looks for itself. It may be late, lost, or sent by a privileged process.
  *
  * @module
  */
 
-/** A device that came, went or changed. */
+/** A device that appeared, disappeared or changed. */
 export interface Uevent {
   /** `add`, `remove`, `change`, `move`, `online`, `offline`, `bind` or `unbind`. */
   readonly action: string;
   /** The device in sysfs, below `/sys`. */
   readonly devpath: string;
-  /** What kind of device: `block`, `net`, `input` and so on. */
+  /** The kind of device: `block`, `net`, `input` and so on. */
   readonly subsystem: string;
-  /** The kernel's count of events, as `/sys/kernel/uevent_seqnum` has it. */
+  /** The kernel's sequence number, as in `/sys/kernel/uevent_seqnum`. */
   readonly seqnum: number;
-  /** The node's name below `/dev`, where it has one. */
+  /** The node's name below `/dev`, if it has one. */
   readonly devname?: string;
-  /** What kind of its subsystem, where that has kinds: `disk`, `partition`, `bridge`, `vlan` and so on. */
+  /** The type within the subsystem, if it has types: `disk`, `partition`, `bridge`, `vlan` and so on. */
   readonly devtype?: string;
-  /** The network interface's name, of subsystem `net`. */
+  /** The network interface's name, in subsystem `net`. */
   readonly interface?: string;
 }
 
-/** The most bytes of a message: the kernel's own buffer has 2,048 and a line in front. */
+/** The most bytes of a message: the kernel's own buffer has 2,048, with a line before it. */
 export const UEVENT_LIMIT = 8192;
 
 /**
- * Reads a message: `ACTION@DEVPATH`, then `KEY=VALUE`s, each ended by a NUL.
+ * Parses a message: `ACTION@DEVPATH`, then `KEY=VALUE` pairs, each terminated by a NUL.
  *
  * @param bytes The message.
- * @returns The event; `null` where it is none of the kernel's, such as udev's own on the same socket.
+ * @returns The event; `null` if it is not the kernel's, such as udev's own on the same socket.
  * @see https://docs.kernel.org/core-api/kobject.html
  */
 export function parseUevent(bytes: Uint8Array): Uevent | null {

@@ -17,7 +17,7 @@ const DISK = [
   "SEQNUM=1042",
 ];
 
-Deno.test("parseUevent: a disk and an interface, as the kernel says them", () => {
+Deno.test("parseUevent: a disk and an interface, as the kernel reports them", () => {
   assert.deepEqual(parseUevent(bytes(...DISK)), {
     action: "add",
     devpath: "/devices/pci0000:00/0000:00:04.0/virtio2/block/vda",
@@ -44,7 +44,7 @@ Deno.test("parseUevent: a disk and an interface, as the kernel says them", () =>
   });
 });
 
-Deno.test("parseUevent: what lacks a field, contradicts itself or is udev's own is none", () => {
+Deno.test("parseUevent: refuses a message that lacks a field, contradicts itself or is udev's own", () => {
   for (const key of ["ACTION", "DEVPATH", "SUBSYSTEM", "SEQNUM"]) {
     const lines = DISK.filter((line) => !line.startsWith(`${key}=`));
     assert.equal(parseUevent(bytes(...lines)), null, key);
@@ -64,7 +64,7 @@ Deno.test("parseUevent: what lacks a field, contradicts itself or is udev's own 
 const SEED = 0x0e7e;
 const MUTATIONS = 10_000;
 
-Deno.test(`parseUevent: ${MUTATIONS} broken messages are none, or whole events (seed ${SEED})`, () => {
+Deno.test(`parseUevent: ${MUTATIONS} broken messages give null or a valid event (seed ${SEED})`, () => {
   const random = seededRandom(SEED);
   const below = (end: number): number => Math.floor(random() * end);
   let whole = 0;

@@ -19,7 +19,7 @@ const IV = [
   0x1f83_d9ab_fb41_bd6bn,
   0x5be0_cd19_137e_2179n,
 ] as const;
-/** In which order each round takes the words of a block: a hexadecimal digit a word. */
+/** The order in which each round takes the words of a block: one hexadecimal digit for each word. */
 const SIGMA = [
   "0123456789abcdef",
   "ea489fd61c02b753",
@@ -49,9 +49,9 @@ const rotate = (value: bigint, bits: bigint): bigint =>
   (value >> bits) | u64(value << (64n - bits));
 
 /**
- * The hash.
+ * Computes the hash.
  *
- * @param bytes What is hashed.
+ * @param bytes The data.
  * @returns 32 bytes.
  */
 export function blake2b256(bytes: Uint8Array): Uint8Array {
@@ -70,7 +70,7 @@ export function blake2b256(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(digest.buffer);
 }
 
-/** Mixes a block into the hash; `count` is how many bytes there were with it. */
+/** Mixes a block into the hash; `count` is the number of bytes so far, including the block. */
 function compress(hash: bigint[], block: DataView, count: number, last: boolean): void {
   const state = BigUint64Array.from([...hash, ...IV]);
   const words = BigUint64Array.from({ length: 16 }, (_, at) => block.getBigUint64(at * 8, true));

@@ -5,7 +5,7 @@ import { blake2b256 } from "./blake2b.ts";
 const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-Deno.test("blake2b256: the digests of b2sum -l 256", () => {
+Deno.test("blake2b256: has the digests of b2sum -l 256", () => {
   assert.equal(
     hex(blake2b256(new Uint8Array())),
     "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8",
@@ -16,7 +16,7 @@ Deno.test("blake2b256: the digests of b2sum -l 256", () => {
   );
 });
 
-Deno.test("blake2b256: lengths around its blocks are told apart, and every bit counts (seed 2)", () => {
+Deno.test("blake2b256: distinguishes lengths around its block size, and every bit (seed 2)", () => {
   const random = seededRandom(2);
   const seen = new Set<string>();
   for (const length of [0, 1, 127, 128, 129, 255, 256, 257, 4064]) {

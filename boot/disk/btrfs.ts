@@ -1,5 +1,5 @@
 /**
- * btrfs: the first superblock of one of its devices. Pure.
+ * Recognises btrfs by the first superblock of one of its devices. Pure.
  *
  * @see https://btrfs.readthedocs.io/en/latest/dev/On-disk-format.html
  * @module
@@ -28,7 +28,7 @@ export const btrfs: Format = {
       uuid: uuid(bytes.subarray(0x20, 0x30)),
       usage: "filesystem",
       verified: true,
-      // Of this device alone: what the file system takes up of all its devices says nothing of this one.
+      // Of this device alone: the file system's size on all devices says nothing about this one.
       size: Number(data.getBigUint64(0xd1, true)),
       state: stateOf(data),
       pool: {
@@ -40,7 +40,7 @@ export const btrfs: Format = {
   },
 };
 
-/** The four kinds of checksums; of another kind none can be right. */
+/** Whether the checksum is right. There are four kinds; one of any other kind is never right. */
 async function isWhole(bytes: Uint8Array): Promise<boolean> {
   const summed = bytes.slice(SUPERBLOCK.summed);
   const data = view(bytes);

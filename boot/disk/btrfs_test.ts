@@ -17,7 +17,7 @@ function look(...fields: Field[]): Promise<Probed | null> {
   return btrfs.look(deviceOf(sealBtrfs(disk)));
 }
 
-Deno.test("btrfs: which device of how many it is, and how large that device is", async () => {
+Deno.test("btrfs: reads the device's number, the number of devices and the device's size", async () => {
   const found = await look([0x88, 8, 3], [0xc9, 8, 2], [0xd1, 8, 5 << 20]);
   assert.equal(found?.size, 5 << 20);
   assert.deepEqual(found?.pool, {
@@ -27,18 +27,18 @@ Deno.test("btrfs: which device of how many it is, and how large that device is",
   });
 });
 
-Deno.test("btrfs: clean, with a log to replay, or with an error", async () => {
+Deno.test("btrfs: is clean, dirty with a log to replay, or damaged with an error", async () => {
   assert.equal((await look())?.state, "clean");
   assert.equal((await look([0x60, 8, 30 << 20]))?.state, "dirty");
   assert.equal((await look([0x38, 8, 0x4]))?.state, "damaged");
 });
 
-Deno.test("btrfs: a checksum of an unknown kind, or one that is wrong, is none", async () => {
+Deno.test("btrfs: refuses a checksum that is wrong or of an unknown kind", async () => {
   for (const kind of [1, 2, 3, 4, 0xffff]) assert.equal(await look([0xc4, 2, kind]), null);
   assert.equal(await look([0x90, 4, 0]), null, "no sectors");
 });
 
-Deno.test("btrfs: none is smaller than 1 MiB", async () => {
+Deno.test("btrfs: refuses a device smaller than 1 MiB", async () => {
   const disk = make("DOCKER");
   assert.equal(await btrfs.look(deviceOf(disk.slice(0, (1 << 20) - 512))), null);
   assert.ok(await btrfs.look(deviceOf(disk.slice(0, 1 << 20))) !== null);

@@ -1,34 +1,34 @@
 /**
- * Fields of a superblock: texts, UUIDs, numbers and magic bytes. Pure.
+ * Reads the fields of a superblock: texts, UUIDs, numbers and magic bytes. Pure.
  *
  * @module
  */
 import type { Probed } from "./format.ts";
 
 /**
- * Whether a byte is white space: isspace(3) of the C locale.
+ * Whether a byte is white space: isspace(3) in the C locale.
  *
- * @param byte The byte; none is no white space.
+ * @param byte The byte; `undefined` is not white space.
  */
 export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
 
 /**
- * A view of bytes as numbers.
+ * Returns a view of bytes as numbers.
  *
- * @param bytes The bytes, also where they begin in a larger buffer.
+ * @param bytes The bytes, which may be a part of a larger buffer.
  */
 export function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
- * Whether a text of one byte a character is somewhere.
+ * Whether bytes have a text at an offset.
  *
- * @param bytes Where it is looked for.
- * @param offset Where it would begin.
- * @param text What it is; each character is a byte.
+ * @param bytes The bytes.
+ * @param offset The offset in bytes.
+ * @param text The text; each character stands for one byte.
  */
 export function hasText(bytes: Uint8Array, offset: number, text: string): boolean {
   if (offset + text.length > bytes.length) return false;
@@ -39,7 +39,7 @@ export function hasText(bytes: Uint8Array, offset: number, text: string): boolea
 }
 
 /**
- * A text field as libblkid reads it: up to the first NUL, without the white space at its end.
+ * Reads a text field as libblkid does: up to the first NUL, without white space at its end.
  *
  * @param field The field's bytes.
  */
@@ -51,7 +51,7 @@ export function trimmed(field: Uint8Array): Uint8Array {
 }
 
 /**
- * A label from the bytes of its field.
+ * Reads a label.
  *
  * @param field The field.
  */
@@ -62,10 +62,10 @@ export function label(field: Uint8Array): Pick<Probed, "label" | "labelRaw"> {
 }
 
 /**
- * A UUID of 16 bytes in its usual form.
+ * Formats a UUID of 16 bytes in the usual form.
  *
  * @param bytes The bytes.
- * @returns The text, in lower case; `null` where all of them are zero: there is none.
+ * @returns The text, in lower case; `null` if all bytes are zero, which means that there is no UUID.
  */
 export function uuid(bytes: Uint8Array): string | null {
   if (bytes.every((byte) => byte === 0)) return null;
@@ -75,12 +75,12 @@ export function uuid(bytes: Uint8Array): string | null {
 }
 
 /**
- * A label in UTF-16LE, as libblkid turns it into UTF-8: half of a pair alone becomes three bytes that are no UTF-8.
+ * Converts a label in UTF-16LE to UTF-8 as libblkid does: an unpaired surrogate becomes three bytes that are not UTF-8.
  *
- * @param field The field: two bytes a code unit.
+ * @param field The field, with two bytes for each code unit.
  */
 export function utf16Label(field: Uint8Array): Pick<Probed, "label" | "labelRaw"> {
-  // libblkid takes a first byte of zero for the end, though U+0100 begins with one.
+  // libblkid takes a zero as the first byte for the end, though U+0100 begins with one.
   if (field[0] === 0) return label(new Uint8Array());
   const data = view(field);
   const units: number[] = [];

@@ -10,10 +10,10 @@ const CASTAGNOLI = tableOf(0x82f6_3b78);
 const IEEE = tableOf(0xedb8_8320);
 
 /**
- * CRC-32C without a last inversion.
+ * Computes CRC-32C without the final inversion.
  *
- * @param bytes What is summed up.
- * @param seed What it starts from: of most formats ~0.
+ * @param bytes The data.
+ * @param seed The initial value: ~0 in most formats.
  * @returns 32 bits, unsigned.
  */
 export function crc32c(bytes: Uint8Array, seed = 0xffff_ffff): number {
@@ -21,10 +21,10 @@ export function crc32c(bytes: Uint8Array, seed = 0xffff_ffff): number {
 }
 
 /**
- * CRC-32 without a last inversion.
+ * Computes CRC-32 without the final inversion.
  *
- * @param bytes What is summed up.
- * @param seed What it starts from.
+ * @param bytes The data.
+ * @param seed The initial value.
  * @returns 32 bits, unsigned.
  */
 export function crc32(bytes: Uint8Array, seed: number): number {

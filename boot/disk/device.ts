@@ -1,6 +1,6 @@
 /**
- * A device as the readers of superblocks see it: ranges of bytes, remembered, and bounded in number and size. It must
- * not know any format.
+ * A device for the readers of superblocks: reads and caches ranges of bytes, limited in number and size. It must not
+ * know any format.
  *
  * @module
  */
@@ -9,23 +9,23 @@
  * Reads a range of a device.
  *
  * @param offset Bytes from the start.
- * @param count How many bytes, at most 1 MiB.
- * @returns The bytes; fewer where the device ends before.
+ * @param count The number of bytes, at most 1 MiB.
+ * @returns The bytes; fewer if the device ends within the range.
  */
 export type ReadRange = (offset: number, count: number) => Promise<Uint8Array>;
 
-/** Nearly every superblock lies in these first bytes, that of btrfs last: they are one read. */
+/** Nearly every superblock is within these first bytes, btrfs's as the last one: they take a single read. */
 export const HEAD = 0x11_000;
-/** The superblocks of old RAID formats and the second partition table lie in these last bytes: one read too. */
+/** The superblocks of old RAID formats and the second partition table are within these last bytes: one read, too. */
 export const TAIL = 0x20_000;
 /** The most reads of one device, whatever its superblocks say. */
 export const MOST_READS = 64;
-/** The most bytes that are read of one device: above all those of a LUKS header, which may have 4 MiB. */
+/** The most bytes to read of one device: most of them for a LUKS header, which may have 4 MiB. */
 export const MOST_BYTES = 6 << 20;
 /** The most bytes of one read. */
 const MOST_AT_ONCE = 1 << 20;
 
-/** One device, for as long as it is looked at. */
+/** A device that is being examined. */
 export class Device {
   /** Bytes of the device. */
   readonly size: number;
@@ -35,7 +35,7 @@ export class Device {
   #bytes = 0;
 
   /**
-   * Begins to look at a device; nothing is read yet.
+   * Prepares to examine a device; reads nothing yet.
    *
    * @param read Reads the device.
    * @param size Its size in bytes.
@@ -46,18 +46,18 @@ export class Device {
   }
 
   /**
-   * The bytes of a range.
+   * Returns the bytes of a range.
    *
    * @param offset Bytes from the start.
-   * @param count How many.
-   * @returns All of them; `null` where the device doesn't have them all, or too much was read of it already.
-   * @throws What the read threw.
+   * @param count The number of bytes.
+   * @returns All of them; `null` if the device doesn't have them all, or a limit for the device is reached.
+   * @throws The error of a failed read.
    */
   async range(offset: number, count: number): Promise<Uint8Array | null> {
     if (offset < 0 || count < 0 || offset + count > this.size) return null;
     const [start, length] = this.#extentAround(offset, count);
     const key = `${start}+${length}`;
-    // An extent that could be read in part only is not tried again for the next format.
+    // An extent that could be read only in part is not read again for the next format.
     const extent = this.#extents.get(key) ?? await this.#fetch(start, length);
     this.#extents.set(key, extent);
     const range = extent.subarray(offset - start, offset - start + count);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { seededRandom } from "../../tests/fakes/random.ts";
 import { Device, HEAD, MOST_BYTES, MOST_READS, type ReadRange, TAIL } from "./device.ts";
 
-/** A disk whose bytes are their offsets, and what was read of it. */
+/** Makes a disk whose bytes are their offsets, and records its reads. */
 function counted(size: number): { read: ReadRange; reads: [offset: number, count: number][] } {
   const reads: [number, number][] = [];
   const read = (offset: number, count: number): Promise<Uint8Array> => {
@@ -13,7 +13,7 @@ function counted(size: number): { read: ReadRange; reads: [offset: number, count
   return { read, reads };
 }
 
-Deno.test("Device: head and tail are one read each, whatever is asked of them", async () => {
+Deno.test("Device: reads the head and the tail once each, whatever ranges are requested", async () => {
   const size = 1 << 20;
   const { read, reads } = counted(size);
   const device = new Device(read, size);
@@ -24,7 +24,7 @@ Deno.test("Device: head and tail are one read each, whatever is asked of them", 
   assert.deepEqual(reads, [[0, HEAD], [size - TAIL, TAIL]]);
 });
 
-Deno.test("Device: gives every byte that there is, and no range that is not whole (seed 4)", async () => {
+Deno.test("Device: returns every range that exists, but no incomplete one (seed 4)", async () => {
   const random = seededRandom(4);
   for (let round = 0; round < 100; round++) {
     const size = Math.floor(random() * 200_000);
@@ -41,21 +41,21 @@ Deno.test("Device: gives every byte that there is, and no range that is not whol
   }
 });
 
-Deno.test("Device: a read that is short goes on until the device ends", async () => {
+Deno.test("Device: continues after a short read until the device ends", async () => {
   const { read, reads } = counted(10_000);
   const device = new Device((offset, count) => read(offset, Math.min(count, 3000)), 10_000);
   assert.equal((await device.range(0, 10_000))?.length, 10_000);
   assert.equal(reads.length, 4);
 });
 
-Deno.test("Device: what is missing is asked for once", async () => {
+Deno.test("Device: tries to read a missing range only once", async () => {
   const { read, reads } = counted(4096);
   const device = new Device(read, 1 << 20);
   for (let each = 0; each < 10; each++) assert.equal(await device.range(8192, 512), null);
   assert.deepEqual(reads, [[0, HEAD], [4096, HEAD - 4096]]);
 });
 
-Deno.test("Device: no more reads and bytes than there may be", async () => {
+Deno.test("Device: limits the reads and the bytes", async () => {
   const { read, reads } = counted(2 ** 40);
   const device = new Device(read, 2 ** 40);
   let given = 0;

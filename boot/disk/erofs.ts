@@ -1,5 +1,5 @@
 /**
- * erofs. Pure.
+ * Recognises erofs. Pure.
  *
  * @see https://erofs.docs.kernel.org/en/latest/core_ondisk.html
  * @module
@@ -24,7 +24,7 @@ export const erofs: Format = {
     if (blockBits < 9 || blockBits > 16) return null;
     const verified = (data.getUint32(8, true) & COMPAT_SB_CHKSUM) !== 0;
     if (verified && !await isWhole(device, 2 ** blockBits)) return null;
-    // Without the feature there is no sum: else it is one whose feature is broken.
+    // Without the feature there is no checksum: if there is one, the feature's flag is broken.
     if (!verified && data.getUint32(4, true) !== 0) return null;
     return probed({
       type: "erofs",
@@ -37,7 +37,7 @@ export const erofs: Format = {
   },
 };
 
-/** The sum goes to the end of the first block; its own field counts as zero. */
+/** Whether the checksum is right. It covers the first block to its end; its own field counts as zero. */
 async function isWhole(device: Device, blockSize: number): Promise<boolean> {
   const summed = await device.range(SUPERBLOCK.offset, blockSize - SUPERBLOCK.offset);
   if (summed === null || summed.length < SUPERBLOCK.count) return false;

@@ -12,7 +12,7 @@ function disk(blockBits: number, feature: number): Uint8Array {
   return made;
 }
 
-Deno.test("erofs: label, UUID, size, and the checksum of its first block", async () => {
+Deno.test("erofs: reads label, UUID and size, and checks the checksum of the first block", async () => {
   for (const bits of [12, 13, 16]) {
     const made = disk(bits, 1);
     const found = await erofs.look(deviceOf(made));
@@ -23,14 +23,14 @@ Deno.test("erofs: label, UUID, size, and the checksum of its first block", async
   }
 });
 
-Deno.test("erofs: without the feature it has no checksum, and none may be there", async () => {
+Deno.test("erofs: must not have a checksum without the feature", async () => {
   const made = disk(12, 0);
   assert.equal((await erofs.look(deviceOf(made)))?.verified, false);
   put(made, true, [[1028, 4, 1]]);
   assert.equal(await erofs.look(deviceOf(made)), null);
 });
 
-Deno.test("erofs: blocks of a size that there is not, or that end before the superblock, are none", async () => {
+Deno.test("erofs: refuses an impossible block size, and blocks that end before the superblock", async () => {
   for (const bits of [0, 8, 9, 10, 17, 255]) {
     const made = disk(12, 1);
     made[1036] = bits;

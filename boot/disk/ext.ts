@@ -1,5 +1,6 @@
 /**
- * ext2, ext3, ext4 and what else has their superblock: a journal of its own (`jbd`) and `ext4dev`. Pure.
+ * Recognises ext2, ext3, ext4 and the other types with their superblock: an external journal (`jbd`) and `ext4dev`.
+ * Pure.
  *
  * @see https://docs.kernel.org/filesystems/ext4/super.html
  * @module
@@ -22,9 +23,9 @@ const INCOMPAT_JOURNAL_DEV = 0x8;
 const INCOMPAT_META_BG = 0x10;
 const INCOMPAT_64BIT = 0x80;
 const RO_COMPAT_METADATA_CSUM = 0x400;
-/** What ext2 and ext3 know: sparse superblocks, large files, directories as trees. */
+/** The features of ext2 and ext3: sparse superblocks, large files, directories as trees. */
 const RO_COMPAT_OLD = 0x1 | 0x2 | 0x4;
-/** Blocks of 1 KiB, shifted by this much at most, are 64 KiB. */
+/** 1 KiB shifted by this is 64 KiB, the largest block size. */
 const MOST_LOG_BLOCK_SIZE = 6;
 
 interface Features {
@@ -34,7 +35,7 @@ interface Features {
   readonly flags: number;
 }
 
-/** Recognises the family by its one superblock. */
+/** Recognises the family by its first superblock. */
 export const ext: Format = {
   async look(device) {
     const bytes = await device.range(SUPERBLOCK.offset, SUPERBLOCK.count);
@@ -50,7 +51,7 @@ export const ext: Format = {
     const verified = (features.roCompat & RO_COMPAT_METADATA_CSUM) !== 0;
     const sum = crc32c(bytes.subarray(0, SUPERBLOCK.checksum));
     if (verified && sum !== data.getUint32(SUPERBLOCK.checksum, true)) return null;
-    // Without checksums it names no kind of them: else it is one with checksums whose features are broken.
+    // Without checksums it has no checksum type: if it has one, the feature's flag is broken.
     if (!verified && data.getUint8(CHECKSUM_TYPE) !== 0) return null;
     const logBlockSize = data.getUint32(0x18, true);
     if (logBlockSize > MOST_LOG_BLOCK_SIZE) return null;
@@ -70,18 +71,18 @@ export const ext: Format = {
   },
 };
 
-/** As libblkid tells them apart: by the first feature that the older one doesn't know. */
+/** Distinguishes the types as libblkid does: by the first feature that the older type does not have. */
 function typeOf({ compat, incompat, roCompat, flags }: Features): string | null {
   if (incompat & INCOMPAT_JOURNAL_DEV) return "jbd";
   const journal = (compat & COMPAT_HAS_JOURNAL) !== 0;
   const old = INCOMPAT_FILETYPE | INCOMPAT_META_BG | (journal ? INCOMPAT_RECOVER : 0);
   const isNew = (incompat & ~old) !== 0 || (roCompat & ~RO_COMPAT_OLD) !== 0;
-  // Of an old one for tests libblkid says both names, and means neither.
+  // An old type with the test flag matches two types in libblkid, which therefore reports neither.
   if (flags & FLAGS_TEST_FILESYSTEM) return isNew ? "ext4dev" : null;
   return isNew ? "ext4" : journal ? "ext3" : "ext2";
 }
 
-/** One without a journal that was not unmounted is not marked valid, and only a checker knows what is missing. */
+/** Returns the state. Without a journal, a file system that was not unmounted is not valid, and needs a checker. */
 function stateOf(state: number, { incompat }: Features): State {
   if ((state & STATE_ERROR) !== 0 || (state & STATE_VALID) === 0) return "damaged";
   return (incompat & INCOMPAT_RECOVER) === 0 ? "clean" : "dirty";

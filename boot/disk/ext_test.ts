@@ -6,7 +6,7 @@ import type { Probed } from "./format.ts";
 const look = (fields: ExtFields): Promise<Probed | null> => ext.look(deviceOf(ext4("D", fields)));
 const OLD = { feature_ro_compat: 0x3, checksum_type: 0 };
 
-Deno.test("ext: told apart by the first feature that the older one doesn't know", async () => {
+Deno.test("ext: distinguishes types by the first feature that the older type does not have", async () => {
   const types: [ExtFields, string][] = [
     [{ ...OLD, feature_compat: 0, feature_incompat: 0x2 }, "ext2"],
     [{ ...OLD, feature_compat: 0, feature_incompat: 0x12 }, "ext2"],
@@ -15,7 +15,7 @@ Deno.test("ext: told apart by the first feature that the older one doesn't know"
     [{ ...OLD, feature_compat: 0x4, feature_incompat: 0x42 }, "ext4"],
     [{ ...OLD, feature_compat: 0, feature_incompat: 0x42 }, "ext4"],
     [{ ...OLD, feature_ro_compat: 0x8, feature_incompat: 0x2 }, "ext4"],
-    // A journal to replay needs a journal.
+    // The flag for replay requires a journal.
     [{ ...OLD, feature_compat: 0, feature_incompat: 0x6 }, "ext4"],
     [{ feature_incompat: 0x8 }, "jbd"],
     [{ flags: 0x4 }, "ext4dev"],
@@ -28,7 +28,7 @@ Deno.test("ext: told apart by the first feature that the older one doesn't know"
   }
 });
 
-Deno.test("ext: clean, dirty, or in need of a checker", async () => {
+Deno.test("ext: is clean, dirty, or in need of a checker", async () => {
   assert.equal((await look({}))?.state, "clean");
   assert.equal((await look({ feature_incompat: 0x46 }))?.state, "dirty");
   for (const state of [0, 2, 3]) assert.equal((await look({ state }))?.state, "damaged");
@@ -36,7 +36,7 @@ Deno.test("ext: clean, dirty, or in need of a checker", async () => {
   assert.equal((await look({ feature_incompat: 0x8 }))?.state, null);
 });
 
-Deno.test("ext: its size by its own account, with 64 bits where it has the feature", async () => {
+Deno.test("ext: reads its size from the superblock, with 64 bits if it has the feature", async () => {
   assert.equal((await look({}))?.size, 1 << 20);
   assert.equal((await look({ log_block_size: 2 }))?.size, 4 << 20);
   const high = { blocks_count_hi: 3 };
@@ -44,7 +44,7 @@ Deno.test("ext: its size by its own account, with 64 bits where it has the featu
   assert.equal((await look({ ...high, feature_incompat: 0xc2 }))?.size, 3 * 2 ** 42 + (1 << 20));
 });
 
-Deno.test("ext: a wrong checksum, one that was switched off alone, or blocks of no size are none", async () => {
+Deno.test("ext: refuses a wrong checksum, a checksum without its feature, and an impossible block size", async () => {
   const disk = ext4("DOCKER");
   disk[1024 + 0x3ff] = (disk[1024 + 0x3ff] ?? 0) ^ 1;
   assert.equal(await ext.look(deviceOf(disk)), null);

@@ -1,5 +1,5 @@
 /**
- * f2fs: the first of its two superblocks. Pure.
+ * Recognises f2fs by the first of its two superblocks. Pure.
  *
  * @see https://docs.kernel.org/filesystems/f2fs.html
  * @module
@@ -13,7 +13,7 @@ const MAGIC = 0xf2f5_2010;
 const VOLUME_NAME = { offset: 0x7c, count: 1024 } as const;
 const FEATURE = 0x884;
 const FEATURE_SB_CHKSUM = 0x800;
-/** Kernels know blocks up to the size of their pages. */
+/** Kernels support blocks up to the size of their pages. */
 const MOST_LOG_BLOCK_SIZE = 16;
 
 /** Recognises an f2fs. */
@@ -23,7 +23,7 @@ export const f2fs: Format = {
     if (bytes === null) return null;
     const data = view(bytes);
     if (data.getUint32(0, true) !== MAGIC) return null;
-    // Of the first version nobody knows where its fields are.
+    // The layout of the first version is unknown.
     if (data.getUint16(4, true) === 1 && data.getUint16(6, true) === 0) {
       return probed({ type: "f2fs", usage: "filesystem" });
     }

@@ -27,7 +27,7 @@ function disk(name: string, ...fields: Field[]): Uint8Array {
 
 const look = (bytes: Uint8Array): Promise<Probed | null> => f2fs.look(deviceOf(bytes));
 
-Deno.test("f2fs: label, size and checksum", async () => {
+Deno.test("f2fs: reads label and size, and checks the checksum", async () => {
   const found = await look(disk("Dätä"));
   assert.deepEqual([found?.label, found?.size, found?.verified], ["Dätä", 1 << 20, true]);
   const broken = disk("Dätä");
@@ -35,19 +35,19 @@ Deno.test("f2fs: label, size and checksum", async () => {
   assert.equal(await look(broken), null);
 });
 
-Deno.test("f2fs: without a checksum it is taken as it is, unless its features name one", async () => {
+Deno.test("f2fs: is accepted without a checksum, unless its features include one", async () => {
   const found = await look(disk("A", [0x20, 4, 0]));
   assert.deepEqual([found?.label, found?.verified], ["A", false]);
   assert.equal(await look(disk("A", [0x20, 4, 0], [0x884, 4, 0x800])), null);
 });
 
-Deno.test("f2fs: a checksum outside of the superblock, or between words, is none", async () => {
+Deno.test("f2fs: refuses a checksum outside the superblock, or not aligned to a word", async () => {
   for (const at of [0xc00, 0xffff_fffc, SUM + 1]) {
     assert.equal(await look(disk("A", [0x20, 4, at])), null);
   }
 });
 
-Deno.test("f2fs: of version 1.0 nothing but the type is known", async () => {
+Deno.test("f2fs: knows only the type of version 1.0", async () => {
   const found = await look(disk("A", [6, 2, 0]));
   assert.deepEqual([found?.type, found?.label, found?.uuid], ["f2fs", null, null]);
 });

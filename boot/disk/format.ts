@@ -1,64 +1,64 @@
 /**
- * What a superblock says, and what a reader of one format is. It reads nothing.
+ * The types of the result of a superblock, and of the reader of a format. It must not read.
  *
  * @module
  */
 import type { Device } from "./device.ts";
 
-/** What something on a device is for, as libblkid's `USAGE` has it. */
+/** The purpose of a device's content: libblkid's `USAGE`. */
 export type Usage = "filesystem" | "raid" | "crypto" | "other";
 
 /**
- * How a file system was left:
+ * The state of a file system:
  *
- * - `clean`: nothing is to be done;
+ * - `clean`: nothing needs to be done;
  * - `dirty`: it has a journal or a log that the next mount replays;
- * - `damaged`: it says itself that it needs a checker, or that it is not whole.
+ * - `damaged`: it is marked as needing a checker, or as incomplete.
  */
 export type State = "clean" | "dirty" | "damaged";
 
-/** What one device is to a btrfs of several. */
+/** The place of a device in a btrfs of several devices. */
 export interface PoolMember {
   /** The device's number in the file system, from 1. */
   readonly devid: number;
   /** The device's own UUID: libblkid's `UUID_SUB`. */
   readonly uuid: string | null;
-  /** How many devices the file system has. */
+  /** The number of devices of the file system. */
   readonly devices: number;
 }
 
-/** Something that was recognised on a device: the words of libblkid, and what a mount wants to know first. */
+/** The content that was recognised on a device: in libblkid's terms, with further data for a mount. */
 export interface Probed {
   /** libblkid's `TYPE`: `ext2`, `ext4`, `xfs`, `btrfs`, `vfat`, `swap`, `crypto_LUKS`, `LVM2_member` and so on. */
   readonly type: string;
-  /** The label, without white space at its end. Bytes that are no UTF-8 are U+FFFD here. */
+  /** The label, without white space at its end. Bytes that are not UTF-8 are replaced by U+FFFD. */
   readonly label: string | null;
-  /** The label's bytes; empty where there is none. */
+  /** The label's bytes; empty if there is none. */
   readonly labelRaw: Uint8Array;
-  /** The UUID as libblkid writes it: of most formats in lower case, of vfat `1234-ABCD`. */
+  /** The UUID as libblkid writes it: in lower case for most formats, `1234-ABCD` for vfat. */
   readonly uuid: string | null;
   /** libblkid's `USAGE`. */
   readonly usage: Usage;
-  /** Whether a checksum over all of this was there and right. A wrong one is never reported: it is not recognised. */
+  /** Whether a checksum covers all of this and is right. Content with a wrong checksum is not recognised at all. */
   readonly verified: boolean;
-  /** Bytes of the device that the file system takes up by its own account; `null` where its reader doesn't know. */
+  /** Bytes of the device that the file system uses, by its superblock; `null` if the reader doesn't know. */
   readonly size: number | null;
-  /** How it was left; `null` where the superblock doesn't tell. */
+  /** Its state; `null` if the superblock doesn't say. */
   readonly state: State | null;
   /** Its place in a file system of several devices; `null` for every type but btrfs. */
   readonly pool: PoolMember | null;
 }
 
-/** Knows one format. */
+/** The reader of a format. */
 export interface Format {
-  /** Recognises the format on a device; `null` where it is none, or a checksum is wrong. */
+  /** Recognises the format on a device; `null` if the device does not have it, or a checksum is wrong. */
   look(device: Device): Promise<Probed | null>;
 }
 
 /**
- * Fills in what most formats don't have.
+ * Completes a result with the values of missing fields.
  *
- * @param known What the format has.
+ * @param known The fields that the format has.
  */
 export function probed(known: Pick<Probed, "type" | "usage"> & Partial<Probed>): Probed {
   return {

@@ -1,5 +1,5 @@
 /**
- * LUKS, both versions: the first header of an encrypted device. Pure.
+ * Recognises LUKS, both versions, by the first header of an encrypted device. Pure.
  *
  * @see https://gitlab.com/cryptsetup/LUKS2-docs
  * @module
@@ -13,9 +13,9 @@ const UUID = { offset: 168, count: 40 } as const;
 const LABEL = { offset: 24, count: 48 } as const;
 const ALGORITHM = { offset: 72, count: 32 } as const;
 const CHECKSUM = { offset: 448, count: 64 } as const;
-/** A header of version 2 with its JSON. */
+/** Bytes of a header of version 2, including its JSON. */
 const HEADER_SIZE = { least: 4096, most: 4 << 20 } as const;
-/** Of the digests that cryptsetup can be told to use, those that are in Web Crypto; sha256 is what it uses untold. */
+/** The digests of cryptsetup that Web Crypto supports; cryptsetup's default is sha256. */
 const DIGESTS: ReadonlyMap<string, string> = new Map([
   ["sha1", "SHA-1"],
   ["sha256", "SHA-256"],
@@ -24,8 +24,8 @@ const DIGESTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Recognises a LUKS device. Where its header is broken it says the type alone: what looks like a file system behind it
- * must not be taken for one.
+ * Recognises a LUKS device. If its header is broken, the result has only the type: data after it that looks like a file
+ * system must not be taken for one.
  */
 export const luks: Format = {
   async look(device) {
@@ -41,20 +41,20 @@ export const luks: Format = {
   },
 };
 
-/** Version 1 has no checksum; it names its cipher, the cipher's mode and its hash. */
+/** Whether a header of version 1 is valid. It has no checksum, but names its cipher, the cipher's mode and its hash. */
 function isOld(header: Uint8Array): boolean {
   return [8, 40, 72].every((at) => /^[a-z]/.test(String.fromCharCode(header[at] ?? 0)));
 }
 
-/** Both versions have it as text, in the same place; cryptsetup takes no text that is no UUID. */
+/** Reads the UUID. Both versions have it as text, in the same place; cryptsetup accepts only a valid UUID. */
 function uuidOf(header: Uint8Array): Probed["uuid"] {
   const text = label(header.subarray(UUID.offset, UUID.offset + UUID.count)).label ?? "";
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
 }
 
-/** The sum covers the JSON too; its own field counts as zero. */
+/** Whether the checksum is right. It also covers the JSON; its own field counts as zero. */
 async function isWhole(device: Device, header: Uint8Array): Promise<boolean> {
-  // The header says where it is itself.
+  // The header has its own offset.
   if (view(header).getBigUint64(256) !== 0n) return false;
   const size = view(header).getBigUint64(8);
   if (size < HEADER_SIZE.least || size > HEADER_SIZE.most) return false;

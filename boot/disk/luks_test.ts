@@ -37,7 +37,7 @@ async function second(algorithm: string, digest: string, size = 16_384): Promise
   return made;
 }
 
-Deno.test("luks: version 1 has a UUID and no label, and names its cipher", async () => {
+Deno.test("luks: version 1 has a UUID but no label, and names its cipher", async () => {
   const found = await luks.look(deviceOf(old()));
   assert.deepEqual([found?.type, found?.uuid, found?.label], ["crypto_LUKS", UUID, null]);
   for (const at of [8, 40, 72]) {
@@ -50,14 +50,14 @@ Deno.test("luks: version 1 has a UUID and no label, and names its cipher", async
   assert.equal((await luks.look(deviceOf(noUuid)))?.uuid, null);
 });
 
-Deno.test("luks: version 2 has a label, under the digest that it names", async () => {
+Deno.test("luks: version 2 has a label, protected by the digest that it names", async () => {
   for (const [name, digest] of [["sha1", "SHA-1"], ["sha256", "SHA-256"], ["sha512", "SHA-512"]]) {
     const found = await luks.look(deviceOf(await second(name ?? "", digest ?? "")));
     assert.deepEqual([found?.uuid, found?.label, found?.verified], [UUID, "DOCKER", true]);
   }
 });
 
-Deno.test("luks: a digest that is wrong or unknown, also of the JSON, leaves the type alone", async () => {
+Deno.test("luks: with a wrong or unknown digest, also of the JSON, only the type is known", async () => {
   const broken = await second("sha256", "SHA-256");
   broken[4097] = 0;
   for (const disk of [broken, await second("md5", "SHA-256")]) {
@@ -65,7 +65,7 @@ Deno.test("luks: a digest that is wrong or unknown, also of the JSON, leaves the
   }
 });
 
-Deno.test("luks: so does a header of no size, of one beyond bounds, or of another place", async () => {
+Deno.test("luks: with a header of an impossible size, or for another offset, only the type is known", async () => {
   for (const size of [0, 512, (4 << 20) + 4096]) {
     const made = await second("sha256", "SHA-256");
     put(made, false, [[8, 8, size]]);
@@ -80,6 +80,6 @@ Deno.test("luks: so does a header of no size, of one beyond bounds, or of anothe
   assert.equal(await luks.look(deviceOf(moved)).then(nameOf), "crypto_LUKS alone");
 });
 
-Deno.test("luks: of another version nothing but the type is known", async () => {
+Deno.test("luks: with another version, only the type is known", async () => {
   assert.equal(await luks.look(deviceOf(header(3, "sha256"))).then(nameOf), "crypto_LUKS alone");
 });

@@ -1,5 +1,5 @@
 /**
- * Physical volumes of LVM 2. Pure.
+ * Recognises physical volumes of LVM 2. Pure.
  *
  * @see lvm(8), pvcreate(8)
  * @module
@@ -14,7 +14,7 @@ const SECTORS = [1, 0, 2, 3];
 const CRC = 16;
 const SUMMED = 20;
 const UUID = { offset: 32, count: 32 } as const;
-/** What LVM's sums start from. */
+/** The initial value of LVM's checksums. */
 const SEED = 0xf597_a6cf;
 
 /** Recognises a physical volume. */
@@ -35,7 +35,7 @@ export const lvm: Format = {
   },
 };
 
-/** 32 letters and digits, in groups of six and four. */
+/** Formats a UUID: 32 letters and digits, in groups of six and four. */
 function uuidOf(bytes: Uint8Array): string | null {
   if (bytes.every((byte) => byte === 0)) return null;
   const text = String.fromCharCode(...bytes);

@@ -14,7 +14,7 @@ function disk(sector: number, says = sector): Uint8Array {
   return made;
 }
 
-Deno.test("lvm: a label in each of the first four sectors, and in no other", async () => {
+Deno.test("lvm: finds a label in any of the first four sectors, and in no other", async () => {
   for (const sector of [0, 1, 2, 3]) {
     const found = await lvm.look(deviceOf(disk(sector)));
     assert.equal(found?.uuid, "abcdef-GHIJ-klmn-OPQR-stuv-WXYZ-012345");
@@ -23,7 +23,7 @@ Deno.test("lvm: a label in each of the first four sectors, and in no other", asy
   assert.equal(await lvm.look(deviceOf(disk(4))), null);
 });
 
-Deno.test("lvm: a label that belongs elsewhere, or whose checksum is wrong, is none", async () => {
+Deno.test("lvm: refuses a label for another sector, or with a wrong checksum", async () => {
   assert.equal(await lvm.look(deviceOf(disk(1, 2))), null);
   const broken = disk(1);
   broken[1000] = 1;

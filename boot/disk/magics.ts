@@ -1,17 +1,17 @@
 /**
- * Where which format has its magic bytes, also those formats that nobody here reads. It holds no code but the table.
+ * The places of the magic bytes of each format, including formats without a reader here. The file has only the table.
  *
  * @see libblkid(3), wipefs(8)
  * @module
  */
 
-/** Magic bytes at a place of a device. */
+/** Magic bytes at a place on a device. */
 export interface Magic {
   /** libblkid's `TYPE` or `PTTYPE`. */
   readonly name: string;
-  /** Bytes from the start; from the end of the device where it is negative. */
+  /** Bytes from the start of the device, or from its end if negative. */
   readonly offset: number;
-  /** A byte a character. */
+  /** The magic bytes; each character stands for one byte. */
   readonly text: string;
 }
 
@@ -30,7 +30,7 @@ const EXT_SECOND = [1, 2, 4, 8, 16, 32, 64].map((size) => {
 });
 const LUKS_SECOND = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096].map((size) => size * KIB);
 
-/** Partition tables and boot sectors; RAIDs, encryption and file systems; then what only wiping a start leaves. */
+/** Partition tables and boot sectors; RAIDs, encryption and file systems; then copies that outlast a wiped start. */
 export const MAGICS: readonly Magic[] = [
   ...at("dos", "\x55\xaa", [510]),
   ...at("gpt", "EFI PART", [512, 4096, -512, -4096]),

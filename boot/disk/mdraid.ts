@@ -1,5 +1,5 @@
 /**
- * Members of Linux software RAIDs (md): the superblocks of versions 0.90, 1.0, 1.1 and 1.2. Pure.
+ * Recognises members of Linux software RAIDs (md) by the superblocks of versions 0.90, 1.0, 1.1 and 1.2. Pure.
  *
  * @see md(4)
  * @module
@@ -10,10 +10,10 @@ import { type Format, type Probed, probed } from "./format.ts";
 import { partitions } from "./partitions.ts";
 
 const MAGIC = 0xa92b_4efc;
-/** Where version 0.90 is: in the last whole 64 KiB but one. */
+/** Bytes that version 0.90 reserves: its superblock is at the start of the last whole 64 KiB. */
 const RESERVED = 0x10_000;
 const SECTOR = 512;
-/** The superblock of version 1 without the list of devices at its end, of which there are at most so many. */
+/** Bytes of the superblock of version 1 without the list of devices at its end; then the most devices in the list. */
 const FIXED = 256;
 const MOST_DEVICES = 1920;
 const SUM = 216;
@@ -42,7 +42,7 @@ async function versionZero(device: Device): Promise<Probed | null> {
   if (device.size < size + RESERVED || offset < size) return null;
   if (await isInPartition(device, offset - size, size + RESERVED)) return null;
   const set = new DataView(new ArrayBuffer(16));
-  // Versions before 0.90 have the first word alone.
+  // Versions before 0.90 have only the first word.
   [5, 13, 14, 15].slice(0, word(2) >= 90 ? 4 : 1).forEach((at, place) =>
     set.setUint32(place * 4, word(at))
   );
@@ -53,7 +53,7 @@ async function versionZero(device: Device): Promise<Probed | null> {
   });
 }
 
-/** A member that ends where the disk ends looks as if the whole disk were the member. */
+/** Whether a member is a partition: if it ends where the disk ends, the whole disk looks like the member. */
 async function isInPartition(device: Device, start: number, count: number): Promise<boolean> {
   const all = await partitions(device);
   if (all.some((each) => each.offset + each.count > device.size)) return false;
@@ -79,7 +79,7 @@ async function versionOne(device: Device, offset: number): Promise<Probed | null
   });
 }
 
-/** The sum of its words, in which its own field counts as zero; what is carried is added again. */
+/** Returns the sum of the words, in which its own field counts as zero; the carry is added to the sum. */
 function sumOf(bytes: Uint8Array): number {
   const data = view(bytes);
   let sum = -data.getUint32(SUM, true);

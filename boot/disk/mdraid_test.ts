@@ -6,7 +6,7 @@ import { recognise } from "./probe.ts";
 const START = { "1.0": (2 << 20) - 8192, "1.1": 0, "1.2": 4096 } as const;
 const VERSIONS = ["1.0", "1.1", "1.2"] as const;
 
-Deno.test("mdraid: each version where it is, with the array's name and UUID", async () => {
+Deno.test("mdraid: finds each version in its place, with the array's name and UUID", async () => {
   for (const version of VERSIONS) {
     const found = await mdraid.look(deviceOf(make(version, "host:0")));
     const uuid = "6d6d6d6d-6d6d-6d6d-6d6d-6d6d6d6d6d6d";
@@ -17,7 +17,7 @@ Deno.test("mdraid: each version where it is, with the array's name and UUID", as
   assert.equal(found?.uuid, "00006d01-0000-6d02-0000-6d0300006d04");
 });
 
-Deno.test("mdraid: 0.90 in the other byte order", async () => {
+Deno.test("mdraid: reads 0.90 in the other byte order", async () => {
   const disk = make("0.90", "");
   const start = disk.length - 0x10_000;
   const swapped = new Uint8Array(disk);
@@ -26,7 +26,7 @@ Deno.test("mdraid: 0.90 in the other byte order", async () => {
   assert.deepEqual(one, other);
 });
 
-Deno.test("mdraid: a sum that is wrong, another place, or more devices than there can be is none", async () => {
+Deno.test("mdraid: refuses a wrong sum, a superblock for another place, and too many devices", async () => {
   for (const version of VERSIONS) {
     const changes = [[40, 1, 0x41], [144, 8, 9], [220, 4, 1921], [220, 4, 0xffff_ffff]] as const;
     for (const [offset, bytes, value] of changes) {
@@ -37,7 +37,7 @@ Deno.test("mdraid: a sum that is wrong, another place, or more devices than ther
   }
 });
 
-Deno.test("mdraid: 0.90 at the end of a partition is not that of its disk", async () => {
+Deno.test("mdraid: 0.90 at the end of a partition does not belong to the disk", async () => {
   const disk = make("0.90", "");
   assert.ok(await mdraid.look(deviceOf(disk)) !== null);
   put(disk, true, [[450, 1, 0xfd], [454, 4, 512], [458, 4, 4096 - 512], [510, 2, 0xaa55]]);
@@ -45,11 +45,11 @@ Deno.test("mdraid: 0.90 at the end of a partition is not that of its disk", asyn
   put(disk, true, [[458, 4, 4096]]);
   assert.ok(
     await mdraid.look(deviceOf(disk)) !== null,
-    "a table that does not fit the disk is none",
+    "a table that does not fit the disk is ignored",
   );
 });
 
-Deno.test("mdraid: hides the file system of a mirror that begins where the disk begins", async () => {
+Deno.test("mdraid: hides a mirror's file system that begins where the disk begins", async () => {
   const disk = ext4("DOCKER");
   disk.set(make("1.0", "array").subarray(START["1.0"]), START["1.0"]);
   const found = await recognise(onDisk(disk), disk.length);

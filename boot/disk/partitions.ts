@@ -1,5 +1,5 @@
 /**
- * The partitions of a disk: tables of the kinds `dos` and `gpt`. Pure.
+ * Reads the partitions of a disk: tables of the kinds `dos` and `gpt`. Pure.
  *
  * @see https://uefi.org/specs/UEFI/2.10/05_GUID_Partition_Table_Format.html
  * @module
@@ -10,26 +10,26 @@ import { crc32 } from "./crc.ts";
 
 /** A partition, in bytes of its disk. */
 export interface Partition {
-  /** Where it begins. */
+  /** Its offset in bytes. */
   readonly offset: number;
-  /** How long it is. */
+  /** Its size in bytes. */
   readonly count: number;
 }
 
 const SECTOR = 512;
 const DOS_TABLE = { offset: 446, entry: 16, entries: 4 } as const;
-/** The type of the one entry that protects a disk with a `gpt` from programs that know no `gpt`. */
+/** The type of the only entry that protects a disk with a `gpt` from programs that do not know `gpt`. */
 const TYPE_PROTECTIVE = 0xee;
 const GPT_HEADER = { sector: 1, count: 92, sum: 16 } as const;
-/** UEFI asks for 128 entries; more than a tool makes is no table. */
+/** The most bytes of a table: UEFI requires 128 entries, and no tool makes more than this. */
 const MOST_ENTRIES_BYTES = 0x8000;
 
 /**
- * Reads a disk's partitions: those of its `gpt`, or the four of its `dos` table. Logical partitions are inside of one
- * of these.
+ * Reads a disk's partitions: those of its `gpt`, or the four of its `dos` table. Logical partitions are within one of
+ * these.
  *
  * @param device The disk.
- * @returns Its partitions; none where it has no table that is whole.
+ * @returns Its partitions; none if it has no valid table.
  */
 export async function partitions(device: Device): Promise<Partition[]> {
   const first = await device.range(0, SECTOR);
@@ -48,7 +48,7 @@ export async function partitions(device: Device): Promise<Partition[]> {
   return found;
 }
 
-/** Of the first table alone: where that is broken, what it lists is not to be relied on. */
+/** Reads only the first table: if that is broken, its entries are not reliable. */
 async function gptPartitions(device: Device): Promise<Partition[]> {
   const header = await device.range(GPT_HEADER.sector * SECTOR, GPT_HEADER.count);
   if (header === null || !hasText(header, 0, "EFI PART")) return [];

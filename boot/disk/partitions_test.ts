@@ -21,7 +21,7 @@ function gpt(...entries: [first: number, last: number][]): Uint8Array {
   return disk;
 }
 
-Deno.test("partitions: the entries of a dos table that have a length", async () => {
+Deno.test("partitions: reads the entries of a dos table that have a length", async () => {
   const disk = dos([446, 1, 0x80], [454, 4, 100], [458, 4, 8], [486, 4, 300], [490, 4, 1]);
   assert.deepEqual(await partitions(deviceOf(disk)), [
     { offset: 51_200, count: 4096 },
@@ -29,14 +29,14 @@ Deno.test("partitions: the entries of a dos table that have a length", async () 
   ]);
 });
 
-Deno.test("partitions: the entries of a gpt, behind its protective entry", async () => {
+Deno.test("partitions: reads the entries of a gpt that has a protective entry", async () => {
   assert.deepEqual(await partitions(deviceOf(gpt([40, 99], [100, 100]))), [
     { offset: 20_480, count: 30_720 },
     { offset: 51_200, count: 512 },
   ]);
 });
 
-Deno.test("partitions: none without a table, or where it is broken", async () => {
+Deno.test("partitions: finds none without a table, or if it is broken", async () => {
   const broken = gpt([40, 99]);
   broken[520] = 9;
   const odd = dos([446, 1, 0x7f], [458, 4, 8]);
@@ -45,7 +45,7 @@ Deno.test("partitions: none without a table, or where it is broken", async () =>
   }
 });
 
-Deno.test("partitions: 10,000 tables of noise are lists of ranges (seed 6)", async () => {
+Deno.test("partitions: gives valid ranges for 10,000 tables of noise (seed 6)", async () => {
   const random = seededRandom(6);
   const disk = gpt([40, 99]).slice(0, 40_000);
   for (let round = 0; round < 10_000; round++) {

@@ -1,5 +1,5 @@
 /**
- * A device -> what is on it, as `blkid -p` says it.
+ * Recognises what is on a device, as `blkid -p` does.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { vfat } from "./vfat.ts";
 import type { Format, Probed } from "./format.ts";
 import { xfs } from "./xfs.ts";
 
-/** Every format, in libblkid's order. */
+/** All formats, in libblkid's order: first the RAIDs, then the others. */
 const RAIDS: readonly Format[] = [mdraid, lvm];
 const OTHERS: readonly Format[] = [
   luks,
@@ -31,7 +31,7 @@ const OTHERS: readonly Format[] = [
   f2fs,
   erofs,
 ];
-/** A floppy's size: a device that is not larger is no member of a RAID, and what is found on it first is it. */
+/** A floppy's size: a device up to this size can't be a member of a RAID, and the first format found on it counts. */
 const TINY = 1440 * 1024;
 
 /**
@@ -40,9 +40,8 @@ const TINY = 1440 * 1024;
  *
  * @param read Reads the device.
  * @param size The device's size in bytes.
- * @returns What was recognised; `null` where it is nothing, or where several formats are there at once: which of them
- * is meant nobody can know.
- * @throws What a read threw.
+ * @returns The content; `null` if nothing was recognised, or several formats at once, of which any may be the real one.
+ * @throws The error of a failed read.
  */
 export async function probe(read: ReadRange, size: number): Promise<Probed | null> {
   const [first, ...others] = await recognise(read, size);
@@ -50,18 +49,18 @@ export async function probe(read: ReadRange, size: number): Promise<Probed | nul
 }
 
 /**
- * Recognises everything that is on a device, as `blkid -p` goes about it: the first RAID or encryption ends the search,
- * since what is seen behind it belongs to what is inside; on a floppy the first of anything does.
+ * Recognises everything that is on a device, as `blkid -p` does. The first RAID or encryption ends the search, since
+ * further matches would belong to its content. On a floppy any first match ends it.
  *
  * @param read Reads the device.
  * @param size The device's size in bytes.
- * @returns What was recognised; more than one is what blkid calls ambivalent.
- * @throws What a read threw.
+ * @returns The contents; blkid calls more than one ambivalent.
+ * @throws The error of a failed read.
  */
 export async function recognise(read: ReadRange, size: number): Promise<Probed[]> {
   const device = new Device(read, size);
   const found: Probed[] = [];
-  // A partition that holds other partitions is 1 KiB long.
+  // An extended partition, which contains others, is 1 KiB long.
   if (size <= 1024) return found;
   for (const format of size <= TINY ? OTHERS : [...RAIDS, ...OTHERS]) {
     const one = await format.look(device);

@@ -12,7 +12,7 @@ const FILE_SYSTEMS = {
   btrfs: { make: btrfs, longest: 256, end: 0x11_000 },
 } as const;
 
-Deno.test("probe: ext4, xfs and btrfs with their labels, up to the longest", async () => {
+Deno.test("probe: recognises ext4, xfs and btrfs with their labels, up to the longest", async () => {
   for (const [type, { make, longest }] of Object.entries(FILE_SYSTEMS)) {
     for (const label of ["DOCKER", "d", "x".repeat(longest), "Dätä €"]) {
       const found = await look(make(label));
@@ -31,7 +31,7 @@ Deno.test("probe: a label ends at its first NUL and has no white space at its en
   }
 });
 
-Deno.test("probe: a label that is no UTF-8 is kept as bytes", async () => {
+Deno.test("probe: keeps the bytes of a label that is not UTF-8", async () => {
   for (const { make } of Object.values(FILE_SYSTEMS)) {
     const found = await look(make(new Uint8Array([0xff, 0xfe, 0x80])));
     assert.match(found?.label ?? "", /^\ufffd+$/);
@@ -41,7 +41,7 @@ Deno.test("probe: a label that is no UTF-8 is kept as bytes", async () => {
   }
 });
 
-Deno.test("probe: a disk that is read short, or is smaller than it was said to be, is nothing", async () => {
+Deno.test("probe: recognises nothing on a disk that is too short, or shorter than its size", async () => {
   for (const { make, end } of Object.values(FILE_SYSTEMS)) {
     const whole = make("DOCKER");
     for (const length of [0, 1, 263, 511, end - 1]) {
@@ -53,12 +53,12 @@ Deno.test("probe: a disk that is read short, or is smaller than it was said to b
   }
 });
 
-Deno.test("probe: what a read throws is thrown", async () => {
+Deno.test("probe: throws the error of a failed read", async () => {
   const failure = new Error("EIO");
   await assert.rejects(probe(() => Promise.reject(failure), 1 << 20), failure);
 });
 
-Deno.test("probe: two file systems on one disk are neither of them", async () => {
+Deno.test("probe: recognises neither of two file systems on one disk", async () => {
   const disk = ext4("DOCKER");
   disk.set(btrfs("OTHER").subarray(0x10_000), 0x10_000);
   assert.equal(await look(disk), null);
@@ -72,7 +72,7 @@ Deno.test("probe: two file systems on one disk are neither of them", async () =>
 const SEED = 0xef53;
 const MUTATIONS = 20_000;
 
-Deno.test(`probe: ${MUTATIONS} broken disks never throw, never a wrong label (seed ${SEED})`, async () => {
+Deno.test(`probe: ${MUTATIONS} broken disks never throw or give a wrong label (seed ${SEED})`, async () => {
   const random = seededRandom(SEED);
   const below = (end: number): number => Math.floor(random() * end);
   const disks = Object.values(FILE_SYSTEMS).map(({ make }) => make("DOCKER"));

@@ -1,5 +1,5 @@
 /**
- * Text from a disk -> text for a line of `KEY=value`, byte for byte as libblkid's `blkid_safe_string` makes it. Pure.
+ * Makes text from a disk safe for a line of `KEY=value`, byte for byte as libblkid's `blkid_safe_string` does. Pure.
  *
  * @see https://github.com/util-linux/util-linux/blob/master/libblkid/src/encode.c
  * @module
@@ -11,8 +11,8 @@ const UNDERSCORE = 0x5f;
 const LONGEST = 255;
 
 /**
- * Makes a text safe: one `_` for white space between words, none at the ends, and `_` for what is no UTF-8. Control
- * characters stay as they are: libblkid lets them pass.
+ * Makes a text safe. White space between words becomes one `_`, white space at the ends is removed, and each byte that
+ * is not UTF-8 becomes `_`. Control characters stay as they are, as in libblkid.
  *
  * @param text The text.
  * @returns The safe text, at most 255 bytes.
@@ -27,7 +27,7 @@ export function safeString(text: Uint8Array): Uint8Array {
   return safe;
 }
 
-/** Runs of white space become their first character. */
+/** Replaces each run of white space with its first character. */
 function collapsed(text: Uint8Array): Uint8Array {
   const kept: number[] = [];
   let before = true;
@@ -41,7 +41,7 @@ function collapsed(text: Uint8Array): Uint8Array {
   return Uint8Array.from(kept);
 }
 
-/** How many bytes the character has that begins here; 0 where none does. */
+/** Returns the number of bytes of the character that begins at `at`; 0 if none does. */
 function characterLength(text: Uint8Array, at: number): number {
   const first = text[at] ?? 0;
   if (first < 0x80) return 1;
@@ -57,7 +57,7 @@ function characterLength(text: Uint8Array, at: number): number {
   return length === shortest && isCharacter(code) ? length : 0;
 }
 
-/** As libblkid has it: of the noncharacters it lets those pass that end in FFFE. */
+/** Whether libblkid accepts a code point: of the noncharacters, it accepts those that end in FFFE. */
 function isCharacter(code: number): boolean {
   return code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff) &&
     (code < 0xfdd0 || code > 0xfdef) && (code & 0xffff) !== 0xffff;

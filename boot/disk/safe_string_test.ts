@@ -7,13 +7,13 @@ const safe = (text: string | readonly number[]): string =>
     safeString(typeof text === "string" ? new TextEncoder().encode(text) : Uint8Array.from(text)),
   );
 
-Deno.test("safeString: white space is one underscore between words, and nothing at the ends", () => {
+Deno.test("safeString: white space becomes one underscore between words, and nothing at the ends", () => {
   assert.equal(safe(" a \t\n b "), "a_b");
   assert.equal(safe(" \v\f\r "), "");
   assert.equal(safe(""), "");
 });
 
-Deno.test("safeString: text stays text, with quotes, backslashes and what a shell would read", () => {
+Deno.test("safeString: leaves other text as it is, with quotes, backslashes and shell syntax", () => {
   for (
     const text of [`q"'\\`, "$(id)`;", "Dätä_€", "\u{1f433}", "\ufeff", "\x01\x1b\x7f", "\u0085"]
   ) {
@@ -21,7 +21,7 @@ Deno.test("safeString: text stays text, with quotes, backslashes and what a shel
   }
 });
 
-Deno.test("safeString: an underscore for each byte that is no UTF-8", () => {
+Deno.test("safeString: replaces each byte that is not UTF-8 with an underscore", () => {
   assert.equal(safe([0xff, 0xfe, 0x61]), "__a");
   assert.equal(safe([0x61, 0xc3]), "a_");
   assert.equal(safe([0xc0, 0x80]), "__");
@@ -30,7 +30,7 @@ Deno.test("safeString: an underscore for each byte that is no UTF-8", () => {
   assert.equal(safe("\uffff\ufdd0\ufffe"), "______\ufffe");
 });
 
-Deno.test("safeString: 10,000 texts of noise are one line of UTF-8, and safe already (seed 3)", () => {
+Deno.test("safeString: makes one line of UTF-8 of 10,000 texts of noise, and is idempotent (seed 3)", () => {
   const random = seededRandom(3);
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   for (let round = 0; round < 10_000; round++) {

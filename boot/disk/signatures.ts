@@ -1,6 +1,6 @@
 /**
- * A device -> every trace of something on it: what must be nothing before a device may be formatted. It doubts nothing:
- * magic bytes are a signature whatever is around them, also where a checksum is wrong.
+ * Finds every trace of content on a device: there must be none before the device may be formatted. Magic bytes count as
+ * a signature whatever is around them, even if a checksum is wrong.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { hasText } from "./bytes.ts";
 import { Device, type ReadRange } from "./device.ts";
 import { MAGICS } from "./magics.ts";
 
-/** A trace of something. */
+/** A trace of content. */
 export interface Signature {
-  /** What it is of, as libblkid would call it: a `TYPE`, or the kind of a partition table (`dos`, `gpt`). */
+  /** The content, in libblkid's terms: a `TYPE`, or the kind of a partition table (`dos`, `gpt`). */
   readonly name: string;
-  /** Where, in bytes from the start of the device. */
+  /** Bytes from the start of the device. */
   readonly offset: number;
 }
 
@@ -20,13 +20,13 @@ const MD_MAGIC = "\xfc\x4e\x2b\xa9";
 
 /**
  * Looks for the magic bytes of partition tables, RAIDs, encryption and file systems, and for the copies that many of
- * these keep further inside, which are what is left where only a device's start was wiped. Reads some ranges, as
- * {@linkcode probe} does.
+ * these keep further inside, which remain if only a device's start was wiped. Reads some ranges, as {@linkcode probe}
+ * does.
  *
  * @param read Reads the device.
  * @param size The device's size in bytes.
- * @returns Every signature; none where the device has nothing on it that is known here. ZFS and what is rarer is not.
- * @throws What a read threw.
+ * @returns Every signature; none if the device has no known content. ZFS and rarer formats are not known here.
+ * @throws The error of a failed read.
  */
 export async function signatures(read: ReadRange, size: number): Promise<Signature[]> {
   const device = new Device(read, size);
@@ -39,7 +39,7 @@ export async function signatures(read: ReadRange, size: number): Promise<Signatu
   return found;
 }
 
-/** Versions 0.90, in both byte orders, and 1.0 of Linux' RAIDs are placed by the end of the device. */
+/** Returns the magics of Linux RAIDs that are placed by the end of the device: 0.90, in both byte orders, and 1.0. */
 function raidMagics(size: number): { name: string; offset: number; text: string }[] {
   const old = Math.floor(size / 0x10_000) * 0x10_000 - 0x10_000;
   const backwards = [...MD_MAGIC].reverse().join("");

@@ -8,13 +8,13 @@ const look = (disk: Uint8Array): Promise<Signature[]> => signatures(onDisk(disk)
 const text = (characters: string): Uint8Array =>
   Uint8Array.from(characters, (character) => character.charCodeAt(0));
 
-Deno.test("signatures: an empty disk of any size has none", async () => {
+Deno.test("signatures: finds none on an empty disk of any size", async () => {
   for (const size of [0, 1, 511, 512, 4096, 65_536, (1 << 20) + 1, 6 << 20]) {
     assert.deepEqual(await look(new Uint8Array(size)), [], `${size} bytes`);
   }
 });
 
-Deno.test("signatures: a file system whose checksum is wrong has one all the same", async () => {
+Deno.test("signatures: finds a file system even if its checksum is wrong", async () => {
   for (const [name, disk] of Object.entries({ ext: ext4("A"), xfs: xfs("A"), btrfs: btrfs("A") })) {
     assert.deepEqual((await look(disk)).map((each) => each.name), [name]);
     disk.fill(0xff, 0x2f0, 0x300);
@@ -24,7 +24,7 @@ Deno.test("signatures: a file system whose checksum is wrong has one all the sam
   }
 });
 
-Deno.test("signatures: every magic of the table is found where it belongs, and nowhere else", async () => {
+Deno.test("signatures: finds every magic of the table in its place, and nowhere else", async () => {
   const size = 300 * 2 ** 30;
   for (const { name, offset, text: magic } of MAGICS) {
     const start = offset < 0 ? size + offset : offset;
@@ -37,12 +37,12 @@ Deno.test("signatures: every magic of the table is found where it belongs, and n
       return Promise.resolve(bytes);
     };
     assert.deepEqual(await signatures(sparse(0), size), [{ name, offset: start }]);
-    // 100 bytes further on there is no other magic's place.
+    // No other magic's place is 100 bytes further on.
     assert.deepEqual(await signatures(sparse(100), size), [], `${name} at ${start}`);
   }
 });
 
-Deno.test("signatures: members of RAIDs at the end of a disk that is no multiple of anything", async () => {
+Deno.test("signatures: finds members of RAIDs at the end of a disk of an odd size", async () => {
   const size = (3 << 20) + 4096 + 512;
   const places = [[0x2f_0000, "\xfc\x4e\x2b\xa9"], [0x2f_0000, "\xa9\x2b\x4e\xfc"], [
     0x2f_f000,
@@ -55,7 +55,7 @@ Deno.test("signatures: members of RAIDs at the end of a disk that is no multiple
   }
 });
 
-Deno.test("signatures: no more than 64 reads and 6 MiB of the largest disk", async () => {
+Deno.test("signatures: reads the largest disk at most 64 times, and at most 6 MiB", async () => {
   let [reads, bytes] = [0, 0];
   const read = (_offset: number, count: number): Promise<Uint8Array> => {
     reads++;
@@ -66,7 +66,7 @@ Deno.test("signatures: no more than 64 reads and 6 MiB of the largest disk", asy
   assert.ok(reads <= 64 && bytes <= 6 << 20, `${reads} reads, ${bytes} bytes`);
 });
 
-Deno.test("signatures: noise of 1,000 disks never throws (seed 7)", async () => {
+Deno.test("signatures: never throws on 1,000 disks of noise (seed 7)", async () => {
   const random = seededRandom(7);
   for (let round = 0; round < 1000; round++) {
     const disk = new Uint8Array(Math.floor(random() * 20_000));

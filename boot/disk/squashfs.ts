@@ -1,5 +1,5 @@
 /**
- * squashfs: it has neither a label nor a UUID, and no checksum. Pure.
+ * Recognises squashfs, which has no label, UUID or checksum. Pure.
  *
  * @see https://dr-emann.github.io/squashfs/
  * @module
@@ -7,10 +7,10 @@
 import { hasText, view } from "./bytes.ts";
 import { type Format, probed } from "./format.ts";
 
-/** The superblock of version 4. */
+/** Bytes of the superblock of version 4. */
 const COUNT = 96;
 
-/** Recognises a squashfs; those before version 4 are libblkid's `squashfs3`. */
+/** Recognises a squashfs; versions before 4 are libblkid's `squashfs3`. */
 export const squashfs: Format = {
   async look(device) {
     const bytes = await device.range(0, COUNT);

@@ -9,7 +9,7 @@ function disk(magic: string, version: number): Uint8Array {
   return made;
 }
 
-Deno.test("squashfs: version 4 in one byte order, those before it in both", async () => {
+Deno.test("squashfs: recognises version 4 in one byte order, earlier versions in both", async () => {
   const of = async (magic: string, version: number) =>
     (await squashfs.look(deviceOf(disk(magic, version))))?.type ?? null;
   assert.equal(await of("hsqs", 4), "squashfs");
@@ -19,7 +19,7 @@ Deno.test("squashfs: version 4 in one byte order, those before it in both", asyn
   assert.equal(await of("hsqx", 4), null);
 });
 
-Deno.test("squashfs: its size, and neither label nor UUID", async () => {
+Deno.test("squashfs: has a size, but neither label nor UUID", async () => {
   const found = await squashfs.look(deviceOf(disk("hsqs", 4)));
   assert.deepEqual([found?.size, found?.label, found?.uuid], [3000, null, null]);
 });

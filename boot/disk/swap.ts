@@ -1,5 +1,5 @@
 /**
- * Swap space, and what a machine that sleeps left in it. Pure.
+ * Recognises swap space, and the memory that a hibernating machine saved to it. Pure.
  *
  * @see mkswap(8)
  * @module
@@ -8,12 +8,12 @@ import type { Device } from "./device.ts";
 import { hasText, label, uuid, view } from "./bytes.ts";
 import { type Format, type Probed, probed } from "./format.ts";
 
-/** The magic text ends the first page; these are the sizes of pages that Linux has had. */
+/** The page sizes of Linux: the magic text is at the end of the first page. */
 const PAGES = [0x1000, 0x2000, 0x4000, 0x8000, 0x10_000];
 const MAGIC_LENGTH = 10;
 const LEAST_SIZE = 10 * 4096;
 const HEADER = { offset: 1024, count: 512 } as const;
-/** How TuxOnIce begins; it leaves the end of the page as it is. */
+/** The magic bytes at the start of TuxOnIce, which leaves the end of the page as it is. */
 const TUX_ON_ICE = "\xed\xc3\x02\xe9\x98\x56\xe5\x0c";
 
 /** Recognises swap space that can be used. */
@@ -32,7 +32,7 @@ export const swap: Format = {
   },
 };
 
-/** Recognises swap space that holds the memory of a machine that sleeps: it must not be used. */
+/** Recognises swap space that holds the memory of a hibernating machine: it must not be used. */
 export const swsuspend: Format = {
   async look(device) {
     const names = ["S1SUSPEND", "S2SUSPEND", "ULSUSPEND", "LINHIB0001"];
@@ -62,7 +62,7 @@ async function pageWith(
 function swapOf(type: "swap" | "swsuspend", head: Uint8Array): Probed {
   const header = head.subarray(HEADER.offset, HEADER.offset + HEADER.count);
   const known = probed({ type, usage: "other" });
-  // Where there is something behind the fields, they are none: an older mkswap left what was there.
+  // If there is data after the fields, they are not valid: an older mkswap left the previous data there.
   if (header.subarray(172, 180).some((byte) => byte !== 0)) return known;
   return { ...known, ...label(header.subarray(28, 44)), uuid: uuid(header.subarray(12, 28)) };
 }

@@ -11,7 +11,7 @@ function disk(magic: string, page = 4096, littleEndian = true, ...fields: Field[
   return made;
 }
 
-Deno.test("swap: at the end of a page of any size, in both byte orders", async () => {
+Deno.test("swap: finds the magic at the end of a page of any size, in both byte orders", async () => {
   for (const page of [4096, 8192, 16_384, 32_768, 65_536]) {
     for (const littleEndian of [true, false]) {
       const found = await swap.look(deviceOf(disk("SWAPSPACE2", page, littleEndian)));
@@ -25,7 +25,7 @@ Deno.test("swap: the oldest layout has no label", async () => {
   assert.deepEqual([found?.type, found?.label, found?.uuid], ["swap", null, null]);
 });
 
-Deno.test("swap: of another version, without pages, too small, or of TuxOnIce is none", async () => {
+Deno.test("swap: refuses another version, no pages, a device that is too small, and TuxOnIce", async () => {
   assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1024, 4, 2]))), null);
   assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1028, 4, 0]))), null);
   assert.equal(await swap.look(deviceOf(disk("SWAPSPACE2").slice(0, 40_959))), null);
@@ -35,12 +35,12 @@ Deno.test("swap: of another version, without pages, too small, or of TuxOnIce is
   assert.equal((await swsuspend.look(deviceOf(ice)))?.type, "swsuspend");
 });
 
-Deno.test("swap: where there is something behind its fields they are none", async () => {
+Deno.test("swap: ignores the fields if there is data after them", async () => {
   const found = await swap.look(deviceOf(disk("SWAPSPACE2", 4096, true, [1024 + 172, 4, 1])));
   assert.deepEqual([found?.type, found?.label, found?.uuid], ["swap", null, null]);
 });
 
-Deno.test("swsuspend: what a machine that sleeps left is no swap space", async () => {
+Deno.test("swsuspend: the memory of a hibernating machine is not swap space", async () => {
   for (const magic of ["S1SUSPEND", "S2SUSPEND", "ULSUSPEND", "LINHIB0001"]) {
     const device = deviceOf(disk(magic));
     assert.equal((await swsuspend.look(device))?.label, "DOCKER");

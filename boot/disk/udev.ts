@@ -1,5 +1,5 @@
 /**
- * What was recognised -> the lines of `blkid -o udev -p` for type, label and UUID. Pure.
+ * Formats a result as the lines of `blkid -o udev -p` for type, label and UUID. Pure.
  *
  * @see blkid(8)
  * @module
@@ -7,14 +7,14 @@
 import type { Probed } from "./format.ts";
 import { safeString } from "./safe_string.ts";
 
-/** Of these libblkid reads the UUID before the label, and prints them in that order. */
+/** The types of which libblkid reads the UUID before the label, and prints them in that order. */
 const UUID_FIRST: ReadonlySet<string> = new Set(["crypto_LUKS", "linux_raid_member"]);
 
 /**
- * Makes the lines `ID_FS_LABEL=`, `ID_FS_UUID=` and `ID_FS_TYPE=`; those of what is not there are left out.
+ * Makes the lines `ID_FS_LABEL=`, `ID_FS_UUID=` and `ID_FS_TYPE=`; missing values have no line.
  *
- * @param found What was recognised.
- * @returns Lines as bytes: a label need not be UTF-8, nor text.
+ * @param found The result.
+ * @returns The lines as bytes: a label need not be UTF-8, or even text.
  */
 export function udevLines({ type, labelRaw, uuid }: Probed): Uint8Array {
   const label = labelRaw.length === 0 ? [] : [line("LABEL", labelRaw)];

@@ -7,7 +7,7 @@ const lines = (known: Parameters<typeof probed>[0]): string =>
   new TextDecoder("latin1").decode(udevLines(probed(known)));
 const named = label(new TextEncoder().encode("a b"));
 
-Deno.test("udevLines: label, UUID and type, in blkid's order for the type", () => {
+Deno.test("udevLines: has label, UUID and type, in blkid's order for the type", () => {
   const uuid = "1234-ABCD";
   assert.equal(
     lines({ type: "vfat", usage: "filesystem", ...named, uuid }),
@@ -19,6 +19,6 @@ Deno.test("udevLines: label, UUID and type, in blkid's order for the type", () =
   }
 });
 
-Deno.test("udevLines: what is not there has no line", () => {
+Deno.test("udevLines: has no line for a missing value", () => {
   assert.equal(lines({ type: "squashfs", usage: "filesystem" }), "ID_FS_TYPE=squashfs\n");
 });

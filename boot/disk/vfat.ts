@@ -1,5 +1,5 @@
 /**
- * FAT12, FAT16 and FAT32: the boot sector. Pure.
+ * Recognises FAT12, FAT16 and FAT32 by the boot sector. Pure.
  *
  * @see https://en.wikipedia.org/wiki/Design_of_the_FAT_file_system
  * @module
@@ -11,7 +11,7 @@ import type { FatLayout } from "./vfat_layout.ts";
 
 const BOOT_SECTOR = 512;
 const MOST_CLUSTERS = { fat12: 0xff4, fat16: 0xfff4, fat32: 0xfff_fff6 } as const;
-/** The boot sector has a serial number: with a label behind it, or alone. */
+/** The boot sector has a serial number: followed by a label, or alone. */
 const EXTENDED = { whole: 0x29, serialOnly: 0x28 } as const;
 
 /** Recognises a FAT file system. */
@@ -33,7 +33,7 @@ export const vfat: Format = {
   },
 };
 
-/** As libblkid: by a text, or by how a boot sector begins or ends and then by nothing that speaks against it. */
+/** Whether there are magic bytes, as in libblkid: a text, or a boot sector's end without a text of another format. */
 function hasMagic(boot: Uint8Array): boolean {
   if (hasText(boot, 3, "-FVE-FS-")) return false;
   if (["MSWIN", "FAT32   "].some((text) => hasText(boot, 82, text))) return true;
@@ -46,7 +46,7 @@ function hasMagic(boot: Uint8Array): boolean {
 
 const isPowerOfTwo = (value: number): boolean => value !== 0 && (value & (value - 1)) === 0;
 
-/** Where things are, in numbers of 32 bits as libblkid counts them; `null` where they make no sense. */
+/** Reads the layout, with 32-bit arithmetic as in libblkid; `null` if it is not valid. */
 function layoutOf(boot: Uint8Array): FatLayout | null {
   const data = view(boot);
   const sectorSize = data.getUint16(11, true);
@@ -81,7 +81,7 @@ function layoutOf(boot: Uint8Array): FatLayout | null {
   };
 }
 
-/** Some leave its signatures out. */
+/** Whether a sector is the information sector. Some file systems omit its signatures. */
 function isFsinfo(sector: Uint8Array | null): boolean {
   if (sector === null) return false;
   const one = ["RRaA", "RRdA", "\0\0\0\0"].some((text) => hasText(sector, 0, text));

@@ -1,6 +1,6 @@
 /**
- * The label of a FAT file system: an entry of its root directory. The one in the boot sector is not it: libblkid has
- * that as `LABEL_FATBOOT`. Pure.
+ * Finds the label of a FAT file system, an entry of its root directory. The label in the boot sector is another one:
+ * libblkid calls it `LABEL_FATBOOT`. Pure.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type { FatLayout } from "./vfat_layout.ts";
 const ENTRY = 32;
 const NAME = 11;
 const FREE = 0xe5;
-/** A first character that looks like a free entry is written as this one. */
+/** Stands for a first character that looks like a free entry. */
 const ESCAPED_FREE = 0x05;
 const ATTRIBUTES = { longName: 0x0f, all: 0x3f, label: 0x08, directory: 0x10 } as const;
-/** A chain of clusters that goes on is a loop. */
+/** The most clusters of a chain: a longer one counts as a loop. */
 const MOST_CLUSTERS = 99;
 
 const NONE = new Uint8Array();
@@ -22,9 +22,9 @@ const NONE = new Uint8Array();
 /**
  * Looks for the label.
  *
- * @param device Where.
- * @param layout What the boot sector says.
- * @returns Its bytes, filled up with spaces; empty where there is none, or the directory is too large to be read.
+ * @param device The device.
+ * @param layout The layout, from the boot sector.
+ * @returns Its bytes, padded with spaces; empty if there is none, or the directory is too large to read.
  */
 export async function volumeLabel(device: Device, layout: FatLayout): Promise<Uint8Array> {
   const { reservedSectors, fatSectors, sectorSize, sectorsPerCluster, fat32 } = layout;
@@ -61,7 +61,7 @@ async function labelIn(
   return null;
 }
 
-/** A label has no clusters. */
+/** Whether an entry is a label. A label has no clusters. */
 function isLabel(entry: Uint8Array): boolean {
   const data = view(entry);
   const attributes = data.getUint8(11);

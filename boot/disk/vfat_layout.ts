@@ -4,9 +4,9 @@
  * @module
  */
 
-/** What the boot sector says of where things are. */
+/** The layout of the file system, from the boot sector. */
 export interface FatLayout {
-  /** Bytes. */
+  /** Bytes of a sector. */
   readonly sectorSize: number;
   /** A power of two. */
   readonly sectorsPerCluster: number;
@@ -16,8 +16,8 @@ export interface FatLayout {
   readonly fatSectors: number;
   /** Entries of the root directory of FAT12 and FAT16. */
   readonly rootEntries: number;
-  /** Of FAT32: the sectors of one table, and the first cluster of the root directory. */
+  /** For FAT32, the sectors of one table, and the first cluster of the root directory; else `null`. */
   readonly fat32: { readonly fatLength: number; readonly rootCluster: number } | null;
-  /** Sectors of the whole. */
+  /** Sectors of the whole file system. */
   readonly sectors: number;
 }

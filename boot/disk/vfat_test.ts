@@ -8,7 +8,7 @@ import { vfat } from "./vfat.ts";
 const SIZE = 4 << 20;
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** FAT16 of 4 MiB: the root directory begins at sector 33, behind two tables of 16 sectors. */
+/** Makes a FAT16 of 4 MiB: the root directory begins at sector 33, after two tables of 16 sectors. */
 function fat16(...fields: Field[]): Uint8Array {
   const disk = new Uint8Array(SIZE);
   put(disk, true, [
@@ -30,7 +30,7 @@ function fat16(...fields: Field[]): Uint8Array {
 }
 const ROOT16 = 33 * 512;
 
-/** FAT32 with clusters of a sector, of which the first is sector 1032. */
+/** Makes a FAT32 with clusters of one sector, the first of which is sector 1032. */
 function fat32(...fields: Field[]): Uint8Array {
   const disk = fat16([17, 2, 0], [14, 2, 32], [22, 2, 0]);
   put(disk, true, [[36, 4, 500], [44, 4, 2], [48, 2, 1], [67, 4, 0x00c0_ffee], ...fields]);
@@ -49,7 +49,7 @@ function entry(disk: Uint8Array, offset: number, name: string, attributes: numbe
 
 const look = (disk: Uint8Array): Promise<Probed | null> => vfat.look(deviceOf(disk));
 
-Deno.test("vfat: the label is an entry of the root directory, not that of the boot sector", async () => {
+Deno.test("vfat: reads the label from the root directory, not from the boot sector", async () => {
   const disk = fat16();
   assert.deepEqual([(await look(disk))?.label, (await look(disk))?.uuid], [null, "1234-ABCD"]);
   entry(disk, ROOT16, "\xe5", 0x08);
@@ -64,7 +64,7 @@ Deno.test("vfat: the label is an entry of the root directory, not that of the bo
   assert.equal((await look(disk))?.label, null, "an entry with clusters is a file");
 });
 
-Deno.test("vfat: an entry behind the directory's end is none, and 5 stands for a first byte of 229", async () => {
+Deno.test("vfat: ignores entries after the directory's end, and reads a first byte of 5 as 229", async () => {
   const disk = fat16();
   entry(disk, ROOT16 + 32, "DOCKER", 0x08);
   assert.equal((await look(disk))?.label, null);
@@ -72,7 +72,7 @@ Deno.test("vfat: an entry behind the directory's end is none, and 5 stands for a
   assert.deepEqual((await look(disk))?.labelRaw, Uint8Array.of(0xe5));
 });
 
-Deno.test("vfat: FAT32 has its label in any cluster of the root directory", async () => {
+Deno.test("vfat: finds the label of FAT32 in any cluster of the root directory", async () => {
   const disk = fat32(link(2, 7), link(7, 0x0fff_ffff));
   for (let at = 0; at < 512; at += 32) entry(disk, cluster(2) + at, "FILE", 0x20);
   entry(disk, cluster(7), "DOCKER", 0x08);
@@ -80,7 +80,7 @@ Deno.test("vfat: FAT32 has its label in any cluster of the root directory", asyn
   assert.deepEqual([found?.label, found?.uuid], ["DOCKER", "00C0-FFEE"]);
 });
 
-Deno.test("vfat: a chain of clusters that is a loop, or leads nowhere, ends", async () => {
+Deno.test("vfat: abandons a chain of clusters that is a loop, or leads nowhere", async () => {
   const full = (disk: Uint8Array, number: number): void => {
     for (let at = 0; at < 512; at += 32) entry(disk, cluster(number) + at, "FILE", 0x20);
   };
@@ -104,7 +104,7 @@ Deno.test("vfat: without a serial number it has no UUID", async () => {
   assert.equal((await look(fat16([39, 4, 0])))?.uuid, null);
 });
 
-Deno.test("vfat: a boot sector that makes no sense is none, also with the right words in it", async () => {
+Deno.test("vfat: refuses an invalid boot sector, even with the right magic bytes", async () => {
   const wrong: Field[] = [
     [11, 2, 513],
     [11, 2, 256],
@@ -125,7 +125,7 @@ Deno.test("vfat: a boot sector that makes no sense is none, also with the right 
   assert.equal(await look(bitlocker), null);
 });
 
-Deno.test("vfat: FAT32 whose information sector is something else is none; an empty one may be", async () => {
+Deno.test("vfat: refuses FAT32 with a wrong information sector, but accepts an empty one", async () => {
   const disk = fat32();
   disk.set(ascii("XXXX"), 512);
   assert.equal(await look(disk), null);

@@ -1,5 +1,5 @@
 /**
- * xfs: the superblock of its first allocation group. Pure.
+ * Recognises xfs by the superblock of its first allocation group. Pure.
  *
  * @see https://www.kernel.org/pub/linux/utils/fs/xfs/docs/xfs_filesystem_structure.pdf
  * @module
@@ -8,7 +8,7 @@ import { hasText, label, uuid, view } from "./bytes.ts";
 import { crc32c } from "./crc.ts";
 import { type Format, probed } from "./format.ts";
 
-/** The fields of version 5 end here. */
+/** Bytes up to the end of the fields of version 5. */
 const FIELDS = 264;
 const CRC = 224;
 const VERSION_MASK = 0xf;
@@ -35,13 +35,13 @@ export const xfs: Format = {
       usage: "filesystem",
       verified,
       size: Number(data.getBigUint64(8)) * data.getUint32(4),
-      // Whether there is something to replay is known to the log alone.
+      // Only the log shows whether there is something to replay.
       state: unfinished || broken ? "damaged" : null,
     });
   },
 };
 
-/** What libblkid holds against each other before it believes in the four letters. */
+/** Whether the fields are consistent, by the checks that libblkid makes in addition to the magic bytes. */
 function makesSense(data: DataView): boolean {
   const blockSize = data.getUint32(4);
   const blocks = data.getBigUint64(8);
@@ -66,7 +66,7 @@ function isPower(value: number, log: number, least: number, most: number): boole
   return log >= least && log <= most && value === 2 ** log;
 }
 
-/** Version 5 has a checksum over its sector, in which its own field counts as zero. */
+/** Whether the checksum of version 5 is right. It covers the sector; its own field counts as zero. */
 function isWhole(sector: Uint8Array): boolean {
   const data = view(sector);
   if ((data.getUint16(100) & VERSION_MORE_BITS) === 0) return false;
@@ -76,7 +76,7 @@ function isWhole(sector: Uint8Array): boolean {
   return (~sum >>> 0) === data.getUint32(CRC, true);
 }
 
-/** An older one has nothing where version 5 has its checksum: else it is a version 5 whose version is broken. */
+/** Whether it is an older version: its checksum field is zero. If not, it is a version 5 with a broken version. */
 function isOld(data: DataView): boolean {
   return data.getUint32(CRC) === 0;
 }

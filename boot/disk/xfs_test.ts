@@ -10,17 +10,17 @@ function look(...fields: Field[]): Promise<Probed | null> {
   return xfs.look(deviceOf(sealXfs(disk)));
 }
 
-Deno.test("xfs: its size; whether it must be replayed it doesn't say", async () => {
+Deno.test("xfs: has a size, but does not say whether its log must be replayed", async () => {
   const found = await look();
   assert.deepEqual([found?.size, found?.state, found?.verified], [64 << 20, null, true]);
 });
 
-Deno.test("xfs: one that mkfs did not finish, or that asks for a repair, is damaged", async () => {
+Deno.test("xfs: is damaged if mkfs did not finish it, or if it needs repair", async () => {
   assert.equal((await look([126, 1, 1]))?.state, "damaged");
   assert.equal((await look([216, 4, 0x10]))?.state, "damaged");
 });
 
-Deno.test("xfs: numbers that don't fit each other are no xfs, also under a right checksum", async () => {
+Deno.test("xfs: refuses inconsistent fields, even with a right checksum", async () => {
   const wrong: Field[][] = [
     [[88, 4, 0]],
     [[4, 4, 4095]],
@@ -40,7 +40,7 @@ Deno.test("xfs: numbers that don't fit each other are no xfs, also under a right
   for (const fields of wrong) assert.equal(await look(...fields), null, JSON.stringify(fields));
 });
 
-Deno.test("xfs: an older version has no checksum, and none of its version 5 may be left", async () => {
+Deno.test("xfs: accepts an older version without a checksum, but not with that of version 5", async () => {
   const disk = make("OLD");
   put(disk, false, [[100, 2, 0xb4a4]]);
   assert.equal(await xfs.look(deviceOf(disk)), null);

@@ -22,9 +22,9 @@ const round = (lane: bigint, word: bigint): bigint =>
   u64(rotate(u64(lane + word * PRIME[1]), 31n) * PRIME[0]);
 
 /**
- * The hash with the seed 0.
+ * Computes the hash with the seed 0.
  *
- * @param bytes What is hashed.
+ * @param bytes The data.
  * @returns 64 bits.
  */
 export function xxhash64(bytes: Uint8Array): bigint {

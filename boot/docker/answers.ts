@@ -1,5 +1,5 @@
 /**
- * What each answer of the Engine API must have: the checked side of `types.ts`. Pure.
+ * The required fields of each Engine API answer: the checks that correspond to `types.ts`. Pure.
  *
  * @module
  */
@@ -54,7 +54,7 @@ export const CONTAINER_WAIT: Shape = object({
   Error: optional(object({ Message: text })),
 });
 
-/** The answer of `containerExec`. */
+/** The answer to `containerExec`. */
 export const CONTAINER_EXEC: Shape = object({ Id: text });
 
 /** {@linkcode ExecInspect}. */
@@ -64,5 +64,5 @@ export const EXEC_INSPECT: Shape = object({
   ExitCode: optional(number),
 });
 
-/** One line of progress of `imageLoad`; `error` is there where it failed. */
+/** One line of progress of `imageLoad`; it has an `error` if the load failed. */
 export const PROGRESS: Shape = object({ error: optional(text) });

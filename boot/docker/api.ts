@@ -1,6 +1,6 @@
 /**
- * The Engine API as the host sees it: one method an operation, named after the operation's id. What implements it is
- * in `client.ts`; a test has a fake. This file must not act.
+ * The Engine API as the host uses it: one method for each operation, named after the operation's id. `client.ts`
+ * implements it; tests have a fake. This file must not act.
  *
  * @module
  */
@@ -18,19 +18,19 @@ import type {
 } from "./types.ts";
 import type { Frame } from "./frames.ts";
 
-/** How long a call may take, and what ends it early. */
+/** The deadline of a call, and a signal that ends it early. */
 export interface CallOptions {
-  /** Seconds until the call is given up; each operation has its own default. */
+  /** Seconds after which the call is abandoned; each operation has its own default. */
   readonly deadline?: number;
-  /** Gives the call up. */
+  /** Abandons the call. */
   readonly signal?: AbortSignal;
 }
 
-/** A container's terminal: bytes both ways. */
+/** A container's terminal: bytes in both directions. */
 export interface Terminal {
-  /** What the container prints; ends when the container does. */
+  /** The container's output; ends when the container does. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** What is typed. */
+  /** The container's input. */
   readonly writable: WritableStream<Uint8Array>;
   /** Detaches. May be called twice. */
   close(): void;
@@ -38,26 +38,26 @@ export interface Terminal {
 
 /** The output of a command that runs in a container. */
 export interface ExecOutput {
-  /** In the order of the daemon; ends when the command does. */
+  /** The pieces in the daemon's order; ends when the command does. */
   readonly frames: ReadableStream<Frame>;
   /** Detaches. May be called twice. */
   close(): void;
 }
 
-/** Which containers are listed. */
+/** Selects the containers to list. */
 export interface ContainerListQuery {
-  /** Also those that do not run. */
+  /** Whether to include containers that do not run. */
   readonly all?: boolean;
-  /** What must hold of them. */
+  /** Conditions that the containers must meet. */
   readonly filters?: ContainerFilters;
 }
 
 /**
- * The Engine API. Every method throws a {@linkcode DockerApiError} where the daemon refuses, cannot be reached, gives
- * no answer within the deadline, or gives one that makes no sense.
+ * The Engine API. Every method throws a {@linkcode DockerApiError} if the daemon refuses, cannot be reached, does not
+ * answer within the deadline, or gives a malformed answer.
  */
 export interface Docker {
-  /** The socket that it speaks over. */
+  /** The daemon's socket. */
   readonly socketPath: string;
   /** `GET /_ping`. */
   systemPing(options?: CallOptions): Promise<void>;
@@ -65,7 +65,7 @@ export interface Docker {
   systemInfo(options?: CallOptions): Promise<SystemInfo>;
   /** `GET /images/{name}/json`: by reference or id. */
   imageInspect(name: string, options?: CallOptions): Promise<ImageInspect>;
-  /** `POST /images/load`: streams a tarball in. Takes the stream over, whatever the result. */
+  /** `POST /images/load`: streams a tarball to the daemon. Takes over the stream, whatever the result. */
   imageLoad(tarball: ReadableStream<Uint8Array>, options?: CallOptions): Promise<void>;
   /** `POST /images/{name}/tag`: makes the reference name the image. */
   imageTag(name: string, reference: string, options?: CallOptions): Promise<void>;
@@ -77,14 +77,17 @@ export interface Docker {
   ): Promise<ContainerCreateResult>;
   /** `GET /containers/{id}/json`. */
   containerInspect(id: string, options?: CallOptions): Promise<ContainerInspect>;
-  /** `GET /containers/json`: running ones, or all; of these the ones that every filter lets through. */
+  /** `GET /containers/json`: the running containers, or all, if they pass every filter. */
   containerList(
     query?: ContainerListQuery,
     options?: CallOptions,
   ): Promise<readonly ContainerSummary[]>;
-  /** `POST /containers/{id}/start`. One that runs already is no error. */
+  /** `POST /containers/{id}/start`. It is not an error if the container runs already. */
   containerStart(id: string, options?: CallOptions): Promise<void>;
-  /** `POST /containers/{id}/stop`: its stop signal, then `SIGKILL` after `t` seconds. A stopped one is no error. */
+  /**
+   * `POST /containers/{id}/stop`: sends its stop signal, then `SIGKILL` after `t` seconds. It is not an error if the
+   * container is stopped already.
+   */
   containerStop(
     id: string,
     query?: { readonly t?: number },
@@ -102,13 +105,13 @@ export interface Docker {
     query: { readonly h: number; readonly w: number },
     options?: CallOptions,
   ): Promise<void>;
-  /** `POST /containers/{id}/wait`: until it ends. Has no deadline of its own: a container lives as long as it likes. */
+  /** `POST /containers/{id}/wait`: waits until it ends, by default without a deadline: containers may run for ever. */
   containerWait(
     id: string,
     query?: { readonly condition?: "not-running" | "next-exit" | "removed" },
     options?: CallOptions,
   ): Promise<ContainerWaitResult>;
-  /** `POST /containers/{id}/attach`: the terminal of a container with `Tty`. The deadline is for the attaching. */
+  /** `POST /containers/{id}/attach`: the terminal of a container with `Tty`. The deadline covers only the attaching. */
   containerAttach(id: string, options?: CallOptions): Promise<Terminal>;
   /** `POST /containers/{id}/exec`: prepares a command. */
   containerExec(
@@ -116,7 +119,7 @@ export interface Docker {
     body: ContainerExecBody,
     options?: CallOptions,
   ): Promise<{ readonly Id: string }>;
-  /** `POST /exec/{id}/start`: runs a prepared command without `Tty`. The deadline is for the starting. */
+  /** `POST /exec/{id}/start`: runs a prepared command without `Tty`. The deadline covers only the start. */
   execStart(id: string, options?: CallOptions): Promise<ExecOutput>;
   /** `GET /exec/{id}/json`. */
   execInspect(id: string, options?: CallOptions): Promise<ExecInspect>;

@@ -1,18 +1,18 @@
 /**
- * Asks about many things at once, but not about all: each call of the Engine API has a connection of its own, and a
- * process may have only so many. Pure but for what it calls.
+ * Runs many calls at once, up to a limit: each Engine API call has its own connection, and a process may have only a
+ * limited number of them. Pure, except for the calls.
  *
  * @module
  */
 
 /**
- * Acts on each item, at most so many at a time, in order of the list.
+ * Acts on each item, in the order of the list, on at most `most` at a time.
  *
  * @param items The items.
- * @param most How many at a time.
- * @param act What is done with one.
- * @returns What each answered, in the order of the items.
- * @throws Whatever the first that fails throws; nothing further is begun then.
+ * @param most The most items at a time.
+ * @param act Acts on one item.
+ * @returns The results, in the order of the items.
+ * @throws The error of the first action that fails.
  */
 export async function atOnce<T, R>(
   items: readonly T[],

@@ -3,14 +3,14 @@ import { atOnce } from "./at_once.ts";
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-Deno.test("atOnce: acts on all, in order, never on more at a time than it may", async () => {
+Deno.test("atOnce: acts on all items, in order, and never on more at a time than it may", async () => {
   let now = 0;
   let most = 0;
   const begun: number[] = [];
   const answers = await atOnce([0, 1, 2, 3, 4, 5, 6], 3, async (item) => {
     begun.push(item);
     most = Math.max(most, ++now);
-    // The first takes longest: answers stand in the items' order all the same.
+    // The first takes longest, but the answers are still in the order of the items.
     for (let turns = item === 0 ? 9 : 1; turns > 0; turns--) await turn();
     now--;
     return item * 2;
@@ -20,8 +20,8 @@ Deno.test("atOnce: acts on all, in order, never on more at a time than it may", 
   assert.equal(most, 3);
 });
 
-Deno.test("atOnce: nothing is nothing, and one that fails is the answer", async () => {
-  assert.deepEqual(await atOnce([], 3, () => assert.fail("there is nothing")), []);
+Deno.test("atOnce: returns nothing for no items, and throws the error of one that fails", async () => {
+  assert.deepEqual(await atOnce([], 3, () => assert.fail("there are no items")), []);
   const begun: number[] = [];
   await assert.rejects(
     atOnce([0, 1, 2, 3], 1, async (item) => {

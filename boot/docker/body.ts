@@ -1,33 +1,35 @@
 /**
- * The body of an HTTP/1.1 response: of a known length, in chunks, or up to the end of the connection. Pure.
+ * Decodes the body of an HTTP/1.1 response: of a known length, in chunks, or up to the end of the connection. Pure.
  *
  * @module
  */
 import type { ResponseHead } from "./head.ts";
 
-/** Takes a body out of the bytes behind a head, wherever they were split. */
+/** Extracts a body from the bytes after a head, wherever they were split. */
 export interface BodyDecoder {
-  /** True once the body is whole. */
+  /** True once the body is complete. */
   readonly done: boolean;
   /**
-   * @param bytes The next bytes; those behind the body's end are ignored.
+   * Takes the next bytes.
+   *
+   * @param bytes The bytes; those after the body's end are ignored.
    * @returns The parts of the body in them.
-   * @throws {SyntaxError} Where the bytes are not what the head announced.
+   * @throws {SyntaxError} If the bytes are not what the head announced.
    */
   push(bytes: Uint8Array): Uint8Array[];
   /**
-   * The connection ended.
+   * Called when the connection ended.
    *
-   * @throws {SyntaxError} Where the body is not whole.
+   * @throws {SyntaxError} If the body is not complete.
    */
   end(): void;
 }
 
 /**
- * Chooses the decoder that a head asks for.
+ * Chooses the decoder for a head.
  *
  * @param head The response's head.
- * @throws {SyntaxError} Where it announces a body in a way that makes no sense.
+ * @throws {SyntaxError} If its `Transfer-Encoding` or `Content-Length` is invalid.
  */
 export function bodyDecoder(head: ResponseHead): BodyDecoder {
   if (head.status < 200 || head.status === 204 || head.status === 304) return new SizedBody(0);
@@ -76,7 +78,7 @@ class EndlessBody implements BodyDecoder {
 
 /** The most bytes of the line with a chunk's size, and of each trailer. */
 const LINE_LIMIT = 1024;
-/** The most trailers behind the last chunk. */
+/** The most trailers after the last chunk. */
 const TRAILER_LIMIT = 32;
 
 class ChunkedBody implements BodyDecoder {
@@ -123,7 +125,7 @@ class ChunkedBody implements BodyDecoder {
       case "size": {
         const size = /^([0-9A-Fa-f]{1,12})[ \t]*(?:;.*)?$/.exec(line)?.[1];
         if (size === undefined) {
-          throw new SyntaxError(`not a chunk's size: ${JSON.stringify(line.slice(0, 80))}`);
+          throw new SyntaxError(`not a chunk size: ${JSON.stringify(line.slice(0, 80))}`);
         }
         this.#left = parseInt(size, 16);
         this.#state = this.#left === 0 ? "trailer" : "data";
@@ -131,7 +133,7 @@ class ChunkedBody implements BodyDecoder {
       }
       case "after":
         if (line !== "") {
-          throw new SyntaxError(`bytes behind a chunk: ${JSON.stringify(line.slice(0, 80))}`);
+          throw new SyntaxError(`bytes after a chunk: ${JSON.stringify(line.slice(0, 80))}`);
         }
         this.#state = "size";
         return;

@@ -28,11 +28,11 @@ Deno.test("bodyDecoder: joins chunks split at any byte", () => {
   assert.equal(decode(CHUNKED, ...single).text, "hello 0123456789");
 });
 
-Deno.test("bodyDecoder: ignores what is behind the last chunk", () => {
+Deno.test("bodyDecoder: ignores bytes after the last chunk", () => {
   assert.equal(decode(CHUNKED, bytes("1\r\na\r\n0\r\n\r\nHTTP/1.1 200 OK")).text, "a");
 });
 
-Deno.test("bodyDecoder: refuses nonsense between chunks", () => {
+Deno.test("bodyDecoder: refuses malformed chunks", () => {
   for (
     const text of [
       "hello\r\n",
@@ -48,7 +48,7 @@ Deno.test("bodyDecoder: refuses nonsense between chunks", () => {
   }
 });
 
-Deno.test("bodyDecoder: tells a body that is cut from one that is whole", () => {
+Deno.test("bodyDecoder: refuses a truncated body", () => {
   const cut = bodyDecoder(CHUNKED);
   cut.push(bytes("5\r\nhel"));
   assert.throws(() => cut.end(), SyntaxError);
@@ -65,7 +65,7 @@ Deno.test("bodyDecoder: takes a known length and no more", () => {
   }
 });
 
-Deno.test("bodyDecoder: without a length the body ends with the connection", () => {
+Deno.test("bodyDecoder: without a length, the body ends with the connection", () => {
   const decoder = bodyDecoder(head({}));
   decoder.push(bytes("x"));
   assert.equal(decoder.done, false);
@@ -73,7 +73,7 @@ Deno.test("bodyDecoder: without a length the body ends with the connection", () 
   assert.equal(decoder.done, true);
 });
 
-Deno.test("bodyDecoder: statuses without a body have none, whatever the head says", () => {
+Deno.test("bodyDecoder: a status that allows no body has none, whatever the head says", () => {
   for (const status of [101, 204, 304]) {
     assert.equal(bodyDecoder(head({ "content-length": "5" }, status)).done, true);
   }

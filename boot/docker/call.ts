@@ -1,6 +1,6 @@
 /**
- * One call of the Engine API: a connection of its own, a deadline, a size limit, and one kind of error. It knows how
- * an answer is read, not what any operation means.
+ * One Engine API call: with its own connection, a deadline, a size limit, and a single kind of error. It knows how to
+ * read an answer, but not what any operation means.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { DockerApiError, reasonOf } from "./error.ts";
 import { type Connection, exchange, readBody, type Request, type Response } from "./http.ts";
 import { parseAnswer, type Shape } from "./shape.ts";
 
-/** The most bytes of an answer that is parsed as a whole. */
+/** The most bytes of an answer that is read as a whole. */
 export const ANSWER_LIMIT = 4 * 1024 * 1024;
 
 /** Opens a connection to the daemon. */
 export type Dial = () => Promise<Connection>;
 
-/** A request and what is known of its answer. */
+/** A request and the expected statuses of its answer. */
 export interface Call extends Request {
-  /** The operation's id and what it is about, for errors: `containerStart dom0`. */
+  /** The operation's id and its object, for errors: `containerStart dom0`. */
   readonly operation: string;
-  /** The statuses that are no error. */
+  /** The statuses that are not errors. */
   readonly expect: readonly number[];
 }
 
@@ -30,7 +30,7 @@ export interface Session {
 }
 
 /**
- * Makes a call, hands its session to `use` and closes the connection when that has ended.
+ * Makes a call, passes its session to `use` and then closes the connection.
  *
  * @param dial Opens the connection.
  * @param call The call.
@@ -55,12 +55,12 @@ export async function converse<T>(
 }
 
 /**
- * Makes a call that takes its connection over for bytes both ways.
+ * Makes a call that takes over its connection for bytes in both directions.
  *
  * @param dial Opens the connection.
  * @param call The call.
- * @param options The deadline for the head, in seconds, and the signal, which no longer counts after it.
- * @returns The session; who called closes the connection.
+ * @param options The deadline for the head, in seconds, and the signal, which has no effect after the head.
+ * @returns The session; the caller closes the connection.
  * @throws {DockerApiError} For every failure.
  */
 export async function hijack(
@@ -83,8 +83,8 @@ export async function hijack(
  * Reads an answer as a whole.
  *
  * @param session The session.
- * @param shape What the answer must be.
- * @throws {SyntaxError | RangeError} Where it is something else, or longer than {@linkcode ANSWER_LIMIT}.
+ * @param shape The check of the answer.
+ * @throws {SyntaxError | RangeError} If it fails the check, or is longer than {@linkcode ANSWER_LIMIT}.
  */
 export async function readAnswer<T>(session: Session, shape: Shape): Promise<T> {
   return parseAnswer<T>(await readText(session), shape);
@@ -94,7 +94,7 @@ export async function readAnswer<T>(session: Session, shape: Shape): Promise<T> 
  * Reads a body as text.
  *
  * @param session The session.
- * @throws {SyntaxError | RangeError} Where it is cut short, or longer than {@linkcode ANSWER_LIMIT}.
+ * @throws {SyntaxError | RangeError} If it is truncated, or longer than {@linkcode ANSWER_LIMIT}.
  */
 export async function readText({ connection, response }: Session): Promise<string> {
   const decoder = new TextDecoder();
@@ -117,19 +117,19 @@ async function answered(connection: Connection, call: Call): Promise<Response> {
   throw new DockerApiError(call.operation, status, await refusal({ connection, response }));
 }
 
-/** The daemon's message: a JSON object has it as `message`; anything else is repeated as it is. */
+/** Reads the daemon's message: the `message` of a JSON object; any other text is returned as it is. */
 async function refusal(session: Session): Promise<string> {
   const text = await readText(session).catch((cause) => reasonOf(cause));
   try {
     const { message } = JSON.parse(text);
     if (typeof message === "string" && message !== "") return message;
   } catch {
-    // No JSON: a proxy's page, or nothing.
+    // Not JSON: a proxy's page, or nothing.
   }
-  return text.trim() === "" ? "without a message" : text;
+  return text.trim() === "" ? "no message" : text;
 }
 
-/** Runs a call under its deadline and signal, and turns whatever it throws into a {@linkcode DockerApiError}. */
+/** Runs a call with its deadline and signal, and turns every error into a {@linkcode DockerApiError}. */
 async function guard<T>(
   call: Call,
   { deadline, signal }: Required<Pick<CallOptions, "deadline">> & CallOptions,
@@ -144,7 +144,7 @@ async function guard<T>(
     ended.reject(new Error(reason));
     connection?.close();
   };
-  // Not `setTimeout`: it takes 10 ms of an isolate that names it for the first time, and dom0 waits for these calls.
+  // Not `setTimeout`: its first use in an isolate takes 10 ms, and dom0 waits for these calls.
   const late = Number.isFinite(deadline) ? AbortSignal.timeout(deadline * 1000) : undefined;
   const onLate = (): void => giveUp(`no answer within ${deadline} seconds`);
   late?.addEventListener("abort", onLate);
@@ -169,7 +169,7 @@ async function guard<T>(
   }
 }
 
-/** A connection that may be closed twice. */
+/** Returns a connection that may be closed twice. */
 function once(connection: Connection): Connection {
   let closed = false;
   return {

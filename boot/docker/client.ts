@@ -1,6 +1,6 @@
 /**
- * The Engine API over its unix socket. A connection a call: nothing is kept open that nobody reads, and a daemon that
- * was started again is reached at once.
+ * The Engine API over its unix socket. Each call has its own connection: no connection is kept open unread, and a
+ * restarted daemon is reached at once.
  *
  * @module
  */
@@ -14,17 +14,17 @@ import { parseAnswer, type Shape } from "./shape.ts";
 
 export type { Docker } from "./api.ts";
 
-/** The version of the API that is spoken: Docker 26.1's own. A newer daemon answers it alike. */
+/** The API version: that of Docker 26.1. A newer daemon answers it in the same way. */
 const VERSION = "/v1.45";
 
-/** Seconds. Emulated machines take 40 times longer than real ones. */
+/** The default deadlines in seconds. Emulated machines take 40 times longer than real ones. */
 const DEADLINES = { ping: 10, ask: 60, change: 180, load: 900 };
 
 /**
- * Connects nothing yet: each call opens its own connection.
+ * Makes a client of a daemon. It does not connect yet: each call opens its own connection.
  *
  * @param socketPath The daemon's socket.
- * @returns The client. Its calls need the permissions that `dockerPermissions` names.
+ * @returns The client. Its calls need the permissions that `dockerPermissions` returns.
  */
 export function connectDocker(socketPath: string): Docker {
   return dockerOver(() => Deno.connect({ transport: "unix", path: socketPath }), socketPath);
@@ -34,7 +34,7 @@ export function connectDocker(socketPath: string): Docker {
  * Makes a client over connections of any kind.
  *
  * @param dial Opens a connection.
- * @param socketPath What the client names as its socket.
+ * @param socketPath The client's `socketPath`.
  */
 export function dockerOver(dial: Dial, socketPath: string): Docker {
   const within = (seconds: number, options?: CallOptions): CallOptions & { deadline: number } => ({
@@ -228,7 +228,7 @@ const listQuery = ({ all = false, filters = {} }: ContainerListQuery): URLSearch
 const container = (id: string, rest: string): string =>
   `/containers/${encodeURIComponent(id)}/${rest}`;
 
-/** A line of progress says nothing that the host needs, unless it is an error: the status was 200 already. */
+/** Checks a line of progress for an error, since the status was 200 already. The host needs nothing else from it. */
 function progress(line: string): void {
   const { error } = parseAnswer<{ readonly error?: string | null }>(line, answers.PROGRESS);
   if (error) throw new SyntaxError(error);

@@ -10,7 +10,7 @@ import type { Connection } from "./http.ts";
 
 const CASES = 10_000;
 
-/** An operation, and an answer to it that is as it should be. */
+/** An operation, and a correct answer to it. */
 interface Operation {
   readonly call: (docker: Docker, options: { readonly deadline: number }) => Promise<unknown>;
   readonly status: number;
@@ -30,7 +30,7 @@ const SUMMARY = { Id: "c", Names: ["/c"], ImageID: "i", State: "running" };
 const INFO = { ServerVersion: "26", Driver: "overlay2", Containers: 1, ContainersRunning: 1 };
 const tarball = (): ReadableStream<Uint8Array> => ReadableStream.from([bytes("tar")]);
 
-/** Those whose answer is read as a whole. */
+/** The operations whose answer is read as a whole. */
 const OPERATIONS: readonly Operation[] = [
   { call: (docker, options) => docker.systemPing(options), status: 200, answer: undefined },
   { call: (docker, options) => docker.systemInfo(options), status: 200, answer: INFO },
@@ -72,14 +72,14 @@ const OPERATIONS: readonly Operation[] = [
   },
 ];
 
-/** The most characters of an error: the operation, the status and a thousand of the daemon's. */
+/** The most characters of an error: the operation, the status and a thousand characters from the daemon. */
 const ERROR_LIMIT = 1100;
 
-/** Seconds after which a call is given up where the daemon says nothing more. */
+/** Seconds after which a call is abandoned if the daemon sends nothing more. */
 const DEADLINE = 0.002;
 
 fuzzTest(
-  "dockerOver: an answer is read as it stands, wherever it was split",
+  "dockerOver: reads an answer, wherever it was split",
   CASES,
   async (random) => {
     const { call, status, answer } = random.pick(OPERATIONS);
@@ -91,7 +91,7 @@ fuzzTest(
 );
 
 fuzzTest(
-  "dockerOver: whatever the daemon answers, a call ends with what it promises or a DockerApiError",
+  "dockerOver: whatever the daemon answers, a call returns its result or throws a DockerApiError",
   CASES,
   async (random) => {
     const { call, status } = random.pick(OPERATIONS);
@@ -106,7 +106,7 @@ fuzzTest(
 );
 
 fuzzTest(
-  "execStart, containerAttach: a stream that makes no sense ends with one error, and closes",
+  "execStart, containerAttach: a malformed stream ends with one error, and closes",
   CASES,
   async (random) => {
     const frames = random.list(5, () => {
@@ -138,7 +138,7 @@ fuzzTest(
   },
 );
 
-Deno.test("dockerOver: an answer that never ends is given up, whichever part of it does not", async () => {
+Deno.test("dockerOver: abandons an answer that never ends, whichever part is endless", async () => {
   const head = "HTTP/1.1 200 OK\r\n";
   const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
   for (
@@ -169,7 +169,7 @@ function* endless(begin: string, again: string, count: () => void): Generator<Ui
   }
 }
 
-/** Runs a call, which may succeed, or fail as the Engine API's calls do. */
+/** Asserts that a call either succeeds or throws a proper {@linkcode DockerApiError}. */
 async function endsWell(call: () => Promise<unknown>): Promise<void> {
   try {
     await call();
@@ -180,7 +180,7 @@ async function endsWell(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** A response in one of the ways in which a daemon may write it. */
+/** Encodes a response in one of the ways that a daemon may use. */
 function response(random: Random, status: number, body: Uint8Array): Uint8Array {
   const head = `HTTP/1.1 ${status} X\r\nServer: Docker\r\n`;
   switch (random.below(3)) {
@@ -197,7 +197,7 @@ function response(random: Random, status: number, body: Uint8Array): Uint8Array 
   }
 }
 
-/** A daemon that says these pieces, and then hangs or hangs up. */
+/** Makes a client of a daemon that sends these pieces, and then hangs or hangs up. */
 function daemon(
   pieces: Iterable<Uint8Array>,
   hangs: boolean,

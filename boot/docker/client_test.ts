@@ -5,14 +5,14 @@ import { DockerApiError } from "./error.ts";
 import type { Connection } from "./http.ts";
 
 interface Answering {
-  /** The answer, a read each; a read beyond them ends the connection, or waits for the close. */
+  /** The answer, in reads; a read beyond them ends the connection, or waits for it to be closed. */
   readonly reads: readonly Uint8Array[];
   readonly hangs?: boolean;
-  /** What must have been sent before it answers. */
+  /** The end of the request: the connection does not answer before this was sent. */
   readonly after?: string;
 }
 
-/** A connection that answers what it is told to, and records. */
+/** Makes a client whose connection gives a prepared answer and records the request. */
 function daemon(
   { reads, hangs, after = "" }: Answering,
 ): { docker: Docker; sent: () => string; closed: () => number } {
@@ -35,7 +35,7 @@ function daemon(
       return part.length;
     },
     write(bytes) {
-      // Short writes are the rule that is easily forgotten.
+      // Short writes are allowed, which is easily forgotten.
       const part = bytes.subarray(0, 7);
       sent.push(...part);
       if (after !== "" && text().endsWith(after)) heard.resolve();
@@ -89,7 +89,7 @@ Deno.test("containerCreate: sends the name and the body, and reads an answer spl
   }
 });
 
-Deno.test("systemPing: a daemon that hangs is given up at the deadline", async () => {
+Deno.test("systemPing: fails at the deadline if the daemon hangs", async () => {
   for (
     const reads of [[], [bytes("HTTP/1.1 200 OK\r\n")], [
       bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nO"),
@@ -101,7 +101,7 @@ Deno.test("systemPing: a daemon that hangs is given up at the deadline", async (
   }
 });
 
-Deno.test("containerWait: a signal ends it", async () => {
+Deno.test("containerWait: ends on a signal", async () => {
   const stop = new AbortController();
   const { docker, closed } = daemon({ reads: [], hangs: true });
   const waiting = docker.containerWait("x", {}, { signal: stop.signal });
@@ -111,7 +111,7 @@ Deno.test("containerWait: a signal ends it", async () => {
   await fails(docker.containerWait("x", {}, { signal: stop.signal }), null, /given up/);
 });
 
-Deno.test("imageInspect: the daemon's message is in the error, its status beside it", async () => {
+Deno.test("imageInspect: the error has the daemon's message and the status", async () => {
   const refused = answer('{"message":"No such image: x\\nreally"}', 404);
   await fails(
     daemon({ reads: [refused] }).docker.imageInspect("x"),
@@ -126,7 +126,7 @@ Deno.test("imageInspect: the daemon's message is in the error, its status beside
   await fails(
     daemon({ reads: [answer("", 503)] }).docker.imageInspect("x"),
     503,
-    /without a message/,
+    /status 503: no message$/,
   );
   await fails(
     daemon({ reads: [answer("x".repeat(9000), 500)] }).docker.imageInspect("x"),
@@ -135,17 +135,17 @@ Deno.test("imageInspect: the daemon's message is in the error, its status beside
   );
 });
 
-Deno.test("imageInspect: hostile answers are one clear error each", async () => {
+Deno.test("imageInspect: each hostile answer gives a clear error", async () => {
   const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const cases: [string, RegExp][] = [
     ["", /closed without an answer/],
     ["nonsense\r\n\r\n", /not an HTTP status line/],
     ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", /7 bytes early/],
-    [`${chunked}zz\r\n`, /not a chunk's size/],
+    [`${chunked}zz\r\n`, /not a chunk size/],
     [`${chunked}2\r\n{}\r\n`, /ended inside its chunks/],
     ["HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnope", /not JSON/],
     ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", /the answer\.Id is missing/],
-    ['HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"Id":1}', /the answer\.Id is not a text/],
+    ['HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"Id":1}', /the answer\.Id is not a string/],
     ["HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull", /the answer is not an object/],
   ];
   for (const [text, message] of cases) {
@@ -153,7 +153,7 @@ Deno.test("imageInspect: hostile answers are one clear error each", async () => 
   }
 });
 
-Deno.test("imageInspect: an answer beyond the limit is not gathered", async () => {
+Deno.test("imageInspect: does not read an answer beyond the limit", async () => {
   const head = bytes("HTTP/1.1 200 OK\r\n\r\n");
   const reads = [head, ...Array.from({ length: 70 }, () => new Uint8Array(64 * 1024).fill(32))];
   await fails(
@@ -163,7 +163,7 @@ Deno.test("imageInspect: an answer beyond the limit is not gathered", async () =
   );
 });
 
-Deno.test("imageLoad: streams the tarball in chunks, and an error in the progress is the call's", async () => {
+Deno.test("imageLoad: streams the tarball in chunks, and fails with an error in the progress", async () => {
   const tarball = (): ReadableStream<Uint8Array> =>
     ReadableStream.from([bytes("ab"), bytes("c".repeat(20))]);
   const good = daemon({
@@ -179,7 +179,7 @@ Deno.test("imageLoad: streams the tarball in chunks, and an error in the progres
   await fails(bad.docker.imageLoad(tarball()), null, /^imageLoad: invalid tar header$/);
 });
 
-Deno.test("imageLoad: a tarball that cannot be read is the cause that is named", async () => {
+Deno.test("imageLoad: names a tarball that cannot be read as the cause", async () => {
   const broken = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error("input/output error")),
   });
@@ -188,7 +188,7 @@ Deno.test("imageLoad: a tarball that cannot be read is the cause that is named",
   assert.equal(closed(), 1);
 });
 
-Deno.test("containerList: asks for what the filters let through", async () => {
+Deno.test("containerList: sends the filters", async () => {
   const { docker, sent } = daemon({ reads: [answer("[]")] });
   assert.deepEqual(await docker.containerList({ all: true, filters: { label: ["a", "b=c"] } }), []);
   const target = new URL(/^GET (\S+) /.exec(sent())?.[1] ?? "", "http://docker");
@@ -197,12 +197,12 @@ Deno.test("containerList: asks for what the filters let through", async () => {
   assert.deepEqual(JSON.parse(target.searchParams.get("filters") ?? ""), { label: ["a", "b=c"] });
 });
 
-Deno.test("containerStart: one that runs already is no error", async () => {
+Deno.test("containerStart: a container that runs already is not an error", async () => {
   await daemon({ reads: [bytes("HTTP/1.1 304 Not Modified\r\n\r\n")] }).docker.containerStart("x");
   await fails(daemon({ reads: [answer("", 200)] }).docker.containerStart("x"), 200, /status 200/);
 });
 
-Deno.test("containerAttach: gives the bytes behind the head, and leaves the connection open", async () => {
+Deno.test("containerAttach: passes on the bytes after the head, and leaves the connection open", async () => {
   const whole = bytes("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n~ # ");
   for (let at = 1; at < whole.length; at++) {
     const { docker, sent, closed } = daemon({
@@ -225,7 +225,7 @@ Deno.test("containerAttach: gives the bytes behind the head, and leaves the conn
   }
 });
 
-Deno.test("execStart: takes stdout and stderr apart; a cut stream is an error", async () => {
+Deno.test("execStart: separates stdout and stderr; a truncated stream is an error", async () => {
   const head = "HTTP/1.1 101 UPGRADED\r\n\r\n";
   const good = daemon({ reads: [bytes(`${head}\x01\0\0\0\0\0\0\x02hi\x02\0\0\0\0\0\0\x01!`)] });
   const frames = await Array.fromAsync((await good.docker.execStart("e")).frames);
@@ -237,7 +237,7 @@ Deno.test("execStart: takes stdout and stderr apart; a cut stream is an error", 
   await assert.rejects(Array.fromAsync((await cut.docker.execStart("e")).frames), /inside a frame/);
 });
 
-Deno.test("dockerOver: a daemon that is not there is an error without a status", async () => {
+Deno.test("dockerOver: a missing daemon gives an error without a status", async () => {
   const docker = dockerOver(
     () => Promise.reject(new Error("No such file or directory")),
     "/fake.sock",
@@ -245,7 +245,7 @@ Deno.test("dockerOver: a daemon that is not there is an error without a status",
   await fails(docker.systemPing(), null, /^systemPing: No such file or directory$/);
 });
 
-Deno.test("DockerApiError: control characters of a daemon reach no terminal", () => {
+Deno.test("DockerApiError: replaces control characters, so that they do not reach a terminal", () => {
   assert.equal(
     new DockerApiError("x", 500, "a\x1b[2Jb\r\nc\x9bd").message,
     "x: status 500: a [2Jb c d",

@@ -1,10 +1,10 @@
 /**
- * A container that the host itself keeps: reused while it is what it should be, else made anew.
+ * Ensures that a container of the host itself exists: it is reused if it matches its definition, else created anew.
  *
- * The rule: a container carries the digest of what it was made from as a label (its image's id and the whole body of
- * `containerCreate`). One with the same digest is reused, with whatever it has written. One that differs in anything,
- * such as a newer image, is deleted and made anew: what it wrote outside a volume is gone. Comparing with what
- * `containerInspect` says would not do, since the daemon fills in defaults.
+ * The rule: a container has a label with the digest of its definition (its image's id and the whole body of
+ * `containerCreate`). A container with the same digest is reused, with everything that it has written. If anything
+ * differs, such as a newer image, it is deleted and created anew: its data outside volumes is lost. A comparison with
+ * the result of `containerInspect` would not work, since the daemon fills in defaults.
  *
  * @module
  */
@@ -15,29 +15,29 @@ import type { ContainerCreateBody, ContainerInspect } from "./types.ts";
 /** The label with the digest of a container's definition. */
 export const DEFINITION_LABEL = "only-docker.definition";
 
-/** An image that is there: the outcome of the stage that imported it. */
+/** An image that Docker has: the outcome of the stage that imported it. */
 export interface PresentImage {
   /** `sha256:` and 64 hexadecimal digits. */
   readonly id: string;
   readonly reference: string;
 }
 
-/** The container that is there now. */
+/** The container that exists now. */
 export interface EnsuredContainer {
   readonly id: string;
-  /** True where an earlier boot made it. */
+  /** Whether it existed already. */
   readonly reused: boolean;
   readonly warnings: readonly string[];
 }
 
 /**
- * Finds the container or makes it. Does not start it.
+ * Finds the container or creates it. Does not start it.
  *
  * @param docker The Engine API.
  * @param name The container's name.
  * @param image The image, whose reference names its id.
- * @param definition What the container is made from, beside the image and the label.
- * @throws {DockerApiError} Where the daemon refuses.
+ * @param definition The container's definition, without the image and the label.
+ * @throws {DockerApiError} If the daemon refuses.
  */
 export async function ensureContainer(
   docker: Docker,

@@ -7,7 +7,7 @@ const B = { id: `sha256:${"b".repeat(64)}`, reference: "only-docker/dom0:latest"
 
 const daemon = (): FakeDocker => fakeDocker({ images: { [A.id]: [A.reference] } });
 
-Deno.test("ensureContainer: makes it once and then finds it", async () => {
+Deno.test("ensureContainer: creates the container once and then finds it", async () => {
   const docker = daemon();
   const made = await ensureContainer(docker, "dom0", A, { Tty: true });
   const found = await ensureContainer(docker, "dom0", A, { Tty: true });
@@ -23,7 +23,7 @@ Deno.test("ensureContainer: makes it once and then finds it", async () => {
   );
 });
 
-Deno.test("ensureContainer: makes it anew where the definition or the image differs", async () => {
+Deno.test("ensureContainer: creates it anew if the definition or the image differs", async () => {
   const docker = fakeDocker({ images: { [A.id]: [A.reference], [B.id]: [] } });
   const first = await ensureContainer(docker, "dom0", A, { Tty: true });
   const second = await ensureContainer(docker, "dom0", A, { Tty: false });
@@ -35,7 +35,7 @@ Deno.test("ensureContainer: makes it anew where the definition or the image diff
   ]);
 });
 
-Deno.test("ensureContainer: does not use one that is dead, not the host's, or of another image", async () => {
+Deno.test("ensureContainer: does not reuse one that is dead, not the host's, or of another image", async () => {
   for (const change of ["dead", "foreign", "image"]) {
     const docker = daemon();
     await ensureContainer(docker, "dom0", A, {});
@@ -51,7 +51,7 @@ Deno.test("ensureContainer: does not use one that is dead, not the host's, or of
   }
 });
 
-Deno.test("ensureContainer: what the daemon refuses is not taken for a missing container", async () => {
+Deno.test("ensureContainer: does not take a refusal of the daemon for a missing container", async () => {
   const docker = fakeDocker({ fail: { containerInspect: 500 } });
   await assert.rejects(ensureContainer(docker, "dom0", A, {}), {
     operation: "containerInspect dom0",

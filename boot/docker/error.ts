@@ -1,20 +1,22 @@
 /**
- * What an Engine API call ends with when it does not end well. This file must not know how a call is made.
+ * The error of a failed Engine API call. This file must not know how a call is made.
  *
  * @module
  */
 
-/** The most characters of a daemon's message that an error repeats. */
+/** The most characters of a daemon's message in an error. */
 const MESSAGE_LIMIT = 1000;
 
-/** An Engine API call that failed. Code holds against `operation` and `status`, never against the message. */
+/** An Engine API call that failed. Code matches on `operation` and `status`, never on the message. */
 export class DockerApiError extends Error {
   override readonly name = "DockerApiError";
 
   /**
-   * @param operation The Engine API's operation and what it was about, such as `containerStart dom0`.
-   * @param status The HTTP status; `null` where no whole answer came: no daemon, a deadline, a broken answer.
-   * @param reason The daemon's message, or what was wrong with its answer.
+   * Makes the error.
+   *
+   * @param operation The Engine API's operation and its object, such as `containerStart dom0`.
+   * @param status The HTTP status; `null` if no complete answer came: no daemon, a deadline, a broken answer.
+   * @param reason The daemon's message, or the fault in its answer.
    */
   constructor(readonly operation: string, readonly status: number | null, reason: string) {
     super(`${operation}: ${status === null ? "" : `status ${status}: `}${oneLine(reason)}`);
@@ -22,9 +24,9 @@ export class DockerApiError extends Error {
 }
 
 /**
- * Says a failure of any kind as a text of one line.
+ * Describes an error of any kind in one line.
  *
- * @param cause What was thrown.
+ * @param cause The value that was thrown.
  */
 export function reasonOf(cause: unknown): string {
   return oneLine(cause instanceof Error ? cause.message : String(cause));

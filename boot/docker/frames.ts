@@ -1,13 +1,13 @@
 /**
- * The multiplexed stream of attach and exec without a terminal: frames with a header of 8 bytes (stream, three zero
- * bytes, length as 32 bits, big endian), as the Engine API's document has it under `ContainerAttach`. Pure.
+ * Decodes the multiplexed stream of attach and exec without a terminal: frames with a header of 8 bytes (stream, three
+ * zero bytes, length as 32 bits, big endian). The Engine API's document describes it under `ContainerAttach`. Pure.
  *
  * @module
  */
 
 /** A piece of output. */
 export interface Frame {
-  /** Which output. */
+  /** The output that it belongs to. */
   readonly stream: "stdout" | "stderr";
   /** The bytes. */
   readonly data: Uint8Array;
@@ -16,8 +16,8 @@ export interface Frame {
 const HEADER = 8;
 
 /**
- * Takes the stream apart, wherever it was split. Holds no more than a header: a frame's payload is passed on as it
- * comes, so a frame may be answered in several pieces.
+ * Decodes the stream, wherever it was split. It buffers no more than a header: a frame's payload is passed on as it
+ * comes, so a frame may be returned in several pieces.
  */
 export class FrameDecoder {
   #header = new Uint8Array(HEADER);
@@ -25,9 +25,11 @@ export class FrameDecoder {
   #left = 0;
 
   /**
-   * @param chunk The next bytes.
+   * Takes the next bytes.
+   *
+   * @param chunk The bytes.
    * @returns The pieces of output in them.
-   * @throws {SyntaxError} Where a header is none.
+   * @throws {SyntaxError} If a frame header is invalid.
    */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
@@ -50,9 +52,9 @@ export class FrameDecoder {
   }
 
   /**
-   * The stream ended.
+   * Called when the stream ended.
    *
-   * @throws {SyntaxError} Where it ended inside a frame.
+   * @throws {SyntaxError} If it ended inside a frame.
    */
   end(): void {
     if (this.#filled > 0 || this.#left > 0) {
@@ -66,7 +68,7 @@ export class FrameDecoder {
 
   #begin(): void {
     const [stream = 0, a, b, c] = this.#header;
-    // 0 is stdin's echo, which the daemon sends as output; 3 is an error of the daemon's own, which none documents.
+    // 0 is stdin's echo, which the daemon sends as output; 3 is an undocumented error of the daemon itself.
     if (stream > 2 || a !== 0 || b !== 0 || c !== 0) {
       throw new SyntaxError(`not a frame header: ${[...this.#header].join(" ")}`);
     }

@@ -20,7 +20,7 @@ const INPUT = Uint8Array.from([
   ...frame(1, "x".repeat(300)),
 ]);
 
-Deno.test("FrameDecoder: takes the streams apart, split at any byte", () => {
+Deno.test("FrameDecoder: separates the streams, split at any byte", () => {
   for (let at = 0; at <= INPUT.length; at++) {
     const decoder = new FrameDecoder();
     const frames = [...decoder.push(INPUT.subarray(0, at)), ...decoder.push(INPUT.subarray(at))];
@@ -39,7 +39,7 @@ Deno.test("FrameDecoder: passes a large frame on as it comes", () => {
   assert.deepEqual(decoder.push(Uint8Array.of(7)), [{ stream: "stderr", data: Uint8Array.of(7) }]);
 });
 
-Deno.test("FrameDecoder: refuses what is no header", () => {
+Deno.test("FrameDecoder: refuses an invalid header", () => {
   for (
     const header of [[3, 0, 0, 0, 0, 0, 0, 1], [1, 1, 0, 0, 0, 0, 0, 1], [
       72,
@@ -56,7 +56,7 @@ Deno.test("FrameDecoder: refuses what is no header", () => {
   }
 });
 
-Deno.test("FrameDecoder: tells a stream that is cut, in a header and in a payload", () => {
+Deno.test("FrameDecoder: refuses a stream that is truncated in a header or a payload", () => {
   for (const length of [1, 7, 9, 10]) {
     const decoder = new FrameDecoder();
     decoder.push(INPUT.subarray(0, length));

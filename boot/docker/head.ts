@@ -1,5 +1,5 @@
 /**
- * The head of an HTTP/1.1 response (RFC 9112), as far as a daemon on a unix socket uses it. Pure.
+ * Parses the head of an HTTP/1.1 response (RFC 9112), as far as a daemon on a unix socket uses it. Pure.
  *
  * @module
  */
@@ -10,19 +10,21 @@ export const HEAD_LIMIT = 64 * 1024;
 /** A response's status line and headers. */
 export interface ResponseHead {
   readonly status: number;
-  /** By lower-case name; of a name that comes twice, the last. */
+  /** By lower-case name; if a name occurs twice, the last value. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Gathers a head, wherever the bytes were split. */
+/** Collects a head, wherever the bytes were split. */
 export class HeadDecoder {
   #gathered = new Uint8Array(0);
 
   /**
-   * @param chunk The next bytes.
-   * @returns The head and the bytes behind it; `null` while it is not whole.
-   * @throws {SyntaxError} Where it is no head of HTTP/1.
-   * @throws {RangeError} Where it is longer than {@linkcode HEAD_LIMIT}.
+   * Takes the next bytes.
+   *
+   * @param chunk The bytes.
+   * @returns The head and the bytes after it; `null` while it is incomplete.
+   * @throws {SyntaxError} If it is not a head of HTTP/1.
+   * @throws {RangeError} If it is longer than {@linkcode HEAD_LIMIT}.
    */
   push(chunk: Uint8Array): { readonly head: ResponseHead; readonly rest: Uint8Array } | null {
     const bytes = new Uint8Array(this.#gathered.length + chunk.length);
@@ -42,10 +44,10 @@ export class HeadDecoder {
 }
 
 /**
- * Reads a head's text, without the empty line behind it.
+ * Parses a head's text, without the empty line after it.
  *
- * @param text The lines, with CR LF between them.
- * @throws {SyntaxError} Where a line is not what its place asks for.
+ * @param text The lines, separated by CR LF.
+ * @throws {SyntaxError} If the first line is not a status line, or another one is not a header.
  */
 export function parseHead(text: string): ResponseHead {
   const [statusLine = "", ...lines] = text.split("\r\n");
@@ -64,7 +66,7 @@ export function parseHead(text: string): ResponseHead {
   return { status: Number(status), headers };
 }
 
-/** The index behind the empty line that ends a head, or -1. */
+/** Returns the index after the empty line that ends a head, or -1. */
 function endOfHead(bytes: Uint8Array, from: number): number {
   for (let at = from; at + 3 < bytes.length; at++) {
     if (

@@ -4,7 +4,7 @@ import { HEAD_LIMIT, HeadDecoder, parseHead } from "./head.ts";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const HEAD = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nX-Empty:\r\n\r\n";
 
-Deno.test("HeadDecoder: finds the head and what is behind it, split at any byte", () => {
+Deno.test("HeadDecoder: finds the head and the bytes after it, split at any byte", () => {
   const input = bytes(`${HEAD}{"a":1}`);
   for (let at = 0; at <= input.length; at++) {
     const decoder = new HeadDecoder();
@@ -31,13 +31,13 @@ Deno.test("HeadDecoder: takes one byte after another", () => {
   assert.ok(found.every((one) => one === null));
 });
 
-Deno.test("HeadDecoder: refuses a head without an end, and a long one that ends", () => {
+Deno.test("HeadDecoder: refuses a head that is too long, whether it ends or not", () => {
   const long = `HTTP/1.1 200 OK\r\nX: ${"x".repeat(HEAD_LIMIT)}`;
   assert.throws(() => new HeadDecoder().push(bytes(long)), RangeError);
   assert.throws(() => new HeadDecoder().push(bytes(`${long}\r\n\r\n`)), RangeError);
 });
 
-Deno.test("parseHead: refuses what is no HTTP", () => {
+Deno.test("parseHead: refuses text that is not HTTP", () => {
   for (
     const text of [
       "",

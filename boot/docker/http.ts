@@ -1,13 +1,13 @@
 /**
- * One HTTP/1.1 exchange over one connection: a request out, a response's head and body in. It knows nothing of Docker
- * and opens nothing itself: who calls gives it a connection.
+ * One HTTP/1.1 exchange over one connection: sends a request, and reads a response's head and body. It must not know
+ * Docker or open a connection: the caller provides one.
  *
  * @module
  */
 import { bodyDecoder } from "./body.ts";
 import { HeadDecoder, type ResponseHead } from "./head.ts";
 
-/** A connection, as `Deno.Conn` has it. */
+/** A connection: the part of `Deno.Conn` that is used here. */
 export interface Connection {
   read(buffer: Uint8Array): Promise<number | null>;
   write(bytes: Uint8Array): Promise<number>;
@@ -19,35 +19,35 @@ export interface Request {
   readonly method: "GET" | "POST" | "DELETE";
   /** The path and the query. */
   readonly target: string;
-  /** JSON, or bytes that are streamed. */
+  /** A value to send as JSON, or bytes to stream. */
   readonly body?: { readonly json: unknown } | { readonly stream: ReadableStream<Uint8Array> };
-  /** Asks for the connection itself, for bytes both ways. */
+  /** Whether to take over the connection for bytes in both directions. */
   readonly upgrade?: boolean;
 }
 
-/** A response: its head, and the bytes that came behind it already. */
+/** A response: its head, and the bytes after it that were already received. */
 export interface Response {
   readonly head: ResponseHead;
   readonly rest: Uint8Array;
 }
 
-/** The most bytes that one read takes; of a head, which is short. */
+/** The most bytes of one read; below, of one read of a head, which is short. */
 const READ_SIZE = 64 * 1024;
 const HEAD_READ_SIZE = 4096;
 
 /**
- * Sends a request and reads the response's head. A daemon may answer, with an error say, before it read the body: the
- * head is then returned and the body given up.
+ * Sends a request and reads the response's head. A daemon may answer before it has read the body, for example with an
+ * error: then the head is returned and the rest of the body is abandoned.
  *
  * @param connection A fresh connection.
  * @param request The request.
- * @throws {SyntaxError | RangeError} Where the answer is no HTTP.
+ * @throws {SyntaxError | RangeError} If the answer is not HTTP.
  */
 export async function exchange(connection: Connection, request: Request): Promise<Response> {
   let sendFailed: unknown;
   send(connection, request).catch((cause) => {
     sendFailed = cause;
-    // What is read of a failed source is no whole body: the daemon must not wait for the rest of it.
+    // The source failed, so the body is incomplete: the daemon must not wait for the rest of it.
     if (cause instanceof SourceError) connection.close();
   });
   try {
@@ -61,8 +61,8 @@ export async function exchange(connection: Connection, request: Request): Promis
  * Reads a response's body.
  *
  * @param connection Its connection, which stays open.
- * @param response What {@linkcode exchange} answered.
- * @throws {SyntaxError} Where the body is not whole.
+ * @param response The result of {@linkcode exchange}.
+ * @throws {SyntaxError} If the body is malformed or incomplete.
  */
 export async function* readBody(
   connection: Connection,
@@ -80,10 +80,10 @@ export async function* readBody(
 }
 
 /**
- * Makes a stream of all that a connection brings.
+ * Makes a stream of all bytes from a connection.
  *
  * @param connection The connection.
- * @param first Bytes that came already.
+ * @param first Bytes that were already received.
  */
 export function readableOf(
   connection: Connection,
@@ -112,7 +112,7 @@ export function writableOf(connection: Connection): WritableStream<Uint8Array> {
   return new WritableStream<Uint8Array>({ write: (bytes) => writeAll(connection, bytes) });
 }
 
-/** The request's own body could not be read: the daemon is not to blame. */
+/** An error while the request's own body was read, which is not the daemon's fault. */
 class SourceError extends Error {}
 
 async function send(connection: Connection, request: Request): Promise<void> {
@@ -154,7 +154,7 @@ async function sendChunks(
   }
 }
 
-/** In one piece: a write is a turn of the event loop, which costs more than copying. */
+/** Makes one piece of a chunk: a write is a turn of the event loop, which costs more than copying. */
 function chunkOf(bytes: Uint8Array): Uint8Array {
   const before = encode(`${bytes.length.toString(16)}\r\n`);
   const after = encode("\r\n");

@@ -1,5 +1,5 @@
 /**
- * Lines of a stream of JSON objects, such as the progress of `imageLoad`. Pure.
+ * Splits a stream of JSON objects into lines, such as the progress of `imageLoad`. Pure.
  *
  * @module
  */
@@ -7,15 +7,17 @@
 /** The most bytes of a line. */
 export const LINE_LIMIT = 64 * 1024;
 
-/** Takes lines out of a stream, wherever it was split. Empty lines are left out. */
+/** Extracts the lines of a stream, wherever it was split. Empty lines are ignored. */
 export class LineDecoder {
   #gathered: Uint8Array[] = [];
   #length = 0;
 
   /**
-   * @param chunk The next bytes.
-   * @returns The lines that ended in them, without their line breaks.
-   * @throws {RangeError} Where a line is longer than {@linkcode LINE_LIMIT}.
+   * Takes the next bytes.
+   *
+   * @param chunk The bytes.
+   * @returns The lines that end in them, without their line breaks.
+   * @throws {RangeError} If a line is longer than {@linkcode LINE_LIMIT}.
    */
   push(chunk: Uint8Array): string[] {
     const lines: string[] = [];
@@ -30,9 +32,9 @@ export class LineDecoder {
   }
 
   /**
-   * The stream ended.
+   * Called when the stream ended.
    *
-   * @returns What came behind the last line break; `""` for nothing.
+   * @returns The text after the last line break; `""` if there is none.
    */
   end(): string {
     return this.#take();

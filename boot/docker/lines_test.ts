@@ -3,7 +3,7 @@ import { LINE_LIMIT, LineDecoder } from "./lines.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-Deno.test("LineDecoder: finds the lines, split at any byte, also inside a character", () => {
+Deno.test("LineDecoder: finds the lines, split at any byte, even inside a character", () => {
   const input = bytes('{"a":"é"}\r\n\n{"b":"€"}\nrest');
   for (let at = 0; at <= input.length; at++) {
     const decoder = new LineDecoder();
@@ -17,7 +17,7 @@ Deno.test("LineDecoder: finds the lines, split at any byte, also inside a charac
   }
 });
 
-Deno.test("LineDecoder: keeps what it holds when its caller reuses the buffer", () => {
+Deno.test("LineDecoder: keeps its bytes when the caller reuses the buffer", () => {
   const decoder = new LineDecoder();
   const buffer = bytes("ab");
   decoder.push(buffer);
@@ -25,7 +25,7 @@ Deno.test("LineDecoder: keeps what it holds when its caller reuses the buffer", 
   assert.deepEqual(decoder.push(bytes("c\n")), ["abc"]);
 });
 
-Deno.test("LineDecoder: refuses a line without an end", () => {
+Deno.test("LineDecoder: refuses an endless line", () => {
   const decoder = new LineDecoder();
   decoder.push(new Uint8Array(LINE_LIMIT));
   assert.throws(() => decoder.push(bytes("x")), RangeError);

@@ -1,14 +1,14 @@
 /**
- * What a stage must hold to reach the Engine API. It stands apart from the client, so that PID 1's own isolate, which
- * reads every stage's manifest, does not load it.
+ * The permissions that a stage needs to reach the Engine API. They are in a file of their own so that PID 1's isolate,
+ * which reads every stage's manifest, does not load the client.
  *
  * @module
  */
 import type { StagePermissions } from "../stages/manifest.ts";
 
 /**
- * The Deno permissions that reaching the Engine API takes. They are those of a unix socket and no more: the client
- * speaks HTTP itself, since `fetch` would need `net` for a host name as well and cannot attach.
+ * Returns the Deno permissions that are needed to reach the Engine API. They are those of a unix socket alone: the
+ * client speaks HTTP itself, since `fetch` would also need `net` for a host name, and cannot attach.
  *
  * @param socketPath The daemon's socket.
  */

@@ -4,32 +4,32 @@
  * @module
  */
 
-/** Says what is wrong with a value, naming its path; `null` where nothing is. */
+/** Checks a value. Returns its fault, with its path; `null` if there is none. */
 export type Shape = (value: unknown, path: string) => string | null;
 
 const expected = (kind: string, value: unknown, path: string): string =>
   `${path} is ${value === undefined ? "missing" : `not ${kind}`}`;
 
-/** A text. */
+/** Checks for a string. */
 export function text(value: unknown, path: string): string | null {
-  return typeof value === "string" ? null : expected("a text", value, path);
+  return typeof value === "string" ? null : expected("a string", value, path);
 }
 
-/** A finite number. */
+/** Checks for a finite number. */
 export function number(value: unknown, path: string): string | null {
   return Number.isFinite(value) ? null : expected("a number", value, path);
 }
 
-/** True or false. */
+/** Checks for a boolean. */
 export function boolean(value: unknown, path: string): string | null {
-  return typeof value === "boolean" ? null : expected("true or false", value, path);
+  return typeof value === "boolean" ? null : expected("a boolean", value, path);
 }
 
-/** What may be left out or null, as Go has it for what is empty. */
+/** Checks a value that may be missing or null: Go encodes empty values so. */
 export const optional = (shape: Shape): Shape => (value, path) =>
   value === undefined || value === null ? null : shape(value, path);
 
-/** A list of one kind. */
+/** Checks for a list whose items have the same shape. */
 export const list = (shape: Shape): Shape => (value, path) => {
   if (!Array.isArray(value)) return expected("a list", value, path);
   for (const [index, item] of value.entries()) {
@@ -39,7 +39,7 @@ export const list = (shape: Shape): Shape => (value, path) => {
   return null;
 };
 
-/** An object with these fields, and perhaps others. */
+/** Checks for an object with these fields; it may have others. */
 export const object = (fields: Readonly<Record<string, Shape>>): Shape => (value, path) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return expected("an object", value, path);
@@ -54,7 +54,7 @@ export const object = (fields: Readonly<Record<string, Shape>>): Shape => (value
   return null;
 };
 
-/** An object whose values are of one kind. */
+/** Checks for an object whose values have the same shape. */
 export const record = (shape: Shape): Shape => (value, path) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return expected("an object", value, path);
@@ -70,8 +70,8 @@ export const record = (shape: Shape): Shape => (value, path) => {
  * Parses an answer and checks it.
  *
  * @param json The answer's text.
- * @param shape What it must be.
- * @throws {SyntaxError} Where it is no JSON or lacks a field.
+ * @param shape The check.
+ * @throws {SyntaxError} If it is not JSON, or fails the check.
  */
 export function parseAnswer<T>(json: string, shape: Shape): T {
   let value: unknown;

@@ -1,6 +1,6 @@
 /**
- * The part of Docker's Engine API 1.45 that the host uses, field by field as the API's document names them. Fields
- * that the host neither sends nor reads are left out. This file holds types only.
+ * The part of Docker's Engine API 1.45 that the host uses, with the field names of the API's document. Fields that the
+ * host neither sends nor reads are omitted. This file has types only.
  *
  * @module
  */
@@ -13,9 +13,9 @@ export interface SystemInfo {
   readonly Driver: string;
   /** `1` or `2`. */
   readonly CgroupVersion?: string;
-  /** How many there are. */
+  /** The number of containers. */
   readonly Containers: number;
-  /** How many run. */
+  /** The number of running containers. */
   readonly ContainersRunning: number;
 }
 
@@ -35,40 +35,40 @@ export interface LogConfig {
   readonly Config: Readonly<Record<string, string>>;
 }
 
-/** How a container is placed on the host. */
+/** The settings of a container that depend on the host. */
 export interface HostConfig {
   /** `SOURCE:TARGET[:OPTIONS]`, absolute paths. */
   readonly Binds?: readonly string[];
-  /** Capabilities beyond the usual ones. */
+  /** Capabilities to add to the default ones. */
   readonly CapAdd?: readonly string[];
-  /** Capabilities that are taken away. */
+  /** Capabilities to drop. */
   readonly CapDrop?: readonly string[];
-  /** The control group above its own, from the root; the daemon's where it is left out. */
+  /** The parent of its control group, from the root; by default the daemon's setting. */
   readonly CgroupParent?: string;
-  /** Whose control group namespace. */
+  /** The control group namespace. */
   readonly CgroupnsMode?: "host" | "private";
-  /** Whose IPC namespace. */
+  /** The IPC namespace. */
   readonly IpcMode?: string;
-  /** Where its output is kept. */
+  /** The log of its output. */
   readonly LogConfig?: LogConfig;
-  /** Whose network namespace, or which network. */
+  /** The network namespace, or the network. */
   readonly NetworkMode?: string;
-  /** Whose process ID namespace. */
+  /** The process ID namespace. */
   readonly PidMode?: string;
-  /** Whether it may do everything. */
+  /** Whether it has all privileges. */
   readonly Privileged?: boolean;
-  /** Whether its root can't be written. */
+  /** Whether its root is read-only. */
   readonly ReadonlyRootfs?: boolean;
   /** Whether it is started again. */
   readonly RestartPolicy?: {
     /** The name. */
     readonly Name: "no" | "always" | "unless-stopped" | "on-failure";
-    /** How often, of `on-failure`. */
+    /** The most restarts for `on-failure`. */
     readonly MaximumRetryCount?: number;
   };
-  /** Further restrictions. */
+  /** Security options. */
   readonly SecurityOpt?: readonly string[];
-  /** Whose host name. */
+  /** The UTS namespace, which has the host name. */
   readonly UTSMode?: string;
 }
 
@@ -76,7 +76,7 @@ export interface HostConfig {
 export interface ContainerCreateBody {
   /** A reference or an id. */
   readonly Image: string;
-  /** The image's own command where it is left out. */
+  /** The command; by default the image's own. */
   readonly Cmd?: readonly string[];
   /** The environment, as `NAME=VALUE`. */
   readonly Env?: readonly string[];
@@ -84,23 +84,23 @@ export interface ContainerCreateBody {
   readonly Labels?: Readonly<Record<string, string>>;
   /** Whether standard input is kept open. */
   readonly OpenStdin?: boolean;
-  /** Whether it closes with the first who detaches. */
+  /** Whether standard input closes when the first client detaches. */
   readonly StdinOnce?: boolean;
-  /** What asks it to stop. */
+  /** The signal that asks it to stop. */
   readonly StopSignal?: string;
-  /** Seconds. */
+  /** Seconds between the stop signal and `SIGKILL`. */
   readonly StopTimeout?: number;
   /** Whether it has a terminal. */
   readonly Tty?: boolean;
-  /** How it is placed. */
+  /** The settings that depend on the host. */
   readonly HostConfig?: HostConfig;
 }
 
-/** The answer of `POST /containers/create`. */
+/** The answer to `POST /containers/create`. */
 export interface ContainerCreateResult {
   /** The id. */
   readonly Id: string;
-  /** What the daemon wants to be known. */
+  /** The daemon's warnings. */
   readonly Warnings: readonly string[] | null;
 }
 
@@ -112,7 +112,7 @@ export interface ContainerInspect {
   readonly Image: string;
   /** The name. */
   readonly Name: string;
-  /** How it is. */
+  /** The state. */
   readonly State: {
     /** The state's name. */
     readonly Status: string;
@@ -120,37 +120,37 @@ export interface ContainerInspect {
     readonly Running: boolean;
     /** Its exit status. */
     readonly ExitCode: number;
-    /** What went wrong. */
+    /** The error of its last start; empty if there is none. */
     readonly Error: string;
-    /** When it was last started: the year 1 where it never was. */
+    /** When it was last started: the year 1 if it never was. */
     readonly StartedAt?: string;
   };
-  /** How often its restart policy has started it again. */
+  /** The number of restarts by its restart policy. */
   readonly RestartCount?: number;
-  /** The driver's options. */
+  /** The settings that do not depend on the host. */
   readonly Config: {
     /** Labels by name. */
     readonly Labels: Readonly<Record<string, string>> | null;
     /** Whether it has a terminal. */
     readonly Tty: boolean;
-    /** Seconds between its stop signal and `SIGKILL`; negative for no limit, left out for Docker's own. */
+    /** Seconds between the stop signal and `SIGKILL`; negative for no limit; by default Docker's own. */
     readonly StopTimeout?: number | null;
   };
-  /** How it is placed. */
+  /** The settings that depend on the host. */
   readonly HostConfig: {
     /** Whether it is started again. */
     readonly RestartPolicy: {
       /** The name. */
       readonly Name: string;
-      /** How often `on-failure` starts it again; 0 for always. */
+      /** The most restarts for `on-failure`; 0 for no limit. */
       readonly MaximumRetryCount?: number;
     };
   };
 }
 
-/** The filters of `GET /containers/json`: each has values, one of which must hold. */
+/** The filters of `GET /containers/json`: each has values, one of which must match. */
 export interface ContainerFilters {
-  /** Labels, as `NAME` or `NAME=VALUE`: here all must hold. */
+  /** Labels, as `NAME` or `NAME=VALUE`: here all must match. */
   readonly label?: readonly string[];
 }
 
@@ -162,15 +162,15 @@ export interface ContainerSummary {
   readonly Names: readonly string[];
   /** Its image's id. */
   readonly ImageID: string;
-  /** How it is. */
+  /** The name of its state. */
   readonly State: string;
 }
 
-/** The answer of `POST /containers/{id}/wait`. */
+/** The answer to `POST /containers/{id}/wait`. */
 export interface ContainerWaitResult {
   /** Its exit status. */
   readonly StatusCode: number;
-  /** What went wrong. */
+  /** The error of the wait, if there is one. */
   readonly Error?: { readonly Message: string } | null;
 }
 

@@ -1,12 +1,12 @@
 /**
- * A manifest: what one part of coming up is for and what it may do, as plain data. PID 1 knows stages by their manifests
- * alone; their bodies are loaded by the stage isolates.
+ * A manifest: the purpose and the permissions of one part of the boot, as plain data. PID 1 knows stages only by their
+ * manifests; the stage isolates load their bodies.
  *
  * @module
  */
 import type { StepScope } from "../../init/ops/ops.ts";
 
-/** Permissions that a stage's isolate can have: Deno's, as lists only, and never `ffi`, `run`, `env` or `sys`. */
+/** The Deno permissions that a stage's isolate can have: lists only, and never `ffi`, `run`, `env` or `sys`. */
 export interface StagePermissions {
   /** Paths that it may read. */
   readonly read?: readonly string[];
@@ -16,26 +16,26 @@ export interface StagePermissions {
   readonly net?: readonly string[];
 }
 
-/** What a stage is for, when it runs, and what it may do. */
+/** A stage's purpose, its place in the order, and its permissions. */
 export interface Manifest {
-  /** Its name, by which others come after it. */
+  /** Its name, by which other stages refer to it. */
   readonly name: string;
   /** Its purpose, in one line. */
   readonly purpose: string;
-  /** What holds after it succeeded, a line each. */
+  /** What holds after it succeeded, in one line each. */
   readonly holds: readonly string[];
-  /** The stages that must have ended before it starts, and whose outcomes it may read. */
+  /** The stages that must end before it starts, and whose outcomes it may read. */
   readonly after: readonly string[];
-  /** Those of `after` without whose success it is not tried. */
+  /** The stages in `after` that must succeed, or else it is not run. */
   readonly needs: readonly string[];
-  /** The Deno permissions of its isolate, which it shares with the stages that have the same. A missing key is none. */
+  /** The Deno permissions of its isolate, shared with stages that have the same. A missing key grants nothing. */
   readonly permissions: StagePermissions;
-  /** The steps that PID 1 takes for it, from its start to its end. */
+  /** The steps that PID 1 takes for it while it runs. */
   readonly scope: StepScope;
 }
 
 /**
- * A text that is equal for equal permissions: stages of one set share an isolate.
+ * Returns a text that is equal for equal permissions: stages with the same permissions share an isolate.
  *
  * @param permissions The permissions.
  */

@@ -5,8 +5,9 @@
  */
 
 /**
- * What a stage may mount, as `fstab(5)` would say it. A `*` at the end of a source, a target or an option stands for one
- * word of letters, digits, `_`, `-` and, in a target, commas. Flags must be equal; of the options a mount may use some.
+ * A mount that a stage may make, in the notation of `fstab(5)`. A `*` at the end of a source, a target or an option
+ * stands for one word of letters, digits, `_`, `-` and, in a target, commas. The flags must be equal; a mount may omit
+ * options.
  */
 export type MountRule = readonly [
   source: string,

@@ -21,7 +21,7 @@ import { RESUME } from "./resume/manifest.ts";
 import { STORAGE } from "./storage/manifest.ts";
 import { EARLY_SWAP, SWAP } from "./swap/manifest.ts";
 
-/** What a boot does, each stage after those that it needs. */
+/** The stages of a boot, each after those that it needs. */
 export const BOOT: readonly Manifest[] = [
   DEVICES,
   MOUNTS,
@@ -40,14 +40,14 @@ export const BOOT: readonly Manifest[] = [
   CRASH,
 ];
 
-/** The stages that run only on request: of `console` on the command line, or of a boot whose dom0 can't come up. */
+/** The stages that run only on request: by `console` on the command line, or if dom0 can't come up. */
 export const ON_REQUEST: readonly Manifest[] = [RESCUE];
 
 /** Every manifest. */
 export const MANIFESTS: readonly Manifest[] = [...BOOT, ...ON_REQUEST];
 
 /**
- * The stages of one boot, each after those that it needs.
+ * Returns the stages of one boot, each after those that it needs.
  *
  * @param config The configuration.
  * @param scarceMemory Whether the kernel must swap before Docker starts.

@@ -12,12 +12,12 @@ Deno.test("bootOrder: every stage is in the boot or runs on request", () => {
   assert.deepEqual([...bootOrder(DEFAULT_CONFIG, false), ...ON_REQUEST], MANIFESTS);
 });
 
-Deno.test("bootOrder: a console that asks for the rescue shell leaves out dom0 alone", () => {
+Deno.test("bootOrder: a console that asks for the rescue shell omits only dom0", () => {
   assert.deepEqual(names("rescue"), names("dom0").filter((name) => name !== "dom0"));
   assert(names("dom0").includes("dom0"));
 });
 
-Deno.test("bootOrder: the kernel swaps once dom0 is up, and where memory is scarce without waiting for Docker", () => {
+Deno.test("bootOrder: the kernel swaps once dom0 is up, but does not wait for Docker if memory is scarce", () => {
   const before = (scarceMemory: boolean): readonly string[] | undefined =>
     bootOrder(DEFAULT_CONFIG, scarceMemory).find(({ name }) => name === "swap")?.after;
   assert.deepEqual(before(false), ["modules", "dom0"]);

@@ -1,5 +1,5 @@
 /**
- * The stages that do without Docker, with their bodies: those of isolates that hold no permission but to read.
+ * The stages that do not use Docker, with their bodies. Their isolates have no permission except to read.
  *
  * @module
  */

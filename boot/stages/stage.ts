@@ -1,8 +1,8 @@
 /**
- * A stage: one part of coming up, as a manifest and a body.
+ * A stage: one part of the boot, as a manifest and a body.
  *
  * The body runs in an isolate that has the Deno permissions of the manifest and never `ffi`. It acts only by asking for
- * steps. This file defines what a stage is and must not know how one is run.
+ * steps. This file defines what a stage is; it must not know how one is run.
  *
  * @module
  */
@@ -15,55 +15,59 @@ import type { Manifest } from "./manifest.ts";
 export interface StartedContainer {
   /** Its name. */
   readonly container: string;
-  /** Seconds that it took to make and start it. */
+  /** Seconds that it took to create and start it. */
   readonly seconds: number;
 }
 
-/** What a stage has to work with. */
+/** The means that a stage's body can use. */
 export interface Host {
   /** The configuration of this boot. */
   readonly config: BootConfig;
   /** The outcomes of the stages named in `after`, by name. A stage that failed or was skipped has none. */
   readonly outcomes: Readonly<Record<string, unknown>>;
-  /** The Engine API, for stages whose permissions reach its socket. */
+  /** The Engine API, for stages with permission to reach its socket. */
   readonly docker: Docker;
   /**
    * Asks PID 1 for one step.
    *
-   * @throws {StepError} Where the step failed with an error that it does not tolerate, or is outside the scope.
+   * @throws {StepError} If the step failed with an error that it does not tolerate, or is outside the scope.
    */
   step<S extends Step>(step: S): Promise<StepResult<S>>;
-  /** Asks for several steps, each after the one before it; ends with the first that fails. */
+  /**
+   * Asks for several steps, one after the other.
+   *
+   * @throws {StepError} If one fails; the steps after it are not taken.
+   */
   steps(steps: readonly Step[]): Promise<void>;
-  /** Says what a person should know, and which container runs from now on. It reaches the log and the events. */
+  /** Reports information for a person, and a container that runs from now on, in the log and the events. */
   log(detail: string, started?: StartedContainer): void;
-  /** Opens a file for reading, as far as the stage's permissions let it. */
+  /** Opens a file for reading, as far as the stage's permissions allow. */
   open(path: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** One part of coming up: its manifest and its body. */
 export interface Stage<O = unknown> extends Manifest {
   /**
-   * Does its part by asking for steps, and answers what later stages need to know. A `notice` in the answer is a line
-   * that stays before the eyes of whoever watches the boot.
+   * Does its part by asking for steps, and returns what later stages need to know. A `notice` in the result is a line
+   * that stays visible to whoever watches the boot.
    */
   run(host: Host): Promise<O>;
 }
 
-/** Why a step was not taken. Tests hold against `code`, never against the message. */
+/** The error of a step that failed or was refused. Code and tests match on `code`, never on the message. */
 export class StepError extends Error {
   /** The name of the class. */
   override readonly name = "StepError";
   /** The step, in one line. */
   readonly step: string;
-  /** The error number's name, such as `"EBUSY"`; `ESCOPE`, or `EFAILED`. */
+  /** The error number's name, such as `"EBUSY"`, or `ESCOPE` or `EFAILED`. */
   readonly code: string;
 
   /**
    * Makes the error.
    *
-   * @param step The step, as `describeStep` says it.
-   * @param code The error number's name; `ESCOPE` where the stage may not take the step; `EFAILED` for a service.
+   * @param step The step, as `describeStep` describes it.
+   * @param code The error number's name; `ESCOPE` if the stage may not take the step; `EFAILED` for a service.
    * @param reason The cause, in one line.
    */
   constructor(step: string, code: string, reason: string) {
@@ -74,16 +78,16 @@ export class StepError extends Error {
 }
 
 /**
- * Whether a step was refused by the world, which a stage may go on after. A step outside the scope is a fault of the
- * stage's own, and ends it.
+ * Whether a step failed for a reason outside the stage, after which the stage may go on. A step outside the scope is
+ * the stage's own fault, and ends it.
  *
- * @param error What a step threw.
+ * @param error The error that a step threw.
  */
 export function isRefused(error: unknown): error is StepError {
   return error instanceof StepError && error.code !== "ESCOPE";
 }
 
-/** A reason for a stage to end without having done anything: it then counts as skipped, not as failed. */
+/** The reason of a stage that ends without doing anything: it then counts as skipped, not as failed. */
 export class Skipped extends Error {
   /** The name of the class. */
   override readonly name = "Skipped";

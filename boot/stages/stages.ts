@@ -1,6 +1,6 @@
 /**
  * Every stage with its manifest and its body, in the order of the manifests: for plans and tests. The init loads
- * manifests and bodies apart.
+ * manifests and bodies separately.
  *
  * @module
  */

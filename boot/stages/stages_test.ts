@@ -3,7 +3,7 @@ import { ruleText } from "../../init/rule_text.ts";
 import { BOOT } from "./order.ts";
 import { STAGES } from "./stages.ts";
 
-Deno.test("BOOT: the stages in order, each after all that it names", () => {
+Deno.test("BOOT: has the stages in order, each after all that it names", () => {
   assert.deepEqual(BOOT.map(({ name }) => name), [
     "devices",
     "mounts",
@@ -30,7 +30,7 @@ Deno.test("BOOT: the stages in order, each after all that it names", () => {
   assert.equal(before.size, STAGES.length, "no name twice");
 });
 
-Deno.test("STAGES: what a stage needs it comes after, and nothing is named twice", () => {
+Deno.test("STAGES: each stage comes after the stages that it needs, and names none twice", () => {
   for (const { name, after, needs } of STAGES) {
     assert.ok(needs.every((one) => after.includes(one)), name);
     assert.equal(new Set(after).size, after.length, name);
@@ -38,7 +38,7 @@ Deno.test("STAGES: what a stage needs it comes after, and nothing is named twice
   }
 });
 
-Deno.test("STAGES: no stage holds ffi, run, env or sys, or a permission without a bound", () => {
+Deno.test("STAGES: no stage has ffi, run, env or sys, or an unlimited permission", () => {
   for (const { name, permissions } of STAGES) {
     for (const [key, value] of Object.entries(permissions)) {
       assert.ok(["read", "write", "net"].includes(key), `${name}: ${key}`);
@@ -48,14 +48,14 @@ Deno.test("STAGES: no stage holds ffi, run, env or sys, or a permission without 
   }
 });
 
-Deno.test("STAGES: each says what it is for and what holds after it, a line each", () => {
+Deno.test("STAGES: each states its purpose and what holds after it, in one line each", () => {
   for (const { name, purpose, holds } of STAGES) {
     assert.ok(holds.length > 0, name);
     for (const line of [name, purpose, ...holds]) assert.match(line, /^\S.*\S$/u, name);
   }
 });
 
-Deno.test("STAGES: every scope is of absolute paths, and only the host's name may be any", () => {
+Deno.test("STAGES: every scope has absolute paths, and only the host's name may be anything", () => {
   for (const { name, scope } of STAGES) {
     for (const [op, rules] of Object.entries(scope)) {
       assert.ok(rules.length > 0, `${name}: ${op}`);
@@ -73,7 +73,7 @@ Deno.test("STAGES: every scope is of absolute paths, and only the host's name ma
 const PATH = /^(\/|(\/[\w.-]+)+)$/;
 const MOUNTED_ON = /^(\/|(\/[\w.-]+)+(\/\*)?)$/;
 
-Deno.test("STAGES: no rule of mount leaves the source, the type or the options open", () => {
+Deno.test("STAGES: no mount rule leaves the source, the type or the options open", () => {
   for (const { name, scope } of STAGES) {
     for (const [source, , type, , data] of scope.mount ?? []) {
       assert.ok(source !== "*" && type !== "*" && !type.endsWith("*"), name);

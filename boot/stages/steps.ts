@@ -1,5 +1,5 @@
 /**
- * Steps that stages ask for often, a line each, so that a table of them reads like `fstab(5)`. Pure.
+ * Makes steps that stages often ask for, in one line each, so that a table of them reads like `fstab(5)`. Pure.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { StepOf } from "../../init/ops/ops.ts";
 
 type Tolerated = NonNullable<StepOf<"mount">["tolerate"]>;
 
-/** A folder, unless it is there. */
+/** Makes a folder, unless it exists. */
 export const folder = (path: string, mode = 0o755): StepOf<"mkdir"> => ({
   op: "mkdir",
   path,
@@ -15,7 +15,7 @@ export const folder = (path: string, mode = 0o755): StepOf<"mkdir"> => ({
   tolerate: ["EEXIST"],
 });
 
-/** A mount, in the order of `fstab(5)`, and the errors that it tolerates. */
+/** Mounts: the parameters have the order of `fstab(5)`, followed by the errors that are tolerated. */
 export const mount = (
   source: string,
   target: string,
@@ -28,7 +28,7 @@ export const mount = (
   ...tolerate.length === 0 ? {} : { tolerate },
 });
 
-/** A file that the kernel or the host keeps, with its text. */
+/** Writes a text to a file of the kernel or the host. */
 export const file = (path: string, data: string): StepOf<"writeFile"> => ({
   op: "writeFile",
   path,

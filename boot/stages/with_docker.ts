@@ -1,5 +1,5 @@
 /**
- * The stages that ask Docker for something, with their bodies: those of isolates that hold its socket.
+ * The stages that use Docker, with their bodies. Their isolates have permission to reach its socket.
  *
  * @module
  */
@@ -9,5 +9,5 @@ import { imageDhcp, imageDom0 } from "./image/import_image.ts";
 import { resume } from "./resume/body.ts";
 import type { Stage } from "./stage.ts";
 
-/** Every stage that holds Docker's socket. */
+/** Every stage that may reach Docker's socket. */
 export const WITH_DOCKER: readonly Stage[] = [imageDom0, dom0, imageDhcp, dhcp, resume];

@@ -129,7 +129,7 @@ Deno.test("planDocument: a stage that can't do its part is planned to fail", asy
   const open = async () => ReadableStream.from([await tarball("no/shell")]);
   const rescue = await planned("", "rescue", { ...image, open });
   assert.equal(rescue.end, "failed");
-  assert.match(rescue.reason ?? "", /no shell to be had/);
+  assert.match(rescue.reason ?? "", /no shell is available/);
 });
 
 Deno.test("planDocument: the document is JSON that holds no bytes", async () => {

@@ -1,20 +1,20 @@
 /**
- * The events of a small boot as an init writes them, for tests of what reads them.
+ * The events of a small boot as an init writes them, for tests of their readers.
  *
  * @module
  */
 import type { BootEvent, EventKind } from "../../boot/events.ts";
 
-/** Seconds that the fake machine's kernel took. */
+/** Seconds until the fake machine's kernel starts PID 1. */
 export const KERNEL = 6;
 
 /**
- * One event.
+ * Makes an event.
  *
  * @param t Seconds since PID 1 started.
- * @param stage Its stage.
- * @param event What happened.
- * @param more What else it says.
+ * @param stage The stage.
+ * @param event The kind of event.
+ * @param more Further fields.
  */
 export function bootEvent(
   t: number,
@@ -26,7 +26,7 @@ export function bootEvent(
 }
 
 /**
- * A boot in which dom0 waits for the engine, that for dockerd, and nothing for containerd, b or c:
+ * A boot in which dom0 waits for the engine, and the engine for dockerd. Nothing waits for containerd, b or c:
  *
  * ```
  * init 0-1, a 1-2 (its isolate 1.0-1.5), b 2-2.5, engine 2-6 (services 2-2.25, containerd 2.5-3, dockerd 3-5),

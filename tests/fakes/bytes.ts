@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Bytes one behind the other. */
+/** Concatenates bytes. */
 export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

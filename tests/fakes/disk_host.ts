@@ -1,5 +1,5 @@
 /**
- * A host with disks on which stage `storage` is run, and what it is held to: for unit tests. It must not act.
+ * A host with disks on which stage `storage` runs, with assertions: for unit tests. It must not act.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { type FakeHost, fakeHost, type FakeHostOptions } from "./host.ts";
 
 /** Docker's state. */
 export const ROOT = "/var/lib/docker";
-/** Where the kernel says its release. */
+/** The file with the kernel's release. */
 export const OSRELEASE = "/proc/sys/kernel/osrelease";
-/** What is mounted. */
+/** The file with the mounts. */
 export const MOUNTS = "/proc/1/mounts";
 /** The host's own folders beside Docker's state. */
 export const KEPT = ["", "/keys", "/log"].map((path) => `${ROOT}/only-docker${path}`);
@@ -21,14 +21,14 @@ export const KEPT = ["", "/keys", "/log"].map((path) => `${ROOT}/only-docker${pa
 /** Disks by name. */
 export type Disks = Readonly<Record<string, Uint8Array>>;
 
-/** The files that there are where these disks are. */
+/** Makes the files that a host with these disks has. */
 export const nodes = (disks: Disks): Record<string, string | Uint8Array> => ({
   "/proc/partitions": Object.entries(disks)
     .map(([name, { length }], at) => ` 254 ${at * 16} ${length / 1024} ${name}\n`).join(""),
   ...Object.fromEntries(Object.entries(disks).map(([name, disk]) => [`/dev/${name}`, disk])),
 });
 
-/** A host with these disks, and with modules for file systems. */
+/** Makes a host with these disks, and with modules for file systems. */
 export function host(
   disks: Disks,
   settings: Partial<BootConfig["storage"]> = {},
@@ -61,22 +61,22 @@ export const run = async (options: FakeHostOptions): Promise<[StorageOutcome, Fa
   const on = fakeHost(options);
   return [await storage.run(on), on];
 };
-/** What was mounted, in order. */
+/** Returns the mounts, in order. */
 export const mounts = (on: FakeHost): string[] =>
   on.lines.filter((line) => line.startsWith("mount "));
-/** The mount of a disk. */
+/** Describes the mount of a disk. */
 export const onDisk = (source: string, type: string, data = ""): string =>
   `mount "${source}" on ${ROOT} as ${type} flags 0x200006${data === "" ? "" : ` (${data})`}`;
-/** The mount of the file system in memory. */
+/** Describes the mount of the file system in memory. */
 export const memory = (size = "300k"): string =>
   `mount "docker" on ${ROOT} as tmpfs flags 0x6 (size=${size},mode=710)`;
-/** The mount of the logs in their place. */
+/** The bind mount of the logs on their place. */
 export const LOGS = `mount "${KEPT[2]}" on /var/log flags 0x1000`;
-/** The outcome for a disk without room to grow. */
+/** Makes the outcome for a disk without room to grow. */
 export const outcome = (source: string, type: string): StorageOutcome => ({
   ...{ kind: "disk", source, type, growth: [] },
 });
-/** Holds that the state is in memory, of that size, and that the reason is told. */
+/** Asserts that the state is in memory, with that size, and that the reason is logged. */
 export const assertMemory = (
   found: StorageOutcome,
   on: FakeHost,
@@ -85,11 +85,11 @@ export const assertMemory = (
 ): void => {
   assert.ok(found.kind === "memory");
   assert.match(found.notice, reason);
-  assert.match(found.notice, /: Docker's state is in memory and will be gone at power off$/);
+  assert.match(found.notice, /: Docker's state is in memory and will be lost at power off$/);
   assert.ok(on.logged.includes(found.notice));
   assert.equal(mounts(on).at(-1), memory(size));
 };
-/** A disk that is larger than its file system says that it is. */
+/** Makes a disk larger than its file system. */
 export const larger = (disk: Uint8Array, size = 32 << 20): Uint8Array => {
   const whole = new Uint8Array(size);
   whole.set(disk);

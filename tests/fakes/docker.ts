@@ -7,15 +7,15 @@ import type { Docker } from "../../boot/docker/api.ts";
 import { DockerApiError } from "../../boot/docker/error.ts";
 import type { ContainerCreateBody, ContainerInspect } from "../../boot/docker/types.ts";
 
-/** What a fake daemon begins with. */
+/** The initial state of a fake daemon. */
 export interface FakeDockerOptions {
-  /** Images that are there: references by id. */
+  /** Existing images: references by id. */
   readonly images?: Readonly<Record<string, readonly string[]>>;
-  /** The image that a loaded tarball turns out to be; `null` for one that holds none. */
+  /** The image in a loaded tarball; `null` for a tarball without one. */
   readonly tarball?: { readonly id: string; readonly references: readonly string[] } | null;
-  /** Calls that fail, by `OPERATION SUBJECT` or `OPERATION`, with a status; `null` for a daemon that is away. */
+  /** Calls that fail, by `OPERATION SUBJECT` or `OPERATION`, with a status; `null` for an unreachable daemon. */
   readonly fail?: Readonly<Record<string, number | null>>;
-  /** Methods that a test answers itself. */
+  /** Methods that a test implements itself. */
   readonly methods?: Partial<Docker>;
 }
 
@@ -34,7 +34,7 @@ export interface FakeDocker extends Docker {
 /**
  * Makes a fake daemon.
  *
- * @param options What it begins with.
+ * @param options Its initial state.
  */
 export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
   const images = new Map(Object.entries(options.images ?? {}).map(([id, refs]) => [id, [...refs]]));
@@ -57,12 +57,12 @@ export function fakeDocker(options: FakeDockerOptions = {}): FakeDocker {
     throw new DockerApiError(`${operation} ${id}`, 404, `No such container: ${id}`);
   };
   const unused = (operation: string) => (): Promise<never> =>
-    Promise.reject(new Error(`the fake daemon was not told how to answer ${operation}`));
+    Promise.reject(new Error(`the fake daemon has no answer to ${operation}`));
   const imageId = (name: string): string => {
     for (const [id, refs] of images) if (id === name || refs.includes(name)) return id;
     throw new DockerApiError(`imageInspect ${name}`, 404, `No such image: ${name}`);
   };
-  // The methods are async so that what they throw is a rejection.
+  // The methods are async so that their errors are rejections.
   const asynchronous: Docker = {
     socketPath: "/fake.sock",
     systemPing: async () => await record("systemPing"),

@@ -1,50 +1,50 @@
 /**
- * Property tests: the same property held against many generated inputs. The seed is in the test's name; a run is
- * repeated with `deno test FILE -- SEED`, and another one had with any other number.
+ * Property tests: they check a property with many generated inputs. The seed is in the test's name. `deno test FILE --
+ * SEED` repeats a run; another number gives another run.
  *
  * @module
  */
 import { join } from "./bytes.ts";
 import { seededRandom } from "./random.ts";
 
-/** The seed of this run: the one that was asked for, else the same one each time, so that a change is what a test finds. */
+/** The seed of this run: from the command line, else a fixed one, so that only changes to the code change a result. */
 export const SEED: number = Number(Deno.args[0] ?? 20_140_626) >>> 0;
 
-/** What a case is made of. */
+/** The source of random values for a case. */
 export class Random {
   readonly #next: () => number;
 
-  /** @param seed What all of it follows from: 32 bits. */
+  /** @param seed The seed: 32 bits. */
   constructor(seed: number) {
     this.#next = seededRandom(seed);
   }
 
-  /** A whole number from 0 up to, not including, a limit. */
+  /** Returns a whole number from 0 up to, but not including, a limit. */
   below(limit: number): number {
     return Math.floor(this.#next() * limit);
   }
 
-  /** True once in so many times. */
+  /** Returns true once in `times` calls, on average. */
   oneIn(times: number): boolean {
     return this.below(times) === 0;
   }
 
-  /** One of several. */
+  /** Returns one of several items. */
   pick<T>(items: readonly [T, ...T[]] | readonly T[]): T {
     return items[this.below(items.length)] as T;
   }
 
-  /** A list of less than so many items. */
+  /** Returns a list of fewer than `limit` items. */
   list<T>(limit: number, item: () => T): T[] {
     return Array.from({ length: this.below(limit) }, item);
   }
 
-  /** Bytes, each any. */
+  /** Returns random bytes. */
   bytes(length: number): Uint8Array<ArrayBuffer> {
     return Uint8Array.from({ length }, () => this.below(256));
   }
 
-  /** The bytes in pieces, none of them empty, and not more than some hundred of them. */
+  /** Splits bytes into pieces, none of them empty, and not more than some hundreds of them. */
   split(bytes: Uint8Array): Uint8Array[] {
     const pieces: Uint8Array[] = [];
     const longest = this.pick([1, 7, 100, bytes.length]) + Math.floor(bytes.length / 200);
@@ -56,7 +56,7 @@ export class Random {
     return pieces;
   }
 
-  /** The bytes with a few of them changed, cut, doubled, or made more. */
+  /** Changes, removes, duplicates or inserts a few bytes. */
   mutate(bytes: Uint8Array): Uint8Array {
     let changed = bytes.slice();
     for (let times = 1 + this.below(4); times > 0; times--) {
@@ -87,9 +87,9 @@ export class Random {
 /**
  * Registers a property test.
  *
- * @param name What holds, as tests are named.
- * @param cases How many inputs it is held against.
- * @param property Holds it against one input; throws where it does not hold.
+ * @param name The test's name, which states the property.
+ * @param cases The number of inputs.
+ * @param property Checks the property with one input; throws if it does not hold.
  */
 export function fuzzTest(
   name: string,

@@ -1,5 +1,5 @@
 /**
- * A host that records what a stage asks of it and answers from a table: for unit tests of stages. It must not act.
+ * A host that records the requests of a stage and answers from tables: for unit tests of stages. It must not act.
  *
  * @module
  */
@@ -12,41 +12,41 @@ import { S_IFDIR, S_IFLNK, S_IFREG } from "../../boot/inode.ts";
 import type { Stat } from "../../init/ops/operation.ts";
 import { describeStep, rowOf, type Step, type StepResult } from "../../init/ops/ops.ts";
 
-/** What a fake host answers with. */
+/** The answers of a fake host. */
 export interface FakeHostOptions {
-  /** The files that there are, by path; their folders exist with them. */
+  /** The existing files, by path; their folders exist, too. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** Folders without files, or device nodes: what `stat` says of them beyond the defaults. */
+  /** Folders without files, or device nodes: the values of `stat` that differ from the defaults. */
   readonly stats?: Readonly<Record<string, Partial<Stat>>>;
   readonly outcomes?: Readonly<Record<string, unknown>>;
   readonly config?: Partial<BootConfig>;
   readonly docker?: Docker;
   /**
-   * Steps that fail, with the error number's name: by `OP SUBJECT` (`mount /proc`), or by the whole
-   * line that `describeStep` says.
+   * Steps that fail, with the error number's name: by `OP SUBJECT` (`mount /proc`), or by the whole line of
+   * `describeStep`.
    */
   readonly fail?: Readonly<Record<string, string>>;
-  /** Files that are there from the first event on that is waited for, from the second, and so on; then none comes. */
+  /** Files that appear with the first event that a stage waits for, with the second, and so on; then no event comes. */
   readonly appears?: readonly Readonly<Record<string, string | Uint8Array>>[];
-  /** The one step that fails with EIO, which nothing tolerates: its place among the steps, from 0. */
+  /** The only step that fails with EIO, which no step tolerates: its place among the steps, from 0. */
   readonly failAt?: number;
 }
 
 /** A fake host and what it recorded. */
 export interface FakeHost extends Host {
-  /** Every step that was asked for, in order, failed ones too. */
+  /** Every requested step, in order, including failed ones. */
   readonly taken: readonly Step[];
-  /** The same, as `describeStep` says them. */
+  /** The same, as `describeStep` describes them. */
   readonly lines: readonly string[];
-  /** What the stage logged. */
+  /** The lines that the stage logged. */
   readonly logged: readonly string[];
-  /** The containers that it said it has started, by name. */
+  /** The names of the containers that it reported as started. */
   readonly started: readonly string[];
-  /** The files, with what the steps wrote. */
+  /** The files, including those that the steps wrote. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
-/** The key of a step among those that fail: of a mount its target alone. */
+/** Returns the subject of a step in `fail`: for a mount, its target alone. */
 const subjectOf = (step: Step): string =>
   step.op === "mount" ? step.target : rowOf(step).subject(step);
 
@@ -56,7 +56,7 @@ const bytesOf = (data: string | Uint8Array): Uint8Array =>
 /**
  * Makes a fake host.
  *
- * @param options What it answers with; a stage that uses what is not given fails.
+ * @param options Its answers; a stage that uses anything else fails.
  */
 export function fakeHost(options: FakeHostOptions = {}): FakeHost {
   const files = new Map(Object.entries(options.files ?? {}));
@@ -167,7 +167,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     config: { ...DEFAULT_CONFIG, ...options.config },
     outcomes: options.outcomes ?? {},
     get docker(): Docker {
-      if (options.docker === undefined) throw new Error("this stage was given no Docker");
+      if (options.docker === undefined) throw new Error("this fake host has no Docker");
       return options.docker;
     },
     step: (step) => Promise.resolve().then(() => take(step)),
@@ -197,18 +197,18 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
 
 /** A run of a stage in which one step failed. */
 export interface FailedRun {
-  /** What the stage had asked for when it ended, the step that failed included. */
+  /** The requested steps, including the one that failed. */
   readonly lines: readonly string[];
-  /** What the stage ended with; `undefined` where it came to its end. */
+  /** The error of the stage; `undefined` if it succeeded. */
   readonly error: unknown;
 }
 
 /**
- * Runs a stage once for each step of its way, each time with another of them failing with EIO.
+ * Runs a stage once for each of its steps, each time with another step that fails with EIO.
  *
  * @param stage The stage.
- * @param options What the host answers with.
- * @returns The way without a failure, and a run for each of its steps.
+ * @param options The host's answers.
+ * @returns The steps without a failure, and a run for each of them.
  */
 export async function failEachStep(
   stage: Stage,
@@ -226,21 +226,21 @@ export async function failEachStep(
 }
 
 /**
- * Holds that a stage ends with the step that failed, whichever it is, and asks for nothing further.
+ * Asserts that a stage ends with the failure of any step, and requests no further step.
  *
  * @param stage The stage.
- * @param options What the host answers with.
- * @throws {AssertionError} Where it goes on, or hides the step.
+ * @param options The host's answers.
+ * @throws {AssertionError} If it goes on, or hides the step.
  */
 export async function assertEndsWithEachFailure(
   stage: Stage,
   options: FakeHostOptions,
 ): Promise<void> {
   const { way, runs } = await failEachStep(stage, options);
-  assert.ok(way.length > 0, "the stage asks for nothing");
+  assert.ok(way.length > 0, "the stage requests no step");
   for (const [at, { lines, error }] of runs.entries()) {
     assert.deepEqual(lines, way.slice(0, at + 1));
-    assert.ok(error instanceof StepError, `${way[at]} is passed over`);
+    assert.ok(error instanceof StepError, `the failure of ${way[at]} is ignored`);
     assert.deepEqual([error.step, error.code], [way[at], "EIO"]);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Kernel command lines that nobody would write with good intentions.
+ * Generates hostile kernel command lines.
  *
  * @module
  */
@@ -7,16 +7,16 @@ import { PREFIX } from "../../init/config/config.ts";
 import type { Random } from "./fuzz.ts";
 import { hostileJson } from "./hostile_json.ts";
 
-/** Names of the kernel, of Object.prototype and of nobody. */
+/** Names of the kernel's parameters, of members of Object.prototype, and meaningless ones. */
 const OTHERS = ["quiet", "", "--", "__proto__", "constructor", "panic", "x.y"];
 
 /**
- * Words of a command line: settings and others, with values that few of them take.
+ * Generates a command line: settings and other words, with values that are valid for few of them.
  *
- * @param random What they follow from.
- * @param settings The names of settings that are given, without the prefix.
- * @param good Values that some setting takes.
- * @param limit How many words at most.
+ * @param random The source of randomness.
+ * @param settings The names of the settings to use, without the prefix.
+ * @param good Values that are valid for some setting.
+ * @param limit The line has fewer words than this.
  */
 export function hostileCmdline(
   random: Random,

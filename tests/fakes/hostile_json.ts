@@ -1,5 +1,5 @@
 /**
- * JSON that nobody would write with good intentions, as text: what a parser must survive and a reader must check.
+ * Generates the text of hostile JSON, which a parser must survive and a reader must check.
  *
  * @module
  */
@@ -24,11 +24,11 @@ const SCALARS = [
 const KEYS = ["__proto__", "constructor", "toString", "length", "", "0", "a", "\\u0000", "a.b"];
 
 /**
- * The text of one value.
+ * Generates the text of a value.
  *
- * @param random What it follows from.
- * @param keys The keys that whoever reads it looks for.
- * @param depth How deep objects and lists may be in each other, but for the few that are nested as deep as they can.
+ * @param random The source of randomness.
+ * @param keys The keys that its reader looks for.
+ * @param depth The deepest nesting of objects and lists, except for a few values that are nested as deeply as possible.
  */
 export function hostileJson(random: Random, keys: readonly string[] = [], depth = 3): string {
   if (random.oneIn(400)) return nested(random);
@@ -39,14 +39,14 @@ export function hostileJson(random: Random, keys: readonly string[] = [], depth 
   return `{${random.list(6, () => `"${random.pick([...KEYS, ...keys, ...keys])}":${value()}`)}}`;
 }
 
-/** Whatever JSON could be: a value, one that was damaged, or none. */
+/** Generates the text of a value, which may be damaged. */
 export function almostJson(random: Random, keys: readonly string[] = []): string {
   const text = hostileJson(random, keys);
   if (!random.oneIn(4)) return text;
   return new TextDecoder().decode(random.mutate(new TextEncoder().encode(text)));
 }
 
-/** What is nested so deep that a reader that calls itself runs out of stack. */
+/** Generates a value that is nested so deeply that a recursive reader runs out of stack. */
 function nested(random: Random): string {
   const [open = "", close = ""] = random.pick([["[", "]"], ['{"a":', "}"], ['{"0":[', "]}"]]);
   const deep = 1 + random.below(9000);

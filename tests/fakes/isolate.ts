@@ -1,5 +1,5 @@
 /**
- * An isolate without a worker: a test says what it says. It must not act.
+ * An isolate without a worker: a test sends its messages. It must not act.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import type { Isolate } from "../../init/gate/isolate.ts";
 
 /** A fake isolate and its other side. */
 export interface FakeIsolate<To, From> extends Isolate<To, From> {
-  /** What was posted to it, in order. */
+  /** The messages posted to it, in order. */
   readonly posted: To[];
-  /** It says something: a message, or what a hostile worker would say. */
+  /** Sends a message from it, which may be one of a hostile worker. */
   say(message: unknown): void;
-  /** An error ends it. */
+  /** Ends it with an error. */
   crash(error: Error): void;
-  /** How often it was closed. */
+  /** Returns how often it was closed. */
   readonly closed: () => number;
 }
 
 /**
  * Makes a fake isolate.
  *
- * @param onPost Is told of each message that is posted to it, to answer it.
+ * @param onPost Called with each message posted to it, to answer it.
  */
 export function fakeIsolate<To, From>(
   onPost: (message: To, isolate: FakeIsolate<To, From>) => void = () => {},

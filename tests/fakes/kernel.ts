@@ -1,5 +1,5 @@
 /**
- * A kernel that records what it is asked, over a small world in memory: for unit tests of the init. It must not act.
+ * A kernel that records its calls, with a small file system in memory: for unit tests of the init. It must not act.
  *
  * @module
  */
@@ -20,45 +20,45 @@ import type { LauncherKernel } from "../../init/kernel/launcher.ts";
 import type { Stat } from "../../init/ops/operation.ts";
 import { fakePaths } from "./paths.ts";
 
-/** What a fake kernel begins with. */
+/** The initial state of a fake kernel. */
 export interface FakeKernelOptions {
-  /** The files that there are, by path; their folders exist with them. */
+  /** The existing files, by path; their folders exist, too. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** Nodes, folders and mounts: what `statx` says of them beyond the defaults of a folder. */
+  /** Nodes, folders and mounts: the values of `statx` that differ from a folder's defaults. */
   readonly stats?: Readonly<Record<string, Partial<Stat>>>;
   /** Symbolic links to absolute paths. */
   readonly links?: Readonly<Record<string, string>>;
   /**
    * Calls that fail, by `CALL ARGUMENTS` as recorded, by the beginning of that, or by `CALL`: with an error number's
-   * name, or with an error that is no system call's.
+   * name, or with an error that is not a system call's.
    */
   readonly fail?: Readonly<Record<string, string | Error>>;
-  /** Ended children, which `waitid` hands out. */
+  /** Ended children, which `waitid` returns. */
   readonly children?: readonly Ended[];
   readonly klog?: string;
   readonly winsize?: WindowSize;
-  /** What waits to be read by `readWaiting`; then it waits for ever, or ends where the last one is `null`. */
+  /** The input that `readWaiting` returns; after it, it waits for ever, or ends if the last item is `null`. */
   readonly input?: readonly (Uint8Array | null)[];
-  /** How many bytes each `writeWaiting` takes; -1 for an error. All of them where it is left out. */
+  /** Returns how many bytes a `writeWaiting` writes; -1 for an error. By default all of them. */
   readonly takes?: (bytes: Uint8Array) => number | Promise<number>;
-  /** Settles when `tcdrain` does; at once where it is left out. */
+  /** Settles when `tcdrain` does; by default at once. */
   readonly drained?: Promise<void>;
-  /** How many bytes each `write` takes at most. */
+  /** The most bytes that each `write` writes. */
   readonly writes?: number;
 }
 
 /** A fake kernel and what it recorded. */
 export interface FakeKernel extends LauncherKernel {
-  /** Every call but those for the time, in order, failed ones too: `CALL ARGUMENTS`. */
+  /** Every call except those for the time, in order, including failed ones: `CALL ARGUMENTS`. */
   readonly calls: string[];
   readonly files: Map<string, Uint8Array>;
   /** Calls that fail from now on. */
   readonly fail: Map<string, string | Error>;
-  /** Children that have ended and were not waited for. */
+  /** Children that have ended and that were not yet waited for. */
   readonly children: Ended[];
-  /** What `writeWaiting` took. */
+  /** Returns the text that `writeWaiting` wrote. */
   readonly written: () => string;
-  /** Files that are open. */
+  /** The open files. */
   readonly openFiles: ReadonlyMap<number, unknown>;
   /** Seconds since the kernel started. */
   time: number;
@@ -67,7 +67,7 @@ export interface FakeKernel extends LauncherKernel {
 const bytesOf = (data: string | Uint8Array): Uint8Array =>
   typeof data === "string" ? new TextEncoder().encode(data) : data;
 
-/** The error number of a name. */
+/** Returns the error number of a name. */
 export function errnoOf(code: string): number {
   for (const [number, [name]] of ERRNO) if (name === code) return number;
   throw new RangeError(`Cannot inject ${code}: there is no such error number`);
@@ -76,7 +76,7 @@ export function errnoOf(code: string): number {
 /**
  * Makes a fake kernel.
  *
- * @param options What it begins with.
+ * @param options Its initial state.
  */
 export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
   const files = new Map(
@@ -109,7 +109,7 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
   function opened(call: string, path: string, flags: number): number {
     const fifo = ((stats.get(path)?.mode ?? 0) & S_IFMT) === S_IFIFO;
     if (fifo && (flags & (O_NONBLOCK | O_RDWR | O_PATH)) === 0) {
-      throw new Error(`${call} ${path} would hold up PID 1`);
+      throw new Error(`${call} ${path} would block PID 1`);
     }
     if (!exists(path) && !isLink(path)) {
       if ((flags & O_CREAT) === 0) throw error(call, "ENOENT", path);
@@ -119,14 +119,14 @@ export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
     open.set(++lastFd, { path, at: 0 });
     return lastFd;
   }
-  /** A path through /proc/self/fd: the open file or folder, and the entry in it. */
+  /** Resolves a path through /proc/self/fd: the open file or folder, and the entry in it. */
   const throughFd = (path: string): string => {
     const [, fd, rest = ""] = /^\/proc\/self\/fd\/(\d+)(.*)$/.exec(path) ?? [];
     if (fd === undefined) return path;
     const folder = fileOf("open", Number(fd)).path;
     return folder === "/" ? rest || "/" : `${folder}${rest}`;
   };
-  /** A path beside an open folder. */
+  /** Resolves a path relative to an open folder. */
   const at = (dirfd: number, path: string): string => {
     if (dirfd === AT_FDCWD) return path;
     const folder = fileOf("openat2", dirfd).path;

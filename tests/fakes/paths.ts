@@ -1,26 +1,26 @@
 /**
- * What paths name in a world of maps: files, nodes and folders, and symbolic links. For the fake kernel.
+ * Resolves paths in maps of files, of nodes and folders, and of symbolic links. For the fake kernel.
  *
  * @module
  */
 import { S_IFDIR, S_IFREG } from "../../boot/inode.ts";
 import type { Stat } from "../../init/ops/operation.ts";
 
-/** Looks into a world of maps. */
+/** A file system made of maps. */
 export interface FakePaths {
   exists(path: string): boolean;
-  /** Where a path leads through links, whether or not there is anything. */
+  /** Resolves the links of a path, whether or not the result exists. */
   follow(path: string): string;
-  /** The names in a folder, sorted. */
+  /** Returns the names in a folder, sorted. */
   names(path: string): string[];
   stat(path: string): Stat;
 }
 
 /**
- * Looks into three maps, which may change.
+ * Makes a file system of three maps, which may change.
  *
- * @param files Files by path; their folders exist with them.
- * @param stats Folders and nodes, and what `statx` says of them beyond the defaults of a folder.
+ * @param files Files by path; their folders exist, too.
+ * @param stats Folders and nodes: the values of `statx` that differ from a folder's defaults.
  * @param links Symbolic links to absolute paths.
  */
 export function fakePaths(

@@ -1,5 +1,5 @@
 /**
- * Numbers that look random and are the same on every run: for tests that generate what they hold against.
+ * Pseudorandom numbers that are the same on every run: for tests that generate their inputs.
  *
  * @module
  */
@@ -7,8 +7,8 @@
 /**
  * Makes a source of numbers: mulberry32.
  *
- * @param seed What the numbers follow from: 32 bits.
- * @returns A function that gives the next number in [0, 1).
+ * @param seed The seed: 32 bits.
+ * @returns A function that returns the next number in [0, 1).
  */
 export function seededRandom(seed: number): () => number {
   let state = seed;

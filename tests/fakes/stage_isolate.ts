@@ -1,5 +1,5 @@
 /**
- * A stage isolate without a worker: a test says what the stage in it says. It must not act.
+ * A stage isolate without a worker: a test sends the messages of the stage in it. It must not act.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import type { StageChannel, StageIsolate } from "../../init/gate/stage_isolate.t
 
 /** A fake isolate and its other side. */
 export interface FakeStageIsolate extends StageIsolate {
-  /** The stages that were run, in order. */
+  /** The stages that ran, in order. */
   readonly calls: readonly StageCall[];
   /** The answers to the steps of all of them, in order. */
   readonly posted: readonly ToStage[];
-  /** The stage that was run last says something: a message, or what a hostile stage would say. */
+  /** Sends a message from the stage that ran last, which may be one of a hostile stage. */
   say(message: unknown): void;
-  /** How many channels were closed. */
+  /** Returns the number of closed channels. */
   readonly closed: () => number;
 }
 
 /**
  * Makes a fake isolate.
  *
- * @param onRun Called when a stage is run.
+ * @param onRun Called when a stage runs.
  * @param onPost Called with each answer to a step.
  */
 export function fakeStageIsolate(
@@ -49,7 +49,7 @@ export function fakeStageIsolate(
     closed: () => closed,
     run(call): StageChannel {
       calls.push(call);
-      // The stage speaks only once somebody can listen.
+      // The stage sends messages only once somebody can listen.
       queueMicrotask(() => onRun(call, isolate));
       return {
         post(message): void {

@@ -1,6 +1,6 @@
 /**
- * Small disks with the superblocks of file systems on them, made by hand: for tests that need a disk, not a file
- * system. What the real tools make is in tests/host.
+ * Makes small disks with hand-made superblocks of file systems: for tests that need a disk, not a file system. Disks
+ * of the real tools are in tests/superblocks.
  *
  * @module
  */
@@ -15,8 +15,8 @@ export type Field = readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: numbe
 /**
  * Writes numbers.
  *
- * @param disk Where to.
- * @param littleEndian In which order of bytes.
+ * @param disk The disk, which is changed.
+ * @param littleEndian The byte order.
  * @param fields The numbers.
  */
 export function put(disk: Uint8Array, littleEndian: boolean, fields: readonly Field[]): void {
@@ -45,10 +45,10 @@ export interface ExtFields {
 }
 
 /**
- * A disk with an ext4 of 1 MiB with a checksum.
+ * Makes a disk with an ext4 of 1 MiB with a checksum.
  *
  * @param label Its label.
- * @param fields What is different.
+ * @param fields Fields that differ from the defaults.
  */
 export function ext4(label: string | Uint8Array, fields: ExtFields = {}): Uint8Array {
   const disk = new Uint8Array(SIZE);
@@ -71,7 +71,7 @@ export function ext4(label: string | Uint8Array, fields: ExtFields = {}): Uint8A
 }
 
 /**
- * A disk with an xfs of version 5 and of 64 MiB by its own account.
+ * Makes a disk with an xfs of version 5, whose superblock says 64 MiB.
  *
  * @param label Its label.
  */
@@ -100,7 +100,7 @@ export function xfs(label: string | Uint8Array): Uint8Array {
 }
 
 /**
- * Makes the checksum of an xfs right again.
+ * Corrects the checksum of an xfs.
  *
  * @param disk The disk, which is changed.
  */
@@ -114,15 +114,15 @@ export function sealXfs(disk: Uint8Array): Uint8Array {
 export interface BtrfsFields {
   readonly devid?: number;
   readonly devices?: number;
-  /** The byte that the file system's UUID is made of. */
+  /** The byte that the file system's UUID consists of. */
   readonly uuid?: number;
 }
 
 /**
- * A disk with a btrfs of that one device, or of several.
+ * Makes a disk with a btrfs of this device alone, or of several.
  *
  * @param label Its label.
- * @param fields What is different.
+ * @param fields Fields that differ from the defaults.
  */
 export function btrfs(label: string | Uint8Array, fields: BtrfsFields = {}): Uint8Array {
   const disk = new Uint8Array(SIZE);
@@ -141,7 +141,7 @@ export function btrfs(label: string | Uint8Array, fields: BtrfsFields = {}): Uin
 }
 
 /**
- * Makes the checksum of a btrfs right again.
+ * Corrects the checksum of a btrfs.
  *
  * @param disk The disk, which is changed.
  */
@@ -152,9 +152,9 @@ export function sealBtrfs(disk: Uint8Array): Uint8Array {
 }
 
 /**
- * A disk that is one of two members of a mirror.
+ * Makes a disk that is one of two members of a mirror.
  *
- * @param version Of the superblock, which says where it is.
+ * @param version The version of the superblock, which determines its place.
  * @param label The array's name; version 0.90 has none.
  */
 export function mdraid(version: "0.90" | "1.0" | "1.1" | "1.2", label: string): Uint8Array {
@@ -190,24 +190,24 @@ function oldMember(disk: Uint8Array): Uint8Array {
   const start = SIZE - 0x10_000;
   const words = [0xa92b_4efc, 0, 90, 0, 0, 0x6d01, 0, 1, 1024, 2, 2, 0, 0, 0x6d02, 0x6d03, 0x6d04];
   put(disk, true, words.map((word, at) => [start + at * 4, 4, word]));
-  // mdadm sums up 4 KiB, in which the sum's own field counts as zero.
+  // mdadm adds up 4 KiB, in which the sum's own field counts as zero.
   const sum = words.reduce((total, word) => total + word, 0);
   put(disk, true, [[start + 152, 4, sum % 2 ** 32 + Math.floor(sum / 2 ** 32)]]);
   return disk;
 }
 
 /**
- * Reads a disk in memory as a device.
+ * Makes a reader of a disk in memory.
  *
  * @param disk The disk.
- * @returns A reader of it.
+ * @returns Its reader.
  */
 export function onDisk(disk: Uint8Array): ReadRange {
   return (offset, count) => Promise.resolve(disk.subarray(offset, offset + count));
 }
 
 /**
- * A disk in memory as what readers of superblocks look at.
+ * Makes a device of a disk in memory, for the readers of superblocks.
  *
  * @param disk The disk.
  */

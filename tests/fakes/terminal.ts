@@ -1,5 +1,5 @@
 /**
- * A container's terminal without a container, for unit tests of what pumps it.
+ * A container's terminal without a container, for unit tests of the code that pumps its data.
  *
  * @module
  */
@@ -7,22 +7,22 @@ import type { Terminal } from "../../boot/docker/api.ts";
 
 /** A fake terminal and its other side. */
 export interface FakeTerminal extends Terminal {
-  /** The container prints. */
+  /** Makes the container print. */
   print(text: string): void;
-  /** The container ends. */
+  /** Ends the container. */
   end(): void;
-  /** The connection breaks. */
+  /** Breaks the connection. */
   break(): void;
-  /** What was typed into it. */
+  /** Returns the text typed into it. */
   readonly typed: () => string;
-  /** How often it was closed. */
+  /** Returns how often it was closed. */
   readonly closed: () => number;
 }
 
 /**
  * Makes a fake terminal.
  *
- * @param taking Resolves when the container takes what was typed; at once where it is left out.
+ * @param taking Resolves when the container reads the typed text; by default at once.
  */
 export function fakeTerminal(taking: () => Promise<void> = () => Promise.resolve()): FakeTerminal {
   let typed = "";

@@ -49,7 +49,7 @@ for (
       assert.equal(said, "false true\n");
       assert.match(
         details,
-        /\/var\/lib\/docker\/only-docker\/daemon\.json is not used, Docker has its built-in settings: /,
+        /\/var\/lib\/docker\/only-docker\/daemon\.json ignored, Docker uses its built-in settings: /,
       );
       assert.match(details, reason);
       assert.match(failures, /^dockerd-validate: exited with 1: .*$/);
@@ -63,7 +63,7 @@ nsTest("daemon.json: one that dockerd takes is used, and decides about live-rest
   assert.equal(said, "true false\n");
   assert.match(
     details,
-    /Docker's settings are those of \/var\/lib\/docker\/only-docker\/daemon\.json/,
+    /Docker uses the settings in \/var\/lib\/docker\/only-docker\/daemon\.json/,
   );
   assert.equal(failures, "");
 });

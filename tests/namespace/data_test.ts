@@ -31,7 +31,7 @@ nsTest("--data: an image, a volume and dom0's container are there at the next bo
     assert.match(tags ?? "", /mine:latest/);
     assert.deepEqual([kept, written, id], ["kept", "written", text(first.stdout).trim()]);
     for (const image of ["image-dom0", "image-dhcp"]) {
-      assert.ok(details(second.events, image).some((detail) => /was there already/.test(detail)));
+      assert.ok(details(second.events, image).some((detail) => /was already present/.test(detail)));
     }
     assert.ok(details(second.events, "dom0").some((detail) => /used again/.test(detail)));
     assert.deepEqual(failuresOf([...first.events, ...second.events]), []);
@@ -62,7 +62,9 @@ nsTest(
       await Deno.symlink(elsewhere, `${kept}/log`);
       const third = await bootNs({ data, run: "test -s /host/var/log/dockerd.log" });
       assert.equal(third.status, 0, text(third.stderr));
-      assert.ok(details(third.events, "storage").some((detail) => /log is no folder/.test(detail)));
+      assert.ok(
+        details(third.events, "storage").some((detail) => /log is not a folder/.test(detail)),
+      );
       assert.deepEqual([...Deno.readDirSync(elsewhere)], []);
       assert.deepEqual(failuresOf([...first.events, ...second.events, ...third.events]), []);
     } finally {
@@ -90,7 +92,7 @@ nsTest(
       assert.equal(status, 0, text(stderr));
       assert.equal(text(stdout), "ran\n[only-docker.storage=memory]\n");
       const notice = details(events, "storage").at(-1) ?? "";
-      assert.match(notice, /but is read-only: Docker's state is in memory and will be gone/);
+      assert.match(notice, /but is read-only: Docker's state is in memory and will be lost/);
       assert.deepEqual(failuresOf(events), []);
     } finally {
       await new Deno.Command("umount", { args: [data] }).output();

@@ -39,7 +39,7 @@ nsTest("exhaustion: containers take neither all memory nor all processes", async
     assert.ok(
       events.some(({ stage, detail }) =>
         stage === "mounts" &&
-        detail === `containers may take ${MEMORY_MIB} MiB of memory and ${PIDS} processes together`
+        detail === `containers together may use ${MEMORY_MIB} MiB of memory and ${PIDS} processes`
       ),
     );
     const group = async (container: string): Promise<string> =>

@@ -52,7 +52,7 @@ nsTest(
         events.findIndex((one) => one.stage === stage && one.event === event);
       assert.ok(at("dom0", "done") >= 0 && at("dom0", "done") < at("resume", "start"));
       const told = events.filter(({ stage }) => stage === "resume").map(({ detail }) => detail);
-      assert.ok(told.includes("containers that were started again: 4"), told.join("\n"));
+      assert.ok(told.includes("containers started again: 4"), told.join("\n"));
     } finally {
       await Deno.remove(data, { recursive: true });
     }

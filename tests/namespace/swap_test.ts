@@ -23,6 +23,9 @@ nsTest("swap: a boot in namespaces leaves the machine's own as it is", async () 
   });
   assert.equal(status, 0, text(stderr));
   const end = events.filter(({ stage }) => stage === "swap").at(-1);
-  assert.deepEqual([end?.event, end?.detail], ["skipped", "swap is that of the machine around"]);
+  assert.deepEqual(
+    [end?.event, end?.detail],
+    ["skipped", "swap belongs to the machine around this host"],
+  );
   assert.deepEqual(swapOfMachine(), before);
 });

@@ -1,5 +1,5 @@
 /**
- * Holds the committed documents to the manifests that they are made from.
+ * Checks that the committed document matches the manifests.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { STAGES } from "../../boot/stages/stages.ts";
 import type { MountRule } from "../../boot/stages/mount_rule.ts";
 import { ruleText } from "../../init/rule_text.ts";
 
-Deno.test("permissionsDocument: the committed document is what the manifests give", async () => {
+Deno.test("permissionsDocument: matches the committed document", async () => {
   const committed = await Deno.readTextFile(
     new URL(`../../${PERMISSIONS_DOCUMENT}`, import.meta.url),
   );
-  assert.equal(committed, permissionsDocument(), 'run "deno task document" and read what changed');
+  assert.equal(committed, permissionsDocument(), 'run "deno task document" and review the changes');
 });
 
-Deno.test("permissionsDocument: each permission and each subject of a scope stands in its stage's section", () => {
+Deno.test("permissionsDocument: each stage's section has its permissions and the subjects of its scope", () => {
   const sections = permissionsDocument().split("\n### ").slice(1);
   for (const { name, permissions, scope } of STAGES) {
     const section = sections.find((one) => one.startsWith(`${name}\n`)) ?? "";

@@ -1,6 +1,6 @@
 /**
- * The init's isolates with something to try their permissions on: each opened as the init opens it, but with every path
- * that it holds below a folder of the test's own. It must not change what an isolate holds in any other way.
+ * The init's isolates, and files to try their permissions on. Each is opened as the init opens it, but with every path
+ * of its permissions below a folder of the test. This file must not change an isolate's permissions in any other way.
  *
  * @module
  */
@@ -10,34 +10,34 @@ import { CONSOLE_PERMISSIONS, SERVICES_PERMISSIONS } from "../../init/permission
 import { type IsolatePermissions, openIsolate } from "../../init/gate/isolate.ts";
 import type { Attempt, Result } from "./probe.ts";
 
-/** An isolate of the init, beside PID 1's own. */
+/** An isolate of the init, other than PID 1's own. */
 export interface Scoped {
   readonly name: string;
   readonly permissions: IsolatePermissions;
 }
 
-/** Every isolate but PID 1's own. */
+/** Every isolate except PID 1's own. */
 export const SCOPED: readonly Scoped[] = [
   ...STAGES.map(({ name, permissions }) => ({ name, permissions })),
   { name: "services", permissions: SERVICES_PERMISSIONS },
   { name: "console", permissions: CONSOLE_PERMISSIONS },
 ];
 
-/** Seconds in which an isolate must have answered. */
+/** Seconds within which an isolate must answer. */
 const DEADLINE = 20;
 
 const PROBE = new URL("./probe_worker.ts", import.meta.url);
 
-/** An isolate that tries things. */
+/** An isolate that makes attempts. */
 export interface Prober extends Disposable {
-  /** Tries one thing and says what came of it. One at a time. */
+  /** Makes one attempt and returns its result. One at a time. */
   attempt(what: Attempt): Promise<Result>;
 }
 
 /**
  * Opens the probe as the init opens an isolate.
  *
- * @param scoped Whose permissions it has.
+ * @param scoped The isolate whose permissions it has.
  */
 export function openProbe({ name, permissions }: Scoped): Prober {
   const isolate = openIsolate<Attempt, Result>(PROBE, name, permissions);
@@ -56,7 +56,7 @@ export function openProbe({ name, permissions }: Scoped): Prober {
   };
 }
 
-/** Opens the probe with all that this process holds: what a test tries must work there. */
+/** Opens the probe with all permissions of this process: each attempt of a test must work there. */
 export function openUnbounded(): Prober {
   const worker = new Worker(PROBE, { type: "module", deno: { permissions: "inherit" } });
   const crashed = new Promise<never>((_, reject) => {
@@ -82,7 +82,7 @@ export function openUnbounded(): Prober {
 async function within(answer: Promise<Result>, crashed: Promise<never>): Promise<Result> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`the isolate gave no answer within ${DEADLINE} s`)),
+    () => late.reject(new Error(`the isolate did not answer within ${DEADLINE} s`)),
     DEADLINE * 1000,
   );
   try {
@@ -92,16 +92,16 @@ async function within(answer: Promise<Result>, crashed: Promise<never>): Promise
   }
 }
 
-/** A folder with a copy of all that the init's isolates hold. */
+/** A folder with a copy of everything that the init's isolates may reach. */
 export interface Belongings extends AsyncDisposable {
-  /** The path there of a path on the host. */
+  /** Returns the path in the folder for a path on the host. */
   path(host: string): string;
-  /** The same isolate, with the paths there. */
+  /** Returns the same isolate, with the paths in the folder. */
   moved(scoped: Scoped): Scoped;
 }
 
 /**
- * Makes a folder in which each file, socket and executable that an isolate holds is real.
+ * Makes a folder with every file, socket and executable that an isolate may reach.
  */
 export async function makeBelongings(): Promise<Belongings> {
   const root = await Deno.makeTempDir({ prefix: "held-" });

@@ -1,6 +1,6 @@
 /**
- * Each isolate of the init tries, in a real worker with its real permissions, what it must not be able to do, and what
- * it must be able to.
+ * Each isolate of the init tries the operations that it must not be able to do, and those that it must be able to do,
+ * in a real worker with its real permissions.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { LIBC } from "../../init/kernel/symbols.ts";
 import { makeBelongings, openProbe, openUnbounded, SCOPED } from "./isolates.ts";
 import type { Attempt, Result } from "./probe.ts";
 
-/** What the manifests are held to here: it stands a second time on purpose. */
+/** The isolates that may reach Docker, listed here independently of the manifests on purpose. */
 const HOLD_DOCKER = [
   "image-dom0",
   "dom0",
@@ -22,12 +22,12 @@ const HOLD_DOCKER = [
 ];
 const RUN_PROGRAMS = ["services"];
 
-/** Something real to reach, to read and to write, that no isolate holds. */
+/** Real resources to reach, read and write, for which no isolate has permission. */
 interface Outside extends AsyncDisposable {
   readonly attempts: readonly Attempt[];
-  /** Apart from the others: where it is allowed, Deno holds it against the lock file. */
+  /** Separate from the others: if it is allowed, Deno checks it against the lock file. */
   readonly remoteImport: Attempt;
-  /** How often something came in over the network. */
+  /** Returns the number of requests over the network. */
   visits(): number;
 }
 
@@ -76,7 +76,7 @@ function assertRefused(result: Result, what: string): void {
   assert.equal(result.error, "NotCapable", `${what}: ${JSON.stringify(result)}`);
 }
 
-/** Deno turns the refusal of an import into a TypeError: only its words are left to tell. */
+/** Asserts that an import was refused. Deno turns the refusal into a TypeError: only the message shows it. */
 function assertImportRefused(result: Result, what: string): void {
   assert.equal(result.error, "TypeError", `${what}: ${JSON.stringify(result)}`);
   assert.match(result.detail, /^Requires (read|import|net) access/);
@@ -86,7 +86,7 @@ function assertWorked(result: Result, what: string): void {
   assert.equal(result.error, null, `${what}: ${JSON.stringify(result)}`);
 }
 
-Deno.test("isolate: all that is tried below works for one that holds everything", async () => {
+Deno.test("isolate: all attempts below work with all permissions", async () => {
   await using outside = await makeOutside();
   using unbounded = openUnbounded();
   for (const what of outside.attempts) {
@@ -99,7 +99,7 @@ Deno.test("isolate: all that is tried below works for one that holds everything"
 });
 
 for (const scoped of SCOPED) {
-  Deno.test(`isolate ${scoped.name}: what it does not hold is refused`, async () => {
+  Deno.test(`isolate ${scoped.name}: is refused everything outside its permissions`, async () => {
     await using outside = await makeOutside();
     using probe = openProbe(scoped);
     for (const what of [...outside.attempts, outside.remoteImport]) {
@@ -110,7 +110,7 @@ for (const scoped of SCOPED) {
     assert.equal(outside.visits(), 0);
   });
 
-  Deno.test(`isolate ${scoped.name}: of all that isolates hold, its own works and the rest is refused`, async () => {
+  Deno.test(`isolate ${scoped.name}: can use its own permissions, but not those of other isolates`, async () => {
     await using belongings = await makeBelongings();
     const moved = belongings.moved(scoped);
     using probe = openProbe(moved);
@@ -140,12 +140,12 @@ for (const scoped of SCOPED) {
     }
   });
 
-  Deno.test(`isolate ${scoped.name}: the Docker socket is reached only by those that are named here`, async () => {
+  Deno.test(`isolate ${scoped.name}: reaches the Docker socket only if it is listed here`, async () => {
     await using belongings = await makeBelongings();
     const connect = { try: "connect-unix", path: belongings.path(DOCKER_SOCKET) } as const;
     using moved = openProbe(belongings.moved(scoped));
     const result = await moved.attempt(connect);
-    // The real path, where there may be no daemon: what counts is who refuses.
+    // The real path, which may have no daemon: only the refusal by Deno matters.
     using probe = openProbe(scoped);
     const real = await probe.attempt({ try: "connect-unix", path: DOCKER_SOCKET });
     if (HOLD_DOCKER.includes(scoped.name)) {
@@ -157,7 +157,7 @@ for (const scoped of SCOPED) {
     }
   });
 
-  Deno.test(`isolate ${scoped.name}: programs are run only by those that are named here`, () => {
+  Deno.test(`isolate ${scoped.name}: runs programs only if it is listed here`, () => {
     const runs = (scoped.permissions.run ?? []).length > 0;
     assert.equal(runs, RUN_PROGRAMS.includes(scoped.name));
   });

@@ -1,6 +1,6 @@
 /**
- * What all manifests have in common: who holds `ffi`, who runs what. As values, and for PID 1's own permissions in a
- * real process.
+ * Properties of all manifests: which isolates have `ffi`, and which run programs. They are checked as values, and PID
+ * 1's own permissions also in a real process.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import { initPermissions, SERVICES_PERMISSIONS } from "../../init/permissions.ts
 import { SCOPED } from "./isolates.ts";
 import type { Attempt, Result } from "./probe.ts";
 
-Deno.test("manifests: PID 1's own isolate alone holds ffi, on the C library alone", () => {
+Deno.test("manifests: only PID 1's isolate has ffi, and only for the C library", () => {
   assert.deepEqual(initPermissions().ffi, [LIBC]);
   for (const { name, permissions } of SCOPED) {
     const keys = name === "services" ? ["run", "read", "write", "net"] : ["read", "write", "net"];
-    for (const key of Object.keys(permissions)) assert(keys.includes(key), `${name} holds ${key}`);
+    for (const key of Object.keys(permissions)) assert(keys.includes(key), `${name} has ${key}`);
   }
 });
 
-Deno.test("manifests: the services isolate runs what scopes may start, and nothing else", () => {
+Deno.test("manifests: the services isolate may run exactly the programs that scopes may start", () => {
   const started = new Set(STAGES.flatMap(({ scope }) => scope.start ?? []));
   assert.deepEqual([...started].sort(), [...SERVICES_PERMISSIONS.run ?? []].sort());
 });
 
-Deno.test("manifests: PID 1 starts with the union of what it hands out, and its own modules", () => {
+Deno.test("manifests: PID 1 has the union of the isolates' permissions, and its own modules", () => {
   const own = initPermissions();
   for (const key of ["read", "write", "net", "run"] as const) {
     const handedOut = new Set(SCOPED.flatMap(({ permissions }) => permissions[key] ?? []));
@@ -37,7 +37,7 @@ Deno.test("manifests: PID 1 starts with the union of what it hands out, and its 
   }
 });
 
-Deno.test("manifests: a process with PID 1's permissions opens the C library and no other", async () => {
+Deno.test("manifests: a process with PID 1's permissions can open only the C library", async () => {
   const results = await attemptAsPid1([
     { try: "dlopen", path: LIBC },
     { try: "dlopen", path: LIBC.replace("libc.so.6", "libm.so.6") },

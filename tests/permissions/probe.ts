@@ -1,10 +1,10 @@
 /**
- * What a subverted isolate might try, one thing a call, and what came of it. It must not judge.
+ * Makes the attempts of a subverted isolate, one in each call, and returns their results. It must not judge them.
  *
  * @module
  */
 
-/** One thing to try. */
+/** An attempt. */
 export type Attempt =
   | { readonly try: "read" | "write" | "connect-unix" | "run" | "dlopen"; readonly path: string }
   | { readonly try: "connect-tcp"; readonly port: number }
@@ -13,13 +13,13 @@ export type Attempt =
   | { readonly try: "hostname" | "signal" | "new-worker" | "locks" }
   | { readonly try: "worker"; readonly permissions: Deno.PermissionOptionsObject };
 
-/** What came of it: nothing, or the name of what was thrown. */
+/** The result: no error, or the name and the message of the error. */
 export type Result = { readonly error: null } | { readonly error: string; readonly detail: string };
 
 /**
- * Tries one thing.
+ * Makes one attempt.
  *
- * @param what The thing.
+ * @param what The attempt.
  */
 export async function tryOne(what: Attempt): Promise<Result> {
   try {

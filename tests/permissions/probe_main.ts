@@ -1,5 +1,6 @@
 /**
- * A process whose permissions are under test: it tries what its argument lists, as JSON, and prints what came of it.
+ * A process whose permissions are under test: it makes the attempts that its argument lists as JSON, and prints the
+ * results.
  *
  * @module
  */

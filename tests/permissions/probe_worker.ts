@@ -1,5 +1,5 @@
 /**
- * An isolate whose permissions are under test: it tries one thing a message and answers what came of it.
+ * An isolate whose permissions are under test: it makes one attempt for each message and answers with the result.
  *
  * @module
  */

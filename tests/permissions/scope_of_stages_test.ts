@@ -26,7 +26,7 @@ const RELEASE = "/lib/modules/6.12";
 const V1 =
   "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t1\t1\ncpuacct\t2\t1\t1\nmemory\t3\t1\t1\n";
 
-/** A container of which only Docker's own files say whether someone stopped it. */
+/** A container for which only Docker's own files say whether someone stopped it. */
 const STOPPED = "e".repeat(64);
 
 function withStopped(docker: FakeDocker): FakeDocker {
@@ -50,7 +50,7 @@ function bundled(which: string): Record<string, unknown> {
   return { file: `${IMAGE_FOLDER}/${which}.tar`, reference, id: ID, digest: ID, size: 1 };
 }
 
-/** Hosts that lead the stages along every way that asks for steps of its own. */
+/** Makes hosts that lead the stages along every path that requests steps of its own. */
 async function hosts(): Promise<Record<string, FakeHostOptions>> {
   const files = {
     "/proc/self/mountinfo": "1 1 0:2 / / rw - rootfs rootfs rw\n",
@@ -114,7 +114,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
   };
   return {
     "a virtual machine with a disk": host,
-    "no devtmpfs, no disk, cgroup v1 because v2 serves nothing": {
+    "no devtmpfs, no disk, cgroup v1 because v2 lacks controllers": {
       ...host,
       files: {
         ...files,
@@ -142,7 +142,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
       ...host,
       files: { ...files, "/proc/1/mounts": "/dev/vda /var/lib/docker ext4 ro 0 0\n" },
     },
-    "an empty disk that may be formatted, after one with a label was waited for": {
+    "an empty disk that may be formatted, after a wait for a labelled one": {
       ...host,
       config: { storage: { ...DEFAULT_CONFIG.storage, deadline: 5, format: "empty" } },
       files: {
@@ -153,7 +153,7 @@ async function hosts(): Promise<Record<string, FakeHostOptions>> {
         "/sys/class/block/sda/ro": "0\n",
       },
     },
-    "settings of Docker's on the disk": { ...host, files: { ...files, [DISK_SETTINGS]: "{}" } },
+    "Docker's settings on the disk": { ...host, files: { ...files, [DISK_SETTINGS]: "{}" } },
     "a disk that can't be mounted": { ...host, fail: { "mount /var/lib/docker": "EUCLEAN" } },
   };
 }
@@ -163,7 +163,7 @@ async function stepsOf(stage: Stage): Promise<Step[]> {
   for (const [name, options] of Object.entries(await hosts())) {
     const host = fakeHost(options);
     const error: unknown = await stage.run(host).then(() => null, (cause) => cause);
-    // A way that ends early for a reason that is not meant would hide the steps behind it.
+    // A run that ends early for an unintended reason would hide the steps after it.
     const meant = stage.name === "storage" && options.fail?.["mount /var/lib/docker"] !== undefined;
     if (!meant) assert.equal(error, null, `${stage.name}, ${name}: ${error}`);
     steps.push(...host.taken);
@@ -172,17 +172,17 @@ async function stepsOf(stage: Stage): Promise<Step[]> {
 }
 
 for (const stage of STAGES) {
-  Deno.test(`${stage.name}: every step that it asks for is inside its scope`, async () => {
+  Deno.test(`${stage.name}: every requested step is within its scope`, async () => {
     for (const step of await stepsOf(stage)) {
       assert.equal(refusal(stage.scope, step), null, describeStep(step));
     }
   });
 }
 
-/** Where links of the root lead: a scope must allow it, though a step names the link. */
+/** The targets of links of the root: a scope must allow them, though a step names the link. */
 const BEHIND_LINKS = ["/usr/lib/modules", "/sys/devices"];
 
-Deno.test("scopes: allow nothing that no stage asks for", async () => {
+Deno.test("scopes: allow nothing that the stage does not request", async () => {
   for (const stage of STAGES) {
     const steps = await stepsOf(stage);
     for (const [op, rules] of Object.entries(stage.scope)) {
@@ -190,13 +190,13 @@ Deno.test("scopes: allow nothing that no stage asks for", async () => {
         if (BEHIND_LINKS.includes(ruleText(rule))) continue;
         const only = { [op]: [rule] } as StepScope;
         const used = steps.some((step) => refusal(only, step) === null);
-        assert.ok(used, `${stage.name} may ${op} ${ruleText(rule)}, and never does`);
+        assert.ok(used, `${stage.name} may ${op} ${ruleText(rule)}, but never does`);
       }
     }
   }
 });
 
-Deno.test("scopes: no stage may take a step of a stage that does something else", async () => {
+Deno.test("scopes: no stage may take a step that is specific to another stage", async () => {
   const asked = new Map<Stage, Step[]>();
   for (const stage of STAGES) asked.set(stage, await stepsOf(stage));
   const taken = (stage: string, op: Step["op"]): Step => {
@@ -204,7 +204,7 @@ Deno.test("scopes: no stage may take a step of a stage that does something else"
       const found = name === stage ? steps.find((step) => step.op === op) : undefined;
       if (found !== undefined) return found;
     }
-    throw new Error(`${stage} asks for no ${op}`);
+    throw new Error(`${stage} does not request ${op}`);
   };
   const owners: [stage: string, op: Step["op"]][] = [
     ["devices", "mknod"],

@@ -1,6 +1,6 @@
 /**
- * Each stage's scope, tried through real isolates and the real broker, with a kernel that only writes down what it was
- * asked: what is refused must never reach it.
+ * Tries each stage's scope through real isolates and the real broker, with a kernel that only records its calls: a
+ * refused step must never reach it.
  *
  * @module
  */
@@ -22,10 +22,10 @@ import { mountOf, ON_NAMES, OPS, STEP_ON, stepsInside } from "./steps.ts";
 const SUBVERTED = new URL("./subverted_worker.ts", import.meta.url);
 const DEADLINE = 20;
 
-/** Calls that look where a path leads and open that place: none of them changes anything. */
+/** Calls that resolve a path and open its target: none of them changes anything. */
 const LOOKS = ["realpath", "openat2", "close"];
 
-/** A kernel that writes down what would have changed something, and whom it was asked for. */
+/** Makes a kernel and delegates that record the calls that would change something. */
 function recordingKernel(
   realpath = (path: string): string => path,
 ): { kernel: Kernel; delegates: Delegates; calls: string[] } {
@@ -77,14 +77,14 @@ async function run(
   }
 }
 
-/** Subjects that a scope's list does not have: foreign ones, and those that only look like one that it has. */
+/** Returns subjects outside a scope's list: foreign ones, and ones that resemble a subject in the list. */
 function outsideOf(op: Step["op"], allowed: readonly string[]): string[] {
   if (allowed.includes("*") || allowed.includes("/")) return [];
   if (ON_NAMES.includes(op)) return ["foreign", "", ...allowed.map((name) => `${name}x`)];
   const folder = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/";
   const neighbours = allowed.flatMap((path) => [`${path}x`, folder(path)])
     .filter((path) => !allowed.some((other) => `${path}/`.startsWith(`${other}/`)));
-  // Not plain: such a path is refused wherever it leads.
+  // Not normalised: such a path is refused whatever its target.
   const crooked = allowed.flatMap((path) => [
     `${path}/../foreign`,
     `${path}//foreign`,
@@ -95,7 +95,7 @@ function outsideOf(op: Step["op"], allowed: readonly string[]): string[] {
   return ["/foreign", "", ...neighbours, ...crooked];
 }
 
-/** Mounts that differ from one that a rule covers in one thing, and what every stage would like to mount. */
+/** Returns mounts that differ from an allowed one in a single part, and mounts that no stage may make. */
 function mountsOutside(rules: readonly MountRule[]): Step[] {
   const overlay = "lowerdir=/etc,upperdir=/run/x,workdir=/run/y";
   const wishes: MountRule[] = [
@@ -122,17 +122,17 @@ function mountsOutside(rules: readonly MountRule[]): Step[] {
 
 const isRuleOfMount = (rule: string | MountRule): rule is MountRule => typeof rule !== "string";
 
-/** Steps of an operation that a scope does not cover. */
+/** Returns steps of an operation that a scope does not allow. */
 function stepsOutside(op: Step["op"], scope: StepScope): Step[] {
   const rules: readonly (string | MountRule)[] = scope[op] ?? [];
   if (op === "mount") return mountsOutside(rules.filter(isRuleOfMount));
   return outsideOf(op, rules.map(String)).map((subject) => STEP_ON[op](subject));
 }
 
-/** Operations for which a scope has no outside: they stand here so that a new one is seen. */
+/** Operations that a scope allows without a limit: listed here so that a new one is noticed. */
 const UNBOUNDED = ["network: sethostname"];
 
-Deno.test("scope: only the operations that are named here have no outside", () => {
+Deno.test("scope: only the operations that are listed here are unlimited", () => {
   const unbounded = STAGES.flatMap(({ name, scope }) =>
     OPS.filter((op) => stepsOutside(op, scope).length === 0).map((op) => `${name}: ${op}`)
   );
@@ -152,7 +152,7 @@ for (const stage of STAGES) {
     assert.deepEqual(recording.calls, []);
   });
 
-  Deno.test(`stage ${stage.name}: every rule of its scope is taken`, async () => {
+  Deno.test(`stage ${stage.name}: a step for every rule of its scope is taken`, async () => {
     const inside = stepsInside(stage.scope);
     if (inside.length === 0) return assert.deepEqual(stage.scope, {});
     const recording = recordingKernel();
@@ -163,11 +163,11 @@ for (const stage of STAGES) {
   });
 }
 
-/** Stages whose first step is theirs only after something that a test has not: an image, Docker. */
+/** Stages whose first step requires something that the test does not have: an image, or Docker. */
 const NO_FIRST_STEP = ["image-dom0", "image-dhcp", "rescue"];
 
 for (const stage of STAGES.filter(({ name }) => !NO_FIRST_STEP.includes(name))) {
-  Deno.test(`stage ${stage.name}: its own code, with no scope, ends at its first step`, async () => {
+  Deno.test(`stage ${stage.name}: its own code, without a scope, fails at its first step`, async () => {
     const recording = recordingKernel();
     const growth = [STEP_ON.growfs("/var/lib/docker")];
     const storage = { kind: "disk", source: "/dev/vda", type: "ext4", growth };
@@ -186,7 +186,7 @@ for (const stage of STAGES.filter(({ name }) => !NO_FIRST_STEP.includes(name))) 
   });
 }
 
-Deno.test("takeStep: a link that leads out of the scope is refused", async () => {
+Deno.test("takeStep: refuses a link that leads out of the scope", async () => {
   const scope = { readFile: ["/inside"], writeFile: ["/inside"] };
   for (const step of [STEP_ON.readFile("/inside/file"), STEP_ON.writeFile("/inside/link/file")]) {
     const { kernel, delegates, calls } = recordingKernel((path) =>

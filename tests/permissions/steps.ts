@@ -1,5 +1,5 @@
 /**
- * Steps for trying a scope: one of each operation, on any subject. It must not know a stage.
+ * Makes steps to try a scope with: one of each operation, on any subject. It must not know a stage.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const service = (executable: string): Service => ({
   stale: [],
 });
 
-/** A mount that a rule covers: something for each `*`. */
+/** Makes a mount that a rule allows: with a word for each `*`. */
 export const mountOf = (
   [source, target, filesystemtype, mountflags, data]: MountRule,
 ): Step & { readonly op: "mount" } => ({
@@ -28,7 +28,7 @@ export const mountOf = (
   data: data.replaceAll("*", "tried"),
 });
 
-/** How a step of each operation is made from its subject; a mount of nothing in particular, from its target. */
+/** Makes a step of each operation from its subject; an arbitrary mount, from its target. */
 export const STEP_ON: { readonly [O in Op]: (subject: string) => Step & { readonly op: O } } = {
   mkdir: (path) => ({ op: "mkdir", path, mode: 0o755 }),
   mknod: (path) => ({ op: "mknod", path, mode: 0o20600, dev: 0x0101 }),
@@ -62,7 +62,7 @@ export const OPS = Object.keys(STEP_ON) as readonly Op[];
 /** Operations whose subject is a name, not a path. */
 export const ON_NAMES: readonly Op[] = ["sethostname", "siocsifflags", "uevent", "console"];
 
-/** One step for each rule of a scope, which it covers. */
+/** Makes a step for each rule of a scope, which the rule allows. */
 export const stepsInside = (scope: StepScope): Step[] =>
   Object.entries(scope).flatMap(([op, rules]) =>
     rules.map((rule) =>

@@ -1,6 +1,6 @@
 /**
- * Stages that were subverted, in an isolate as the init opens it: each asks for the steps that the test hands it as an
- * outcome. Its own outcome is the code that each was refused with; `null` where it was taken.
+ * Subverted stages, in an isolate as the init opens it: each requests the steps that the test passes to it as an
+ * outcome. Its own outcome has, for each step, the code of its refusal; `null` if it was taken.
  *
  * @module
  */
@@ -24,6 +24,6 @@ const run = async (host: Host): Promise<(string | null)[]> =>
 serve({
   stages: MANIFESTS.map((manifest): Stage => ({ ...manifest, run })),
   docker() {
-    throw new Error("nobody asks Docker here");
+    throw new Error("no stage here uses Docker");
   },
 });

@@ -58,9 +58,9 @@ Deno.test("a disk labelled DOCKER keeps images, volumes and dom0; other disks ke
   await t.step("the bundled images are imported once, and dom0's container is used again", () => {
     for (const stage of ["image-dom0", "image-dhcp"]) {
       assert.match(detailsOf(first.events, stage), / imported: /);
-      assert.match(detailsOf(second.events, stage), / was there already: /);
+      assert.match(detailsOf(second.events, stage), / was already present: /);
     }
-    assert.match(detailsOf(first.events, "dom0"), /the container was made/);
+    assert.match(detailsOf(first.events, "dom0"), /the container was created/);
     assert.match(detailsOf(second.events, "dom0"), /of an earlier boot is used again/);
     assert.match(answerOf(first.stdout, "dom0").output, /^[0-9a-f]{64} /);
     assert.equal(answerOf(second.stdout, "dom0").output, answerOf(first.stdout, "dom0").output);

@@ -67,9 +67,9 @@ Deno.test("an empty disk is formatted on request; a power cut loses no synced da
 
   await t.step("the only empty disk was formatted, and holds Docker's state", () => {
     const details = detailsOf(cut.events, "storage");
-    assert.match(details, /\/dev\/vda is not formatted: it carries a signature of dos/);
-    assert.match(details, /\/dev\/vdb is not formatted: it holds something in the mebibyte/);
-    assert.match(details, /\/dev\/vdc is empty and becomes an ext4 with the label DOCKER/);
+    assert.match(details, /\/dev\/vda is not formatted: it has a signature of dos/);
+    assert.match(details, /\/dev\/vdb is not formatted: it has data in the mebibyte/);
+    assert.match(details, /\/dev\/vdc is empty and is formatted as ext4 with the label DOCKER/);
     assert.match(details, /Docker's state is on \/dev\/vdc \(ext4, label DOCKER\)/);
     assert.equal(answerOf(cut.stdout, "label").output, "only-docker.storage=/dev/vdc");
     assert.equal(answerOf(cut.stdout, "made").status, 0, answerOf(cut.stdout, "made").output);
@@ -112,7 +112,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses no synced da
     () => {
       assert.match(
         detailsOf(events, "storage"),
-        /\/dev\/vda \(ext4\) says that it needs to be checked: it is mounted as it is/,
+        /\/dev\/vda \(ext4\) is marked as needing a check: it is mounted as it is/,
       );
     },
   );

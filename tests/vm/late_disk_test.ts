@@ -65,7 +65,7 @@ Deno.test("a btrfs whose second disk is 10 s late is waited for, grown and used;
 
   await t.step("the boot waited for it, and mounted nothing before", () => {
     const details = detailsOf(events, "storage");
-    assert.match(details, /is one of the 2 devices .*, and 1 are missing: waiting for it/);
+    assert.match(details, /is one of the 2 devices .*, and 1 is missing: waiting for it/);
     assert.match(details, /Docker's state is on \/dev\/vdf and \/dev\/sda \(btrfs, label DOCKER\)/);
     assert.deepEqual(statesOf(events), ["/dev/vdf"]);
     assert.equal(answerOf(stdout, "label").output, "only-docker.storage=/dev/vdf");
@@ -132,7 +132,7 @@ Deno.test("a disk later than the deadline is not used: Docker's state stays in m
   assert.deepEqual(statesOf(events), ["docker"]);
   const details = detailsOf(events, "storage");
   assert.match(details, /waiting for it, at most 3 s/);
-  assert.match(details, /nothing is formatted: \/dev\/vda and \/dev\/vdb are empty/);
+  assert.match(details, /no disk is formatted: \/dev\/vda and \/dev\/vdb are empty/);
   assert.deepEqual(await Promise.all(all.map(sha256)), before);
   assertOrderlyEnd(events, "poweroff");
 });
@@ -168,7 +168,7 @@ Deno.test("a disk that can't be written to is not used, and the boot is in memor
   assert.equal(status, 0, stderr);
   assert.equal(answerOf(stdout, "label").output, "only-docker.storage=memory");
   assert.equal(answerOf(stdout, "run").status, 0);
-  assert.match(stderr, /✓ storage .* \/dev\/vda carries the label, but is read-only: .* in memory/);
+  assert.match(stderr, /✓ storage .* \/dev\/vda has the label, but is read-only: .* in memory/);
   assert.equal(await sha256(disk), before);
   assertOrderlyEnd(events, "poweroff");
 });

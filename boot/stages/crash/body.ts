@@ -1,6 +1,5 @@
 /**
- * Stage `crash`: what the machine kept of a kernel that could not go on (`pstore`), told once and put where it can be
- * read.
+ * Stage `crash`: reports the machine's records of a kernel crash (`pstore`) once, and puts them where they can be read.
  *
  * @see https://docs.kernel.org/admin-guide/abi-testing.html
  * @module
@@ -11,15 +10,17 @@ import { LOG_FOLDER } from "../../paths.ts";
 import { type Host, isRefused, Skipped, type Stage } from "../stage.ts";
 import { mount } from "../steps.ts";
 
-/** The most bytes that are read of one record, and the most records. */
+/** The most bytes to read of one record, and the most records. */
 const RECORD_LIMIT = 1 << 20;
 const RECORDS = 64;
 
-/** Tells of a crash. */
+/** Reports a crash. */
 export const crash: Stage<CrashOutcome> = {
   ...CRASH,
   async run(host) {
-    if (!host.config.hardware) throw new Skipped("the machine's records are not this host's");
+    if (!host.config.hardware) {
+      throw new Skipped("the machine's crash records do not belong to this host");
+    }
     await mountPstore(host);
     const names = (await host.step({ op: "readdir", path: PSTORE })).filter(isCrash);
     const records = new Map<string, string>();
@@ -46,12 +47,12 @@ async function mountPstore(host: Host): Promise<void> {
   await host.step(mount("pstore", PSTORE, "pstore", MS_NOSUID | MS_NODEV | MS_NOEXEC));
 }
 
-/** Whether a record is one of a crash: `dmesg-BACKEND-ID`, compressed or not. */
+/** Whether a record belongs to a crash: `dmesg-BACKEND-ID`, compressed or not. */
 function isCrash(name: string): boolean {
   return name.startsWith("dmesg-");
 }
 
-/** A record that can't be read is named, and stays: the others are worth as much. */
+/** Logs a record that can't be read, and leaves it in place: the others are still worth reading. */
 async function readRecord(host: Host, name: string): Promise<string | null> {
   try {
     return await host.step({ op: "readFile", path: `${PSTORE}/${name}`, limit: RECORD_LIMIT });
@@ -63,9 +64,9 @@ async function readRecord(host: Host, name: string): Promise<string | null> {
 }
 
 /**
- * The parts of a crash in the order of time: the kernel writes the end of its log first and counts on from there.
+ * Sorts the parts of a crash by time: the kernel writes the end of its log first, as part 1, and counts up from there.
  *
- * @param records The records, each with its first line such as `Panic#1 Part2`.
+ * @param records The records, each with a first line such as `Panic#1 Part2`.
  */
 export function inOrder(records: readonly string[]): string[] {
   const part = (record: string): number => Number(/^\w+#\d+ Part(\d+)\r?\n/.exec(record)?.[1] ?? 0);
@@ -73,9 +74,9 @@ export function inOrder(records: readonly string[]): string[] {
 }
 
 /**
- * The kernel's reason, in its own words.
+ * Finds the kernel's reason for a crash, in its own words.
  *
- * @param text Its log.
+ * @param text The kernel's log.
  */
 export function reasonOf(text: string): string {
   const reasons = [
@@ -89,7 +90,7 @@ export function reasonOf(text: string): string {
   return "the kernel gave no reason";
 }
 
-/** Writes it beside those of earlier crashes, and removes what is too old. */
+/** Writes the log beside those of earlier crashes, removes the oldest ones, and returns its path. */
 async function keep(host: Host, text: string): Promise<string> {
   const names = await host.step({ op: "readdir", path: LOG_FOLDER });
   const numbers = names.flatMap((name) => /^crash-(\d{1,9})\.txt$/.exec(name)?.[1] ?? [])

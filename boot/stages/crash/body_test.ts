@@ -21,7 +21,7 @@ async function told(options: FakeHostOptions): Promise<{ host: FakeHost; told: s
   return { host, ...await crash.run(host) };
 }
 
-Deno.test("crash: puts the parts into one file, in their order, tells the reason and makes room", async () => {
+Deno.test("crash: writes the parts to one file in order, reports the reason and removes the records", async () => {
   const { host, told: line } = await told(HOST);
   assert.equal(
     line,
@@ -35,7 +35,7 @@ Deno.test("crash: puts the parts into one file, in their order, tells the reason
   assert.match(host.lines[1] ?? "", /^mount "pstore" on \/sys\/fs\/pstore as pstore/);
 });
 
-Deno.test("crash: a machine that kept nothing has nothing to tell; other records are let be", async () => {
+Deno.test("crash: reports nothing if the machine kept nothing, and leaves other records alone", async () => {
   const { host, told: line } = await told({
     ...HOST,
     files: { "/sys/fs/pstore/console-ramoops-0": "boot" },
@@ -45,14 +45,14 @@ Deno.test("crash: a machine that kept nothing has nothing to tell; other records
   assert.equal(host.files.size, 1);
 });
 
-Deno.test("crash: is skipped without pstore, and where the machine is not the host's", async () => {
+Deno.test("crash: is skipped without pstore, and if the machine is not the host's", async () => {
   await assert.rejects(crash.run(fakeHost({})), Skipped);
   const host = fakeHost({ ...HOST, config: { hardware: false } });
   await assert.rejects(crash.run(host), Skipped);
   assert.deepEqual(host.taken, []);
 });
 
-Deno.test("crash: keeps the newest eight, and never writes over one", async () => {
+Deno.test("crash: keeps the newest eight, and never overwrites one", async () => {
   const logs = Object.fromEntries(
     Array.from({ length: 9 }, (_, index) => [`/var/log/crash-${index + 1}.txt`, `${index}`]),
   );
@@ -68,7 +68,7 @@ Deno.test("crash: keeps the newest eight, and never writes over one", async () =
   ]);
 });
 
-Deno.test("crash: a record that can't be read is named and stays", async () => {
+Deno.test("crash: a record that can't be read is logged and stays", async () => {
   const { host } = await told({
     ...HOST,
     fail: { "readFile /sys/fs/pstore/dmesg-erst-3": "EFBIG" },
@@ -79,12 +79,12 @@ Deno.test("crash: a record that can't be read is named and stays", async () => {
   assert.match(text, /sysrq triggered crash/);
 });
 
-Deno.test("crash: no record is removed before it is kept", async () => {
+Deno.test("crash: removes no record before its text is saved", async () => {
   const { runs } = await failEachStep(crash, HOST);
   for (const { lines } of runs) {
     const written = lines.findIndex((line) => line.startsWith("write "));
     const removed = lines.filter((line) => line.startsWith("unlink /sys/fs/pstore/"));
-    // Where one could not be read, the other is written and removed.
+    // If one could not be read, the other is written and removed.
     if (removed.length > 0) assert.ok(written >= 0 && written < lines.indexOf(removed[0] ?? ""));
   }
   const host = fakeHost({ ...HOST, fail: { "writeFile /var/log/crash-1.txt": "ENOSPC" } });
@@ -92,12 +92,12 @@ Deno.test("crash: no record is removed before it is kept", async () => {
   assert.equal(host.files.size, 2);
 });
 
-Deno.test("inOrder: the highest part is the oldest; what has no part comes last", () => {
+Deno.test("inOrder: the highest part is the oldest; a record without a part comes last", () => {
   const parts = [1, 2, 11].map((part) => `Oops#1 Part${part}\nx`);
   assert.deepEqual(inOrder(["none", ...parts]), [...parts.toReversed(), "none"]);
 });
 
-Deno.test("reasonOf: the kernel's own words, of bounded length", () => {
+Deno.test("reasonOf: returns the kernel's own words, limited in length", () => {
   assert.equal(reasonOf(PANIC), "Kernel panic - not syncing: sysrq triggered crash");
   assert.equal(reasonOf("<1>[ 1.0] BUG: unable to handle x\n"), "BUG: unable to handle x");
   assert.equal(

@@ -1,5 +1,5 @@
 /**
- * Stage `devices`: /dev, with what must be there before or without the kernel's own file system for it.
+ * Stage `devices`: makes /dev, with everything that must exist before or without the kernel's own file system for it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Step, StepOf } from "../../../init/ops/ops.ts";
 /** The group that owns terminals: `tty` of Debian. */
 const TTY_GID = 5;
 
-/** Character devices that every program counts on: path, permission bits, device. Documentation/admin-guide/devices.txt */
+/** Character devices that every program expects: path, permission bits, device (admin-guide/devices.txt). */
 const NODES: readonly (readonly [path: string, mode: number, dev: number, gid?: number])[] = [
   ["/dev/console", 0o600, makedev(5, 1)],
   ["/dev/null", 0o666, makedev(1, 3)],
@@ -45,7 +45,7 @@ const link = (linkpath: string, target: string): Step => ({
   tolerate: ["EEXIST"],
 });
 
-/** Everything below a /dev that is mounted. */
+/** Makes everything below a mounted /dev. */
 const CONTENTS: readonly Step[] = [
   folder("/dev/net"),
   ...NODES.map(node),
@@ -65,7 +65,7 @@ const CONTENTS: readonly Step[] = [
   folder("/dev/shm", 0o1777),
   mount("shm", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=1777"),
   folder("/dev/mqueue", 0o1777),
-  // A kernel without POSIX message queues: ENODEV.
+  // ENODEV: the kernel has no POSIX message queues.
   mount("mqueue", "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, "", ["ENODEV"]),
 ];
 
@@ -78,11 +78,11 @@ export const devices: Stage<void> = {
   ...DEVICES,
   async run(host) {
     if (await isMounted(host)) {
-      host.log("/dev was mounted before; it is kept");
+      host.log("/dev was already mounted and is kept");
     } else {
       await host.step(mount("devtmpfs", "/dev", "devtmpfs", MS_NOSUID, "mode=755", ["ENODEV"]));
       if (!await isMounted(host)) {
-        host.log("the kernel has no devtmpfs: /dev holds only what is made here");
+        host.log("the kernel has no devtmpfs: /dev has only the nodes that this stage makes");
         await host.step(mount("dev", "/dev", "tmpfs", MS_NOSUID, "mode=755"));
       }
     }

@@ -102,14 +102,14 @@ const CONTENTS: readonly Step[] = [
   },
 ];
 
-Deno.test("devices: mounts devtmpfs and makes what every program counts on", async () => {
+Deno.test("devices: mounts devtmpfs and makes the nodes that every program relies on", async () => {
   const host = fakeHost(EMPTY);
   await devices.run(host);
   assert.deepEqual(host.taken, [STAT, DEVTMPFS, STAT, ...CONTENTS]);
   assert.deepEqual(host.logged, []);
 });
 
-Deno.test("devices: a /dev that was mounted before is kept, and so is what it holds", async () => {
+Deno.test("devices: keeps a /dev that was already mounted, with its contents", async () => {
   const host = fakeHost({
     stats: {
       "/dev": { mountRoot: true },
@@ -120,17 +120,17 @@ Deno.test("devices: a /dev that was mounted before is kept, and so is what it ho
   });
   await devices.run(host);
   assert.deepEqual(host.taken, [STAT, ...CONTENTS]);
-  assert.deepEqual(host.logged, ["/dev was mounted before; it is kept"]);
+  assert.deepEqual(host.logged, ["/dev was already mounted and is kept"]);
 });
 
-Deno.test("devices: without devtmpfs /dev is a tmpfs, and the log says so", async () => {
+Deno.test("devices: without devtmpfs, /dev is a tmpfs, and the log says so", async () => {
   const host = fakeHost(NO_DEVTMPFS);
   await devices.run(host);
   assert.deepEqual(host.taken, [STAT, DEVTMPFS, STAT, TMPFS, ...CONTENTS]);
   assert.match(host.logged.join(), /no devtmpfs/);
 });
 
-Deno.test("devices: a kernel without message queues has no /dev/mqueue, and that is no error", async () => {
+Deno.test("devices: a kernel without message queues has no /dev/mqueue, which is not an error", async () => {
   const host = fakeHost({ ...EMPTY, fail: { "mount /dev/mqueue": "ENODEV" } });
   await devices.run(host);
   assert.deepEqual(host.taken.at(-1), CONTENTS.at(-1));

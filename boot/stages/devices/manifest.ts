@@ -9,9 +9,9 @@ import type { Manifest } from "../manifest.ts";
 /** Makes /dev. */
 export const DEVICES: Manifest = {
   name: "devices",
-  purpose: "make /dev and the device nodes that every program counts on",
+  purpose: "make /dev and the device nodes that every program relies on",
   holds: [
-    "/dev is the kernel's devtmpfs, or a tmpfs where the kernel has none; one that was mounted before is kept",
+    "/dev is the kernel's devtmpfs, or a tmpfs if the kernel has none; a /dev that was already mounted is kept",
     "console, null, zero, full, random, urandom, kmsg, tty, ptmx, fuse and net/tun exist with their usual modes",
     "/dev/pts, /dev/shm and /dev/mqueue are mounted; fd, stdin, stdout, stderr and core are links",
   ],

@@ -1,7 +1,7 @@
 /**
- * The stage that makes the DHCP clients those of the Ethernet interfaces that are there: a container of the DHCP image
- * on each, which stays to renew the lease. It runs again when an interface comes or goes. It does not wait for a lease
- * and must not touch an interface itself.
+ * The stage that runs a DHCP client for each Ethernet interface that exists: a container of the DHCP image, which stays
+ * to renew the lease. The stage runs again when an interface appears or disappears. It does not wait for a lease and
+ * must not touch an interface itself.
  *
  * @module
  */
@@ -16,13 +16,13 @@ import { type Host, Skipped, type Stage } from "../stage.ts";
 
 /** The client of `eth0` is the container `dhcp-eth0`. */
 const PREFIX = "dhcp-";
-/** The container of hosts that had one for all interfaces: one may be left on a data disk. */
+/** The container of former hosts, which had one for all interfaces: a data disk may still have it. */
 const FORMER = "dhcp";
-/** Seconds for a client to end. */
+/** Seconds that a client has to stop. */
 const STOP = 5;
-/** The routes of an interface have metrics of its own: the first, and the DHCP client takes at most two more. */
+/** The number of metrics reserved for an interface's routes: the first, and at most two more that the client uses. */
 const METRICS = 4;
-/** The least metric, which leaves room for routes that someone prefers. */
+/** The lowest metric: it leaves room for routes that shall have priority. */
 const FIRST_METRIC = 100;
 
 /** Runs the DHCP clients. */
@@ -54,7 +54,7 @@ async function startClient(
 ): Promise<void> {
   const definition: Omit<ContainerCreateBody, "Image" | "Labels"> = {
     Cmd: [name],
-    // It also tells an interface from one that had its name before: the client of that one knows nothing of this.
+    // It also distinguishes an interface from an earlier one of the same name, whose client does not know the new one.
     Env: [`METRIC=${FIRST_METRIC + METRICS * index}`],
     HostConfig: {
       Binds: [`${NETWORK_FOLDER}:/host`],
@@ -64,7 +64,7 @@ async function startClient(
       LogConfig: { Type: "json-file", Config: { "max-size": "256k", "max-file": "1" } },
       NetworkMode: "host",
       ReadonlyRootfs: true,
-      // Docker starts `always` before it answers, and this stage starts it anyway: dom0 would wait for it.
+      // With `always`, Docker would start it before it answers, and dom0 would wait. This stage starts it anyway.
       RestartPolicy: { Name: "unless-stopped" },
       SecurityOpt: ["no-new-privileges"],
     },
@@ -74,13 +74,13 @@ async function startClient(
   const container = await ensureContainer(host.docker, client, image, definition);
   container.warnings.forEach((warning) => host.log(warning));
   await host.docker.containerStart(container.id);
-  host.log(`DHCP on ${name}${container.reused ? ", in the container that was there" : ""}`, {
+  host.log(`DHCP on ${name}${container.reused ? ", in the existing container" : ""}`, {
     container: client,
     seconds: (performance.now() - before) / 1000,
   });
 }
 
-/** The DHCP containers of the host's own that serve no interface. */
+/** Returns the host's own DHCP containers that serve no interface. */
 function clientsWithout(
   interfaces: readonly EthernetInterface[],
   kept: readonly ContainerSummary[],
@@ -90,7 +90,7 @@ function clientsWithout(
     .filter(({ name }) => name === FORMER || name.startsWith(PREFIX) && !wanted.has(name));
 }
 
-/** It is stopped first, since it takes its lease away itself. */
+/** Stops the client first, so that it removes its lease itself. */
 async function removeClient(
   host: Host,
   { id, name }: { readonly id: string; readonly name: string },
@@ -104,7 +104,7 @@ async function removeClient(
   host.log(`removed the container ${name}: it has no interface to serve`);
 }
 
-/** Does all of it, whatever becomes of one; of what failed the first is thrown, the others are said. */
+/** Waits for all parts, even if some fail. Throws the first failure and logs the others. */
 async function all(host: Host, parts: readonly Promise<void>[]): Promise<void> {
   const failures: unknown[] = [];
   for (const result of await Promise.allSettled(parts)) {

@@ -9,7 +9,7 @@ import { Skipped, StepError } from "../stage.ts";
 const IMAGE = { id: `sha256:${"a".repeat(64)}`, reference: "only-docker/dhcp:latest" };
 const NET = "/sys/class/net";
 
-/** The files of interfaces, by name: type and DEVTYPE. They are numbered as they stand, from 1, unless told. */
+/** Makes the files of interfaces, by name: type and DEVTYPE. Without an index they are numbered in order, from 1. */
 function interfaces(
   table: Record<string, [type: number, devtype?: string, index?: number]>,
 ): Record<string, string> {
@@ -27,7 +27,7 @@ const daemon = (): ReturnType<typeof fakeDocker> =>
   fakeDocker({ images: { [IMAGE.id]: [IMAGE.reference] } });
 const OUTCOMES = { "image-dhcp": IMAGE };
 
-Deno.test("dhcp: runs on every Ethernet interface, and on nothing else", async () => {
+Deno.test("dhcp: runs on every Ethernet interface, and on no other", async () => {
   const docker = daemon();
   const host = fakeHost({
     docker,
@@ -61,7 +61,7 @@ Deno.test("dhcp: runs on every Ethernet interface, and on nothing else", async (
   ]);
   assert.deepEqual(host.lines[0], `readdir ${NET}`);
   assert.ok(host.taken.every(({ op }) => op === "readdir" || op === "readFile"));
-  assert.match(host.logged.join("\n"), /"-h" is left out/);
+  assert.match(host.logged.join("\n"), /interface "-h" ignored/);
   for (const [name, index] of [["eth0", 2], ["enp0s3", 3]] as const) {
     const { Cmd, Env, HostConfig } = docker.created.get(`dhcp-${name}`) ?? {};
     assert.deepEqual([Cmd, Env], [[name], [`METRIC=${100 + 4 * index}`]]);
@@ -75,7 +75,7 @@ Deno.test("dhcp: runs on every Ethernet interface, and on nothing else", async (
   }
 });
 
-/** Runs the stage with these interfaces: Ethernet, by name and number. */
+/** Runs the stage with these Ethernet interfaces, by name and index. */
 function runWith(docker: FakeDocker, numbers: Record<string, number>): {
   readonly logged: readonly string[];
   readonly started: readonly string[];
@@ -88,7 +88,7 @@ function runWith(docker: FakeDocker, numbers: Record<string, number>): {
   return { logged: host.logged, started: host.started, ended: dhcp.run(host) };
 }
 
-Deno.test("dhcp: run again, it makes clients what interfaces are, and touches no other container", async () => {
+Deno.test("dhcp: run again, it adapts the clients to the interfaces, and touches no other container", async () => {
   const docker = daemon();
   const names = (): string[] => [...docker.containers.keys()].sort();
   await docker.containerCreate("dhcp-of-a-user", { Image: IMAGE.reference });
@@ -111,7 +111,7 @@ Deno.test("dhcp: run again, it makes clients what interfaces are, and touches no
   assert.ok(logged.includes("removed the container dhcp-eth0: it has no interface to serve"));
 });
 
-Deno.test("dhcp: an interface that has the name of one before it gets a client of its own", async () => {
+Deno.test("dhcp: an interface with the name of an earlier one gets a client of its own", async () => {
   const docker = daemon();
   await runWith(docker, { eth0: 2 }).ended;
   const first = docker.containers.get("dhcp-eth0")?.Id;
@@ -129,7 +129,7 @@ Deno.test("dhcp: removes the one container that an earlier boot had for all inte
   assert.deepEqual([...docker.containers.keys()], ["dhcp-eth0"]);
 });
 
-Deno.test("dhcp: without an interface it is skipped, once what served one is removed", async () => {
+Deno.test("dhcp: without an interface it is skipped, after it removed the former clients", async () => {
   const docker = daemon();
   await runWith(docker, { eth0: 2 }).ended;
   await assert.rejects(runWith(docker, {}).ended, {
@@ -139,14 +139,14 @@ Deno.test("dhcp: without an interface it is skipped, once what served one is rem
   assert.deepEqual([...docker.containers.keys()], []);
 });
 
-Deno.test("dhcp: is skipped by the configuration, and then asks nothing of Docker", async () => {
+Deno.test("dhcp: the configuration can skip it, and then it does not call Docker", async () => {
   const docker = daemon();
   const files = interfaces({ eth0: [1] });
   await assert.rejects(dhcp.run(fakeHost({ docker, files, config: { dhcp: false } })), Skipped);
   assert.deepEqual(docker.calls, []);
 });
 
-Deno.test("dhcp: a client that can't be had keeps no other from its interface", async () => {
+Deno.test("dhcp: a client that can't be created does not keep others from their interfaces", async () => {
   const docker = fakeDocker({
     images: { [IMAGE.id]: [IMAGE.reference] },
     fail: { "containerCreate dhcp-eth0": 500, "containerCreate dhcp-eth2": 500 },
@@ -157,7 +157,7 @@ Deno.test("dhcp: a client that can't be had keeps no other from its interface", 
   assert.match(logged.join("\n"), /containerCreate dhcp-eth2/);
 });
 
-Deno.test("dhcp: a client that someone else removes meanwhile is no failure", async () => {
+Deno.test("dhcp: a client that someone else removes meanwhile is not a failure", async () => {
   const docker = fakeDocker({
     images: { [IMAGE.id]: [IMAGE.reference] },
     fail: { containerStop: 404 },
@@ -166,7 +166,7 @@ Deno.test("dhcp: a client that someone else removes meanwhile is no failure", as
   await runWith(docker, { eth1: 3 }).ended;
 });
 
-Deno.test("dhcp: an interface that goes away while it is looked at is left out", async () => {
+Deno.test("dhcp: ignores an interface that disappears while it is examined", async () => {
   const files = interfaces({ eth0: [1], eth1: [1] });
   const fail = {
     [`readFile ${NET}/eth0/uevent`]: "ENODEV",
@@ -176,7 +176,7 @@ Deno.test("dhcp: an interface that goes away while it is looked at is left out",
   assert.deepEqual(outcome.interfaces, ["eth1"]);
 });
 
-Deno.test("dhcp: fails where a step or the daemon does", async () => {
+Deno.test("dhcp: fails if a step or the daemon does", async () => {
   const files = interfaces({ eth0: [1] });
   const denied = fakeHost({
     docker: daemon(),

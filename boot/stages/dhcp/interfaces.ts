@@ -1,5 +1,5 @@
 /**
- * The Ethernet interfaces that DHCP is for. It must not touch an interface.
+ * Finds the Ethernet interfaces that DHCP serves. It must not touch an interface.
  *
  * @module
  */
@@ -11,22 +11,22 @@ const ARPHRD_ETHER = "1";
 /** The most bytes of a file in sysfs: a page. */
 const PAGE = 4096;
 
-/** The names that the DHCP image's command takes. */
+/** The interface names that the DHCP image's command accepts. */
 const ARGUMENT = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
 /** An interface. */
 export interface EthernetInterface {
   readonly name: string;
-  /** The kernel's number of it: another one that later has the same name has another number. */
+  /** The kernel's index: a later interface of the same name has a different one. */
   readonly index: number;
 }
 
 /**
  * Finds the interfaces.
  *
- * @param host What looks: it reads {@linkcode INTERFACES}.
- * @returns The interfaces, by name.
- * @throws {StepError} Where sysfs can't be read.
+ * @param host Takes the steps that read {@linkcode INTERFACES}.
+ * @returns The interfaces, sorted by name.
+ * @throws {StepError} If sysfs can't be read.
  */
 export async function ethernetInterfaces(host: Host): Promise<EthernetInterface[]> {
   const names = await host.step({ op: "readdir", path: INTERFACES });
@@ -39,9 +39,9 @@ export async function ethernetInterfaces(host: Host): Promise<EthernetInterface[
 }
 
 /**
- * An Ethernet interface has that type and no `DEVTYPE`: the kernel gives bridges, bonds, VLANs, tunnels and wireless
- * interfaces one, and wired ones none. A link to a device would tell as well, but an interface that a namespace was
- * given has none.
+ * Returns the index of an Ethernet interface; `null` if it is not one. Ethernet interfaces have that type and no
+ * `DEVTYPE`: the kernel gives one to bridges, bonds, VLANs, tunnels and wireless interfaces, but not to wired ones. A
+ * link to a device would show it as well, but an interface that was moved into a namespace has none.
  */
 async function indexOfEthernet(host: Host, name: string): Promise<number | null> {
   const attribute = (file: string): Promise<string | undefined> =>
@@ -49,7 +49,7 @@ async function indexOfEthernet(host: Host, name: string): Promise<number | null>
       op: "readFile",
       path: `${INTERFACES}/${name}/${file}`,
       limit: PAGE,
-      // The folder may hold a plain file (bonding_masters), and an interface may go away at any time.
+      // The folder may hold a plain file (bonding_masters), and an interface may disappear at any time.
       tolerate: ["ENOENT", "ENOTDIR", "EINVAL", "ENODEV"],
     });
   if (MADE_BY_SOFTWARE.test(name)) return null;
@@ -58,6 +58,6 @@ async function indexOfEthernet(host: Host, name: string): Promise<number | null>
   const index = /^IFINDEX=(\d{1,9})$/m.exec(uevent)?.[1];
   if (index === undefined || /^DEVTYPE=/m.test(uevent)) return null;
   if (ARGUMENT.test(name)) return Number(index);
-  host.log(`interface ${JSON.stringify(name)} is left out: the DHCP client refuses such a name`);
+  host.log(`interface ${JSON.stringify(name)} ignored: the DHCP client does not accept its name`);
   return null;
 }

@@ -13,9 +13,9 @@ export const DHCP: Manifest = {
   name: "dhcp",
   purpose: "run the DHCP client in a container on every Ethernet interface",
   holds: [
-    "the container dhcp-INTERFACE runs on every Ethernet interface that is there, and is started again if it ends",
-    "of an interface that is gone there is no container, no lease and no name server",
-    "a lease sets address, route and name servers of the host, whenever it comes, and takes them away when it ends",
+    "a container dhcp-INTERFACE runs for every Ethernet interface that exists, and is started again if it ends",
+    "an interface that has disappeared leaves no container, lease or name server",
+    "a lease sets the host's address, route and name servers, whenever it comes; they are removed when it ends",
   ],
   after: ["network", "image-dhcp"],
   needs: ["image-dhcp"],

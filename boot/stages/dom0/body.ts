@@ -1,9 +1,9 @@
 /**
- * The stage that brings up dom0, the privileged container that the user sees and works in. It makes or finds the
+ * The stage that brings up dom0, the privileged container that the user sees and works in. It creates or finds the
  * container and asks for the console step; the console isolate attaches the terminal and starts it. This stage must
- * not start it itself: what the container prints first would be lost.
+ * not start it itself: the container's first output would be lost.
  *
- * dom0 is reused as `ensureContainer` says: a definition or an image that changed makes it anew.
+ * dom0 is reused as `ensureContainer` defines: if its definition or its image has changed, it is created anew.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Host, Stage } from "../stage.ts";
 
 const NAME = "dom0";
 const KERNEL_MODULES = "/lib/modules";
-/** Where dom0 has the host's keys. */
+/** The path of the host's keys in dom0. */
 const KEYS = "/etc/only-docker/keys";
 
 /** Brings up dom0. */
@@ -28,7 +28,7 @@ export const dom0: Stage<{ readonly container: string }> = {
       ...(command.length > 0 && { Cmd: command }),
       Env: [
         `TERM=${host.config.term}`,
-        // A daemon that starts again makes its socket anew, and /var/run/docker.sock would still be the old one.
+        // A restarted daemon makes a new socket, and /var/run/docker.sock would still be the old one.
         `DOCKER_HOST=unix:///host${DOCKER_SOCKET}`,
       ],
       OpenStdin: true,
@@ -54,7 +54,7 @@ export const dom0: Stage<{ readonly container: string }> = {
     host.log(
       container.reused
         ? "the container of an earlier boot is used again"
-        : "the container was made",
+        : "the container was created",
     );
     await host.step({ op: "console", container: NAME });
     return { container: container.id };
@@ -75,14 +75,14 @@ async function binds(host: Host): Promise<string[]> {
   if (modules) binds.push(`${KERNEL_MODULES}:${KERNEL_MODULES}:ro`);
   // Mounted, not copied: the DHCP client writes it in place whenever a lease comes.
   if (resolvConf) binds.push(`${RESOLV_CONF}:/etc/resolv.conf`);
-  // What identifies the host outlives this container, which a new image makes anew.
+  // The keys that identify the host outlive this container, which is created anew for a new image.
   if (keys) binds.push(`${STATE_KEYS}:${KEYS}`);
   return binds;
 }
 
-/** Docker makes a folder of a source that is missing, so one that is missing is left out, and said. */
+/** Whether a path exists; logs it if not. Docker would make a folder of a missing source, so it is not bound. */
 async function exists(host: Host, path: string): Promise<boolean> {
   const stat = await host.step({ op: "stat", path, tolerate: ["ENOENT"] });
-  if (stat === undefined) host.log(`${path} is missing and dom0 comes up without it`);
+  if (stat === undefined) host.log(`${path} is missing: dom0 comes up without it`);
   return stat !== undefined;
 }

@@ -13,7 +13,7 @@ const daemon = (): FakeDocker => fakeDocker({ images: { [IMAGE.id]: [IMAGE.refer
 const host = (docker: FakeDocker, options: FakeHostOptions = {}): FakeHost =>
   fakeHost({ docker, outcomes: { "image-dom0": IMAGE }, files: FILES, ...options });
 
-Deno.test("dom0: makes the container and hands it to the console, which starts it", async () => {
+Deno.test("dom0: creates the container and hands it to the console, which starts it", async () => {
   const docker = daemon();
   const on = host(docker);
   const outcome = await dom0.run(on);
@@ -59,7 +59,7 @@ Deno.test("dom0: uses the container of an earlier boot", async () => {
   assert.equal(docker.calls.filter((call) => call.startsWith("containerCreate")).length, 1);
 });
 
-Deno.test("dom0: another command or terminal makes it anew", async () => {
+Deno.test("dom0: creates the container anew for another command or terminal", async () => {
   const docker = daemon();
   const first = await dom0.run(host(docker));
   const second = await dom0.run(host(docker, { config: { dom0: { command: ["/bin/top"] } } }));
@@ -70,7 +70,7 @@ Deno.test("dom0: another command or terminal makes it anew", async () => {
   assert.deepEqual(docker.created.get("dom0")?.Cmd, ["/bin/top"]);
 });
 
-Deno.test("dom0: comes up without what is missing on the host, and says so", async () => {
+Deno.test("dom0: comes up without paths that are missing on the host, and logs them", async () => {
   const docker = daemon();
   const on = host(docker, { files: {} });
   await dom0.run(on);
@@ -79,7 +79,7 @@ Deno.test("dom0: comes up without what is missing on the host, and says so", asy
   assert.match(on.logged.join("\n"), new RegExp(`${RESOLV_CONF} is missing`));
 });
 
-Deno.test("dom0: fails where the console or the daemon does", async () => {
+Deno.test("dom0: fails if the console or the daemon does", async () => {
   const step = dom0.run(host(daemon(), { fail: { "console dom0": "EFAILED" } }));
   await assert.rejects(step, (error) => error instanceof StepError && error.code === "EFAILED");
   const refusing = fakeDocker({

@@ -12,7 +12,7 @@ export const DOM0: Manifest = {
   name: "dom0",
   purpose: "run dom0, the privileged container that the console shows",
   holds: [
-    "the container dom0 runs, with the host's processes, network, IPC and name, and the host's root at /host",
+    "the container dom0 runs, in the host's PID, network, IPC and UTS namespaces, with the host's root at /host",
     "its terminal is the console",
     "the docker command in it reaches the daemon",
   ],

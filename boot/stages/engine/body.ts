@@ -1,5 +1,5 @@
 /**
- * Stage `engine`: containerd and dockerd as services. It asks for them and never watches them.
+ * Stage `engine`: starts containerd and dockerd as services. It never watches them.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import type { RestartPolicy, Service, ServicePlace } from "../../service.ts";
 import type { Host, Stage } from "../stage.ts";
 import type { StorageOutcome } from "../storage/outcome.ts";
 
-/** What later stages need to know. */
+/** The outcome of the stage, for later stages. */
 export interface EngineOutcome {
-  /** Whether Docker left the start of containers with a restart policy to the stage `resume`. */
+  /** Whether Docker leaves the start of containers with a restart policy to the stage `resume`. */
   readonly heldBack: boolean;
 }
 
@@ -28,24 +28,24 @@ const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root" };
 const RESTART: RestartPolicy = { delay: 0.1, maximumDelay: 10, starts: 3, window: 60 };
 
 /**
- * Seconds between two questions whether they answer, put to both at once: each wakes an idle machine. A process that is
- * stopped is asked as soon as the kernel tells of it.
+ * Seconds between two liveness probes. Both services are probed at once, since each probe wakes an idle machine. A
+ * stopped process is probed as soon as the kernel reports it.
  */
 const ASKED_EVERY = 10;
 
-/** Seconds that each has to stop. Containers are not their business. */
+/** Seconds that each has to stop. This does not concern containers. */
 const STOP = 5;
 
-/** Docker does not answer before all containers are started that have a restart policy, and dom0 would wait for them. */
+/** Docker does not answer before it has started all containers with a restart policy, and dom0 would wait for them. */
 const HOLD_BACK = "--restart=false";
-/** The last to be killed where memory runs out; what they start inherits it, but for containers. */
+/** The OOM killer selects them last; their child processes inherit this, except containers. */
 const OOM_SCORE_ADJ = -999;
 
 /**
- * containerd.
+ * Describes containerd.
  *
- * @param deadlines The boot's.
- * @param place Where it is kept.
+ * @param deadlines The deadlines of the boot, in seconds.
+ * @param place Its control group and OOM score adjustment.
  */
 const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace): Service => ({
   name: "containerd",
@@ -68,11 +68,12 @@ const containerd = ({ engine: deadline, answer }: Deadlines, place: ServicePlace
 });
 
 /**
- * dockerd. With live-restore its containers go on while it is away: whoever wants them to end must stop them before.
+ * Describes dockerd. With live-restore its containers keep running while it is down: whoever wants them to end must
+ * stop them first.
  *
- * @param deadlines The boot's.
- * @param storage Where its state is: `docker info` says so.
- * @param place Where it is kept.
+ * @param deadlines The deadlines of the boot, in seconds.
+ * @param storage The location of its state, which `docker info` shows.
+ * @param place Its control group and OOM score adjustment.
  */
 const dockerd = (
   { engine: deadline, answer }: Deadlines,
@@ -122,10 +123,10 @@ export const engine: Stage<EngineOutcome> = {
       { op: "mkdir", path: NOTIFY_FOLDER, mode: 0o700, tolerate: ["EEXIST"] },
       { op: "writeFile", path: CONTAINERD_CONFIG_FILE, data: CONTAINERD_CONFIG, mode: 0o644 },
     ]);
-    // In a swarm Docker starts containers when the cluster is there, and nobody else knows when that is.
+    // In a swarm Docker starts containers when the cluster is ready, and only Docker knows when that is.
     const swarm = await host.step({ op: "stat", path: SWARM_STATE, tolerate: ["ENOENT"] });
     const heldBack = swarm === undefined;
-    // dockerd waits by itself until containerd has its socket, and has enough to do until then.
+    // dockerd itself waits until containerd has its socket, and has enough to do until then.
     await Promise.all([
       host.step({ op: "start", service: containerd(deadlines, place) }),
       startDockerd(host, dockerd(deadlines, storage, place), heldBack),

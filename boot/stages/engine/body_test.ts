@@ -78,7 +78,7 @@ const LOOKS = DAEMON_CONFIGS.map((path): Step => ({
   tolerate: ["ENOENT", "ENOTDIR"],
 }));
 
-/** What the engine asks for from containerd's start on, in lines. */
+/** Runs the stage, and returns its steps after containerd's start, in lines, and its log and settings. */
 async function linesWith(
   options: FakeHostOptions,
 ): Promise<{ lines: string[]; said: readonly string[]; settings: unknown }> {
@@ -90,7 +90,7 @@ async function linesWith(
   return { lines, said: host.logged, settings: host.files.get(DAEMON_CONFIG) };
 }
 
-Deno.test("engine: the daemon.json that dockerd takes is copied and used, that of the data disk first", async () => {
+Deno.test("engine: uses a copy of the first daemon.json that dockerd accepts, the data disk's first", async () => {
   const files = { [KEPT]: '{"debug":true}', [IMAGE]: "{}" };
   assert.deepEqual(await linesWith({ files }), {
     lines: [
@@ -100,26 +100,26 @@ Deno.test("engine: the daemon.json that dockerd takes is copied and used, that o
       `write ${DAEMON_CONFIG} (14 characters)`,
       `start dockerd ... --config-file=${DAEMON_CONFIG} --live-restore`,
     ],
-    said: [`Docker's settings are those of ${KEPT}`],
+    said: [`Docker uses the settings in ${KEPT}`],
     settings: '{"debug":true}',
   });
   const own = await linesWith({ files: { [IMAGE]: '{"live-restore":false}' } });
   assert.equal(own.lines.at(-1), `start dockerd ... --config-file=${DAEMON_CONFIG}`);
 });
 
-Deno.test("engine: a daemon.json that dockerd refuses is named, and the next one or the built-in one is used", async () => {
+Deno.test("engine: logs a refused daemon.json, and uses the next one or the built-in settings", async () => {
   const fail = { "start /usr/sbin/dockerd": "EFAILED" };
   const host = fakeHost({ ...HOST, files: { [KEPT]: "{" }, fail });
-  // Here dockerd itself is refused as well: what counts is what came before.
+  // Here dockerd itself fails as well: only the steps before matter.
   await assert.rejects(engine.run(host), { code: "EFAILED" });
-  assert.match(host.logged[0] ?? "", new RegExp(`^${KEPT} is not used, .*: EFAILED$`));
+  assert.match(host.logged[0] ?? "", new RegExp(`^${KEPT} ignored, .*: EFAILED$`));
   assert.equal(host.files.get(DAEMON_CONFIG), "{}\n");
   const long = await linesWith({ files: { [KEPT]: " ".repeat((1 << 20) + 1), [IMAGE]: "{}" } });
   assert.match(long.said[0] ?? "", /EFBIG/);
-  assert.equal(long.said[1], `Docker's settings are those of ${IMAGE}`);
+  assert.equal(long.said[1], `Docker uses the settings in ${IMAGE}`);
 });
 
-Deno.test("engine: configures containerd and starts it, and dockerd beside it on its socket", async () => {
+Deno.test("engine: configures and starts containerd, and starts dockerd with its socket", async () => {
   const host = fakeHost(HOST);
   await engine.run(host);
   assert.deepEqual(host.taken, [
@@ -138,7 +138,7 @@ Deno.test("engine: configures containerd and starts it, and dockerd beside it on
   ]);
 });
 
-Deno.test("engine: dockerd is started though containerd is not ready, and the stage waits for both", async () => {
+Deno.test("engine: starts dockerd before containerd is ready, and waits for both", async () => {
   const docker = {} as Docker;
   const host = fakeHost({ ...HOST, docker });
   const containerd = Promise.withResolvers<undefined>();
@@ -157,7 +157,7 @@ Deno.test("engine: dockerd is started though containerd is not ready, and the st
   await run;
 });
 
-Deno.test("engine: dockerd's label says where its state is", async () => {
+Deno.test("engine: dockerd's label names the location of its state", async () => {
   const disk = { kind: "disk", source: "/dev/vdb", type: "ext4" };
   for (const [storage, said] of [[disk, "/dev/vdb"], [{ kind: "given" }, "given"]] as const) {
     const host = fakeHost({ ...HOST, outcomes: { ...HOST.outcomes, storage } });
@@ -168,7 +168,7 @@ Deno.test("engine: dockerd's label says where its state is", async () => {
   }
 });
 
-Deno.test("engine: Docker leaves containers to a later stage, and in a swarm starts them itself", async () => {
+Deno.test("engine: Docker leaves containers to a later stage, but starts them itself in a swarm", async () => {
   for (const [files, heldBack] of [[{}, true], [{ [SWARM]: "{}" }, false]] as const) {
     const host = fakeHost({ ...HOST, files });
     assert.deepEqual(await engine.run(host), { heldBack });
@@ -187,12 +187,12 @@ Deno.test("engine: dockerd is stopped before the containerd that it needs", asyn
   assert.deepEqual(order.sort().reverse().map(([, name]) => name), ["dockerd", "containerd"]);
 });
 
-Deno.test("engine: ends with whatever step fails; what is to come before any start stops both", async () => {
+Deno.test("engine: fails with any step; a failure before the first start prevents both starts", async () => {
   const { way, runs } = await failEachStep(engine, HOST);
   const first = way.findIndex((line) => line.startsWith("start "));
   assert.ok(first > 0);
   for (const [at, { lines, error }] of runs.entries()) {
-    assert.ok(error instanceof StepError, `${way[at]} is passed over`);
+    assert.ok(error instanceof StepError, `the failure of ${way[at]} is ignored`);
     assert.deepEqual([error.step, error.code], [way[at], "EIO"]);
     if (at < first) assert.deepEqual(lines, way.slice(0, at + 1));
   }

@@ -5,7 +5,7 @@
  */
 import { CONTAINERD_SOCKET, DOCKER_ROOT } from "../../paths.ts";
 
-/** Plugins that Docker has no use for: each costs time at start or memory. */
+/** Plugins that Docker does not use: each costs startup time or memory. */
 const DISABLED = [
   "io.containerd.grpc.v1.cri",
   "io.containerd.snapshotter.v1.btrfs",
@@ -21,7 +21,7 @@ const DISABLED = [
   "io.containerd.internal.v1.restart",
 ];
 
-/** Without these containerd would say that it is ready, and Docker could do nothing with it: it must end instead. */
+/** Without these, containerd would report that it is ready, but be of no use to Docker: it must end instead. */
 const REQUIRED = [
   "io.containerd.metadata.v1.bolt",
   "io.containerd.runtime.v2.task",
@@ -29,7 +29,7 @@ const REQUIRED = [
   "io.containerd.grpc.v1.tasks",
 ];
 
-/** The text of containerd's config file: state in memory, the rest beside Docker's state, where dockerd would have it. */
+/** The text of containerd's config file: state in memory, the rest beside Docker's, where dockerd would put it. */
 export const CONTAINERD_CONFIG = `version = 2
 root = "${DOCKER_ROOT}/containerd/daemon"
 state = "/run/containerd"

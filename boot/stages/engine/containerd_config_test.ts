@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CONTAINERD_CONFIG } from "./containerd_config.ts";
 
-Deno.test("CONTAINERD_CONFIG: keeps what must last on Docker's disk and the rest in memory", () => {
+Deno.test("CONTAINERD_CONFIG: keeps persistent data on Docker's disk and the rest in memory", () => {
   const [head = "", grpc = ""] = CONTAINERD_CONFIG.split("\n[grpc]\n");
   const rows = (text: string): Record<string, string> =>
     Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * A user's own settings of Docker: daemon.json, on the data disk or in the image. dockerd ends at once over a file that
- * it does not take, so it is asked first (`dockerd --validate`), and a file that is refused is left out, aloud.
+ * Chooses the user's own settings of Docker: daemon.json, on the data disk or in the image. dockerd exits at once if it
+ * does not accept a file. So it validates the file first (`dockerd --validate`); a refused file is logged and ignored.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import { DAEMON_CONFIG, DAEMON_CONFIGS } from "./scope.ts";
 import type { Service } from "../../service.ts";
 import { type Host, StepError } from "../stage.ts";
 
-/** The most bytes of one. */
+/** The most bytes of a file. */
 const LIMIT = 1 << 20;
-/** Seconds for dockerd to look at one. */
+/** Seconds for dockerd to validate a file. */
 const DEADLINE = 60;
 
 /**
- * Chooses dockerd's settings. Where there is no file nothing is started or written.
+ * Chooses dockerd's settings. If there is no file, nothing is started or written.
  *
- * @param host What the stage has to work with.
- * @param argv dockerd's command line so far: what a file must not contradict.
- * @param environment dockerd's.
+ * @param host Takes the steps and the log lines.
+ * @param argv dockerd's command line so far, which a file must not contradict.
+ * @param environment dockerd's environment.
  * @returns The rest of the command line.
- * @throws {StepError} Where the settings can't be written.
+ * @throws {StepError} If the settings can't be written.
  */
 export async function daemonConfig(
   host: Host,
@@ -34,14 +34,14 @@ export async function daemonConfig(
     if (stat === undefined) continue;
     try {
       text = await host.step({ op: "readFile", path, limit: LIMIT });
-      // What the file says of it holds: swarm mode can't do with it.
+      // The file's own setting takes precedence: swarm mode does not work with live-restore.
       more = setsLiveRestore(text) ? [] : ["--live-restore"];
       const words = ["--validate", `--config-file=${path}`, ...more];
       await host.step({ op: "start", service: validation([...argv, ...words], environment) });
-      host.log(`Docker's settings are those of ${path}`);
+      host.log(`Docker uses the settings in ${path}`);
       break;
     } catch (cause) {
-      host.log(`${path} is not used, Docker has its built-in settings: ${reasonOf(cause)}`);
+      host.log(`${path} ignored, Docker uses its built-in settings: ${reasonOf(cause)}`);
       text = "{}\n";
       more = ["--live-restore"];
     }
@@ -62,7 +62,7 @@ const validation = (argv: Service["argv"], environment: Service["environment"]):
   stale: [],
 });
 
-/** Of a text that is no JSON dockerd itself says so. */
+/** Whether a text sets `live-restore`. Text that is not JSON does not; dockerd itself reports that. */
 function setsLiveRestore(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -72,7 +72,7 @@ function setsLiveRestore(text: string): boolean {
   }
 }
 
-/** Without the step, which is a long command line. */
+/** Returns an error's message without the step, which is a long command line. */
 function reasonOf(cause: unknown): string {
   const { message } = cause as Error;
   return cause instanceof StepError && message.startsWith(`${cause.step}: `)

@@ -1,5 +1,5 @@
 /**
- * Stage `extras`: the kernel modules that can wait until dom0 is up.
+ * Stage `extras`: loads the kernel modules that can wait until dom0 is up.
  *
  * @module
  */
@@ -8,5 +8,5 @@ import { loadAll } from "../modules/load_modules.ts";
 import type { Stage } from "../stage.ts";
 import { EXTRAS } from "./manifest.ts";
 
-/** Loads what the boot need not wait for. */
+/** Loads the modules for which the boot need not wait. */
 export const extras: Stage<void> = { ...EXTRAS, run: (host) => loadAll(host, LATE_MODULES) };

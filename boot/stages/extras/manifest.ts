@@ -6,7 +6,7 @@
 import type { Manifest } from "../manifest.ts";
 import { MODULES_SCOPE } from "../modules/scope.ts";
 
-/** Loads what the boot need not wait for. */
+/** Loads the modules for which the boot need not wait. */
 export const EXTRAS: Manifest = {
   name: "extras",
   purpose: "load the kernel modules of less common networks and file systems",

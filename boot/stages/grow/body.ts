@@ -1,5 +1,5 @@
 /**
- * Stage `grow`: Docker's file system takes up its device where that has become larger. The kernel does it while the file
+ * Stage `grow`: grows Docker's file system to its device if that has become larger. The kernel does it while the file
  * system is in use, so nothing waits for it.
  *
  * @module

@@ -10,7 +10,7 @@ const disk = (growth: readonly StepOf<"growfs">[]): Record<string, unknown> => (
   storage: { kind: "disk", source: "/dev/vda", type: "btrfs", growth },
 });
 
-Deno.test("grow: grows every device that has room, and asks for nothing where none has", async () => {
+Deno.test("grow: grows every device that has room, and asks for nothing if none has", async () => {
   const host = fakeHost({ outcomes: disk([step(1), step(2)]) });
   await grow.run(host);
   assert.deepEqual(host.taken, [step(1), step(2)]);
@@ -22,7 +22,7 @@ Deno.test("grow: grows every device that has room, and asks for nothing where no
   }
 });
 
-Deno.test("grow: a device that can't be grown costs a line", async () => {
+Deno.test("grow: a device that can't be grown is only logged", async () => {
   const host = fakeHost({ outcomes: disk([step(1), step(2)]), failAt: 0 });
   await grow.run(host);
   assert.equal(host.taken.length, 2);

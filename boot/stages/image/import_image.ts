@@ -1,5 +1,5 @@
 /**
- * The stages that import the bundled images, with one implementation. They must not decide what runs.
+ * The stages that import the bundled images, which share one implementation. They must not decide what runs.
  *
  * @module
  */
@@ -33,20 +33,20 @@ async function ensureImage(host: Host, image: BundledImage): Promise<PresentImag
     await host.docker.imageTag(image.id, image.reference);
   }
   host.log(
-    `${image.reference} ${present === null ? "imported" : "was there already"}: ${image.id}`,
+    `${image.reference} ${present === null ? "imported" : "was already present"}: ${image.id}`,
   );
   return { id: image.id, reference: image.reference };
 }
 
-/** The daemon checks each layer's digest itself; the id, a digest of the rest, is checked here. */
+/** Loads an image. The daemon checks each layer's digest itself; the id, a digest of the rest, is checked here. */
 async function load(host: Host, image: BundledImage): Promise<ImageInspect> {
   try {
     await host.docker.imageLoad(await host.open(image.file));
     const loaded = await inspect(host, image.id);
-    if (loaded === null) throw new Error(`it does not hold the image ${image.id}`);
+    if (loaded === null) throw new Error(`it does not contain the image ${image.id}`);
     return loaded;
   } catch (cause) {
-    // Only now: what Docker takes needs no second look.
+    // Only now: a tarball that Docker accepts needs no further check.
     const found = await conditionOf(image, host.open).catch(() => REBUILD);
     throw new Error(
       `cannot import ${image.reference} from ${image.file} (${image.digest}): ` +

@@ -25,13 +25,13 @@ async function run(
   return { calls: docker.calls, logged: host.logged, loaded: docker.loaded.length };
 }
 
-Deno.test("imageDom0: imports what is not there, though the other image's entry is broken", async () => {
+Deno.test("imageDom0: imports a missing image, even if the other image's entry is broken", async () => {
   const { calls, logged } = await run({ tarball: { id: ID, references: [REFERENCE] } });
   assert.deepEqual(calls, [`imageInspect ${ID}`, "imageLoad", `imageInspect ${ID}`]);
   assert.match(logged.join(), /imported/);
 });
 
-Deno.test("imageDom0: loads nothing that is there, but gives the reference back", async () => {
+Deno.test("imageDom0: does not load an image that is present, but restores its reference", async () => {
   const there = await run({ images: { [ID]: [REFERENCE] } });
   assert.deepEqual(there.calls, [`imageInspect ${ID}`]);
   const renamed = await run({ images: { [ID]: ["other:1"] } });
@@ -39,18 +39,18 @@ Deno.test("imageDom0: loads nothing that is there, but gives the reference back"
   assert.equal(renamed.loaded, 0);
 });
 
-Deno.test("imageDom0: a tarball that fails is named with file and digest", async () => {
+Deno.test("imageDom0: names a tarball that fails, with its file and digest", async () => {
   const named = new RegExp(`${FILE} \\(${DIGEST}\\)`);
   await assert.rejects(run({ fail: { imageLoad: 500 } }), named);
   await assert.rejects(run({ tarball: { id: `sha256:${"f".repeat(64)}`, references: [] } }), named);
   await assert.rejects(run({ tarball: null }, { [IMAGE_INDEX]: FILES[IMAGE_INDEX] ?? "" }), named);
 });
 
-Deno.test("imageDom0: a daemon that is away is not taken for a missing image", async () => {
+Deno.test("imageDom0: does not take an unreachable daemon for a missing image", async () => {
   await assert.rejects(run({ fail: { imageInspect: null } }), { operation: `imageInspect ${ID}` });
 });
 
-Deno.test("imageDom0, imageDhcp: an index that is missing or makes no sense is named", async () => {
+Deno.test("imageDom0, imageDhcp: name an index that is missing or malformed", async () => {
   const indexes = [
     "nope",
     "{}",

@@ -1,6 +1,6 @@
 /**
- * The manifests of the stages that import the bundled images. They are two, so that each image that fails is a failure of
- * its own: dom0 comes up though the DHCP image is broken, and does not wait for its import.
+ * The manifests of the stages that import the bundled images. Each image has its own stage, so that dom0 comes up even
+ * if the DHCP image is broken, and does not wait for its import.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function imageManifest(which: keyof ImageIndex, title: string): Manifest {
   const docker = dockerPermissions(DOCKER_SOCKET);
   return {
     name: `image-${which}`,
-    purpose: `import ${title} into Docker, unless it is there already`,
+    purpose: `import ${title} into Docker, unless it is already present`,
     holds: [
       `Docker has ${title} with the id that the image build recorded, and its reference names it`,
     ],

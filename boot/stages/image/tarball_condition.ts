@@ -1,24 +1,24 @@
 /**
- * Tells a tarball that is broken from one that is not to blame: its size and its digest against those that the image
- * build wrote down. It must only read, and never more than the tarball should have.
+ * Distinguishes a broken tarball from an intact one: compares its size and its digest with those that the image build
+ * recorded. It must only read, and never more than the recorded size.
  *
  * @module
  */
 import type { BundledImage } from "../../paths.ts";
 
-/** The most bytes that are held for a digest: an isolate that runs out of memory takes PID 1 with it. */
+/** The most bytes to hold for a digest: an isolate that runs out of memory takes PID 1 with it. */
 const HELD = 64 << 20;
 
-/** What to do about a tarball that is broken, or can't be read. */
+/** The advice for a tarball that is broken, or can't be read. */
 export const REBUILD = "build the image again";
 
 /**
- * Says in what condition a tarball is.
+ * Describes the condition of a tarball.
  *
- * @param image What the image build wrote down.
+ * @param image The image build's record.
  * @param open Opens a file.
- * @returns The condition in one line, with what to do where the tarball is broken.
- * @throws {Error} Where it can't be read.
+ * @returns The condition in one line, with advice if the tarball is broken.
+ * @throws {Error} If it can't be read.
  */
 export async function conditionOf(
   image: BundledImage,
@@ -33,10 +33,10 @@ export async function conditionOf(
     length += chunk.length;
   }
   if (length < size) return broken(`it has ${length} bytes instead of ${size}`);
-  if (held === null) return `it has its ${size} bytes, and is too long to be checked any further`;
+  if (held === null) return `it has the recorded ${size} bytes, and is too large to check further`;
   const digest = await sha256(held);
-  if (digest !== image.digest) return broken(`its digest is ${digest} instead`);
-  return "the tarball is as it was built";
+  if (digest !== image.digest) return broken(`its digest is ${digest} instead of the recorded one`);
+  return "the tarball is intact";
 }
 
 const broken = (how: string): string => `the tarball is broken: ${how}; ${REBUILD}`;

@@ -14,19 +14,19 @@ const condition = (text: string, image: Partial<BundledImage> = {}): Promise<str
       ReadableStream.from([...text].map((letter) => new TextEncoder().encode(letter))),
     ));
 
-Deno.test("conditionOf: one that is as it was built is not to blame", async () => {
-  assert.equal(await condition("tarball"), "the tarball is as it was built");
+Deno.test("conditionOf: recognises an intact tarball", async () => {
+  assert.equal(await condition("tarball"), "the tarball is intact");
 });
 
-Deno.test("conditionOf: says what is wrong with a broken one, and what to do", async () => {
+Deno.test("conditionOf: names the fault of a broken tarball, and the remedy", async () => {
   assert.match(await condition("tarbal"), /broken: it has 6 bytes instead of 7; build the image/);
   assert.match(await condition("tarballs"), /broken: it has more than 7 bytes; build the image/);
   assert.match(
     await condition("tarbell"),
-    /broken: its digest is sha256:[0-9a-f]{64} instead; build the image again$/,
+    /broken: its digest is sha256:[0-9a-f]{64} instead of the recorded one; build the image again$/,
   );
 });
 
-Deno.test("conditionOf: holds no more than it may, whatever size was written down", async () => {
+Deno.test("conditionOf: limits its memory, whatever size was recorded", async () => {
   assert.match(await condition("tarball", { size: 2 ** 40 }), /7 bytes instead of 1099511627776/);
 });

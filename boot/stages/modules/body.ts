@@ -1,5 +1,5 @@
 /**
- * Stage `modules`: the kernel modules that Docker needs before it starts.
+ * Stage `modules`: loads the kernel modules that Docker needs before it starts.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Stage } from "../stage.ts";
 import { loadAll } from "./load_modules.ts";
 import { MODULES_STAGE } from "./manifest.ts";
 
-/** Loads what Docker needs. */
+/** Loads the modules that Docker needs. */
 export const modules: Stage<void> = {
   ...MODULES_STAGE,
   run: (host) => loadAll(host, [...MODULES, ...host.config.modules]),

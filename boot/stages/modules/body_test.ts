@@ -50,7 +50,7 @@ const without = (...names: string[]): FakeHostOptions => ({
   ),
 });
 
-Deno.test("loadModules: what a module needs first, then it; built-ins passed over, the rest named", async () => {
+Deno.test("loadModules: loads dependencies first, skips built-in modules and logs missing ones", async () => {
   const host = fakeHost(HOST);
   assert.equal(await loadModules(host, ["bridge", "overlay", "veth", "vxlan"]), 4);
   assert.deepEqual(host.taken, [
@@ -63,7 +63,7 @@ Deno.test("loadModules: what a module needs first, then it; built-ins passed ove
   assert.deepEqual(host.logged, [`kernel ${RELEASE} has no module vxlan`]);
 });
 
-Deno.test("loadModules: without modules.dep it answers null and looks no further", async () => {
+Deno.test("loadModules: without modules.dep it returns null and reads nothing else", async () => {
   const host = fakeHost(without("modules.dep"));
   assert.equal(await loadModules(host, ["bridge"]), null);
   assert.deepEqual(host.taken, READS.slice(0, 2));
@@ -71,13 +71,13 @@ Deno.test("loadModules: without modules.dep it answers null and looks no further
   assert.equal(await loadModules(file, ["bridge"]), null);
 });
 
-Deno.test("loadModules: without modules.builtin a built-in is named as missing", async () => {
+Deno.test("loadModules: without modules.builtin it logs a built-in module as missing", async () => {
   const host = fakeHost(without("modules.builtin"));
   assert.equal(await loadModules(host, ["overlay", "veth"]), 1);
   assert.deepEqual(host.logged, [`kernel ${RELEASE} has no module overlay`]);
 });
 
-Deno.test("loadModules: a module that fails is named and the others are loaded", async () => {
+Deno.test("loadModules: logs a module that fails, and loads the others", async () => {
   const path = `${FOLDER}/kernel/stp.ko.xz`;
   const host = fakeHost({ ...HOST, fail: { [`finit_module ${path}`]: "ENOEXEC" } });
   assert.equal(await loadModules(host, ["bridge", "veth"]), 3);
@@ -85,7 +85,7 @@ Deno.test("loadModules: a module that fails is named and the others are loaded",
   assert.deepEqual(host.logged, [`finit_module ${path}: ENOEXEC`]);
 });
 
-Deno.test("loadModules: what the kernel has already is not loaded again", async () => {
+Deno.test("loadModules: does not load again a module that the kernel has", async () => {
   const loaded =
     "my_own 16384 0 - Live 0x0\nllc 16384 2 bridge,stp, Live 0x0\nstp 16384 1 - Live 0x0\n";
   const host = fakeHost({ files: { ...FILES, "/proc/modules": loaded } });
@@ -94,14 +94,14 @@ Deno.test("loadModules: what the kernel has already is not loaded again", async 
   assert.deepEqual(host.logged, []);
 });
 
-Deno.test("loadModules: a module that another stage loads meanwhile is not named", async () => {
+Deno.test("loadModules: does not log a module that another stage loads meanwhile", async () => {
   const path = `${FOLDER}/kernel/veth.ko.xz`;
   const host = fakeHost({ ...HOST, fail: { [`finit_module ${path}`]: "EEXIST" } });
   await loadModules(host, ["veth"]);
   assert.deepEqual(host.logged, []);
 });
 
-Deno.test("loadModules: a step outside the scope is a fault, never a module that is missing", async () => {
+Deno.test("loadModules: a step outside the scope is an error, never a missing module", async () => {
   const path = `${FOLDER}/kernel/llc.ko.xz`;
   const host = fakeHost({ ...HOST, fail: { [`finit_module ${path}`]: "ESCOPE" } });
   await assert.rejects(loadModules(host, ["bridge"]), { code: "ESCOPE" });
@@ -112,7 +112,7 @@ Deno.test("loadModules: a step outside the scope is a fault, never a module that
   await assert.rejects(loadModules({ ...whole, step }, ["bridge"]), TypeError);
 });
 
-Deno.test("modules, extras: load the lists, and those that the configuration adds", async () => {
+Deno.test("modules, extras: load their lists, and the modules that the configuration adds", async () => {
   const wanted = { ...HOST, config: { modules: ["my_own", "nonsense"] } };
   const early = fakeHost(wanted);
   await modules.run(early);
@@ -127,7 +127,7 @@ Deno.test("modules, extras: load the lists, and those that the configuration add
   const missing = [...MODULES.filter((name) => !there.includes(name)), "nonsense"];
   assert.deepEqual(early.logged, [
     ...missing.map((name) => `kernel ${RELEASE} has no module ${name}`),
-    "5 modules",
+    "5 modules loaded",
   ]);
 
   const late = fakeHost(wanted);
@@ -136,13 +136,13 @@ Deno.test("modules, extras: load the lists, and those that the configuration add
   assert.equal(late.logged.length, LATE_MODULES.length);
 });
 
-Deno.test("modules, extras: are skipped, not failed, where the image has no modules of the kernel", async () => {
+Deno.test("modules, extras: are skipped, not failed, if the image has no modules for the kernel", async () => {
   for (const stage of [modules, extras]) {
     await assert.rejects(stage.run(fakeHost(without("modules.dep"))), Skipped);
   }
 });
 
-Deno.test("modules: ends with a read that fails, and with no module that does", async () => {
+Deno.test("modules: fails with a read that fails, but not with a module that does", async () => {
   await assertEndsWithEachFailure(modules, { files: { ...FILES, [`${FOLDER}/modules.dep`]: "" } });
   const { way, runs } = await failEachStep(modules, HOST);
   for (const [at, { lines, error }] of runs.entries()) {

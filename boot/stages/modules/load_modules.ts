@@ -1,5 +1,5 @@
 /**
- * Loads kernel modules with those that they need: for stages, some of which turn out to need one.
+ * Loads kernel modules with their dependencies. Some stages find out only as they run that they need one.
  *
  * @module
  */
@@ -8,12 +8,13 @@ import { loadOrder, moduleName, parseModulesDep } from "./modules_dep.ts";
 import { LOADED_FILE, MODULES_FOLDER, RELEASE_FILE } from "./scope.ts";
 
 /**
- * Loads modules and those that they need. What can't be loaded is named and is no error.
+ * Loads modules and their dependencies. A module that can't be loaded is logged and is not an error.
  *
- * @param host The stage's host; its scope must have `MODULES_SCOPE`.
+ * @param host The stage's host; its scope must include `MODULES_SCOPE`.
  * @param names The modules.
- * @returns How many files the kernel took, without those that it had before; `null` where the image has no modules of
- * the running kernel.
+ * @returns The number of files that were loaded, without those that were loaded before; `null` if the image has no
+ * modules for the running kernel.
+ * @throws {StepError} If a file can't be read, or a step is outside the scope.
  */
 export async function loadModules(host: Host, names: readonly string[]): Promise<number | null> {
   const release = (await host.step({ op: "readFile", path: RELEASE_FILE, limit: 256 })).trim();
@@ -39,7 +40,7 @@ export async function loadModules(host: Host, names: readonly string[]): Promise
         path: `${folder}/${file}`,
         param_values: "",
         flags: 0,
-        // Meanwhile another stage can have loaded it.
+        // Another stage may have loaded it meanwhile.
         tolerate: ["EEXIST"],
       });
       loaded++;
@@ -56,7 +57,7 @@ async function loadedModules(host: Host): Promise<ReadonlySet<string>> {
     op: "readFile",
     path: LOADED_FILE,
     limit: 1 << 20,
-    // A kernel that can load none.
+    // ENOENT: the kernel can't load modules.
     tolerate: ["ENOENT"] as const,
   });
   return new Set((text ?? "").split("\n").map((line) => line.split(" ")[0] ?? ""));
@@ -67,13 +68,13 @@ async function loadedModules(host: Host): Promise<ReadonlySet<string>> {
  *
  * @param host The stage's host.
  * @param names The modules.
- * @throws {Skipped} Where the image has no modules of the running kernel.
- * @throws {StepError} Where a step is outside the scope.
+ * @throws {Skipped} If the image has no modules for the running kernel.
+ * @throws {StepError} If a file can't be read, or a step is outside the scope.
  */
 export async function loadAll(host: Host, names: readonly string[]): Promise<void> {
   const loaded = await loadModules(host, names);
   if (loaded === null) {
-    throw new Skipped("the image has no modules of this kernel: what is needed must be built in");
+    throw new Skipped("the image has no modules for this kernel: needed ones must be built in");
   }
-  host.log(`${loaded} modules`);
+  host.log(`${loaded} modules loaded`);
 }

@@ -6,13 +6,13 @@
 import type { Manifest } from "../manifest.ts";
 import { MODULES_SCOPE } from "./scope.ts";
 
-/** Loads what Docker needs. */
+/** Loads the modules that Docker needs. */
 export const MODULES_STAGE: Manifest = {
   name: "modules",
   purpose: "load the kernel modules that disks, networks and Docker need",
   holds: [
-    "every module of the list, and what it needs, is in the kernel or was named",
-    "what dockerd and iptables would call modprobe for is loaded, so that no modprobe is needed",
+    "every module of the list, with its dependencies, is in the kernel, or the log names it",
+    "the modules for which dockerd and iptables would call modprobe are loaded, so that modprobe is not needed",
   ],
   after: ["mounts"],
   needs: [],

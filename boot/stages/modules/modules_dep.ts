@@ -1,27 +1,27 @@
 /**
- * modules.dep -> the order in which modules are loaded. Pure.
+ * Derives the order in which to load modules from modules.dep. Pure.
  *
  * @module
  */
 
-/** Module files by the module's name, and the files that each needs. */
+/** Module files by the module's name, and the dependencies of each file. */
 export interface ModulesDep {
-  /** Names have underscores: `xt_conntrack`. Paths are relative to the folder of modules.dep. */
+  /** The files by name. Names have underscores: `xt_conntrack`. Paths are relative to the folder of modules.dep. */
   readonly files: ReadonlyMap<string, string>;
-  /** For each file the files that must be loaded before it, in the order of loading. */
+  /** For each file, the files that must be loaded before it, in the order of loading. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A module's name as the kernel says it: hyphens are underscores. */
+/** Returns a module's name as the kernel spells it: with underscores for hyphens. */
 export function moduleName(path: string): string {
   const file = path.slice(path.lastIndexOf("/") + 1);
   return file.replace(/\.ko(\.\w+)?$/, "").replaceAll("-", "_");
 }
 
 /**
- * Reads modules.dep.
+ * Parses modules.dep.
  *
- * @param text A line a module: its file, a colon, the files that it needs, what depends on most first (`depmod(8)`).
+ * @param text A line for each module: its file, a colon, and the files that it needs, dependents first (`depmod(8)`).
  */
 export function parseModulesDep(text: string): ModulesDep {
   const files = new Map<string, string>();
@@ -36,20 +36,20 @@ export function parseModulesDep(text: string): ModulesDep {
   return { files, needs };
 }
 
-/** What to load for a list of modules. */
+/** The files to load for a list of modules. */
 export interface LoadOrder {
-  /** Files, each after those that it needs. */
+  /** The files, each after those that it needs. */
   readonly files: readonly string[];
   /** Modules that are neither files nor built in. */
   readonly missing: readonly string[];
 }
 
 /**
- * Says what to load, in which order.
+ * Returns the files to load, in order.
  *
- * @param names The modules that are wanted.
- * @param dep What there is.
- * @param builtin What `modules.builtin` holds: the files of modules that the kernel has built in.
+ * @param names The wanted modules.
+ * @param dep The available modules.
+ * @param builtin The content of `modules.builtin`: the files of modules that are built into the kernel.
  */
 export function loadOrder(
   names: readonly string[],

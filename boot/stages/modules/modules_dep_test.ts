@@ -3,7 +3,7 @@ import { fuzzTest } from "../../../tests/fakes/fuzz.ts";
 import { seededRandom } from "../../../tests/fakes/random.ts";
 import { loadOrder, moduleName, parseModulesDep } from "./modules_dep.ts";
 
-/** As depmod(8) writes it: each line has all that a file needs, what depends on most first. */
+/** A file as depmod(8) writes it: each line has all files that a file needs, dependents first. */
 const DEP = [
   "kernel/net/netfilter/nft_compat.ko.xz: kernel/net/netfilter/nf_tables.ko.xz kernel/net/netfilter/x_tables.ko.xz kernel/lib/libcrc32c.ko.xz",
   "kernel/net/netfilter/nf_tables.ko.xz: kernel/lib/libcrc32c.ko.xz",
@@ -13,7 +13,7 @@ const DEP = [
   "",
 ].join("\n");
 
-Deno.test("moduleName: as the kernel says it, whatever the file is compressed with", () => {
+Deno.test("moduleName: spells a name as the kernel does, whatever the file's compression", () => {
   const names = {
     "kernel/net/xt_nat.ko.xz": "xt_nat",
     "kernel/drivers/net/net-failover.ko": "net_failover",
@@ -26,7 +26,7 @@ Deno.test("moduleName: as the kernel says it, whatever the file is compressed wi
   for (const [path, name] of Object.entries(names)) assert.equal(moduleName(path), name);
 });
 
-Deno.test("parseModulesDep: what a file needs comes in the order of loading", () => {
+Deno.test("parseModulesDep: lists a file's dependencies in the order of loading", () => {
   const { files, needs } = parseModulesDep(DEP);
   assert.deepEqual([...files.keys()], [
     "nft_compat",
@@ -43,13 +43,13 @@ Deno.test("parseModulesDep: what a file needs comes in the order of loading", ()
   assert.deepEqual(needs.get("kernel/lib/libcrc32c.ko.xz"), []);
 });
 
-Deno.test("parseModulesDep: passes over what is no line of it", () => {
+Deno.test("parseModulesDep: ignores malformed lines", () => {
   for (const text of ["", "\n\n", "# a comment", "no colon here", "\u0000\uffff"]) {
     assert.equal(parseModulesDep(text).files.size, 0, JSON.stringify(text));
   }
 });
 
-Deno.test("loadOrder: each file once and after what it needs; built-ins passed over, the rest named", () => {
+Deno.test("loadOrder: has each file once, after its dependencies; skips built-ins and names missing modules", () => {
   const builtin = "kernel/fs/ext4/ext4.ko\nkernel/crypto/crc32c-generic.ko\n";
   const names = ["nft_compat", "nf_tables", "net-failover", "ext4", "crc32c_generic", "vxlan"];
   assert.deepEqual(loadOrder(names, parseModulesDep(DEP), builtin), {
@@ -67,7 +67,7 @@ Deno.test("loadOrder: each file once and after what it needs; built-ins passed o
 
 const SEED = 20_141_204;
 
-Deno.test(`loadOrder: no file ever stands before one that it needs (seed ${SEED})`, () => {
+Deno.test(`loadOrder: no file ever precedes one that it needs (seed ${SEED})`, () => {
   const random = seededRandom(SEED);
   for (let round = 0; round < 300; round++) {
     const { direct, text } = generate(random, 1 + Math.floor(random() * 40));
@@ -76,7 +76,7 @@ Deno.test(`loadOrder: no file ever stands before one that it needs (seed ${SEED}
     assert.deepEqual(missing, []);
     assert.equal(new Set(files).size, files.length, "no file twice");
     const place = new Map(files.map((file, at) => [moduleName(file), at]));
-    for (const name of wanted) assert.ok(place.has(name), `round ${round}: ${name} is left out`);
+    for (const name of wanted) assert.ok(place.has(name), `round ${round}: ${name} is missing`);
     for (const [name, at] of place) {
       for (const needed of direct.get(name) ?? []) {
         assert.ok((place.get(needed) ?? Infinity) < at, `round ${round}: ${name} before ${needed}`);
@@ -85,7 +85,7 @@ Deno.test(`loadOrder: no file ever stands before one that it needs (seed ${SEED}
   }
 });
 
-fuzzTest("loadOrder: a damaged modules.dep names only files that it holds", 10_000, (random) => {
+fuzzTest("loadOrder: returns only files that a damaged modules.dep names", 10_000, (random) => {
   const { direct, text } = generate(() => random.below(1000) / 1000, 1 + random.below(12));
   const damaged = new TextDecoder().decode(random.mutate(new TextEncoder().encode(text)));
   const wanted = [...direct.keys(), "__proto__", "constructor", ""].filter(() => random.oneIn(2));
@@ -99,7 +99,7 @@ fuzzTest("loadOrder: a damaged modules.dep names only files that it holds", 10_0
   for (const name of missing) assert.ok(wanted.includes(name), name);
 });
 
-/** Modules that need others, without a cycle, and the modules.dep that depmod(8) would write of them. */
+/** Generates modules with dependencies, without a cycle, and the modules.dep that depmod(8) would write for them. */
 function generate(
   random: () => number,
   count: number,
@@ -112,7 +112,7 @@ function generate(
     (direct.get(name) ?? []).flatMap((one) => [one, ...all(one)]);
   const lines = names.map((name) => {
     const needed = new Set(all(name));
-    // What depends on most first: later names only need earlier ones.
+    // Dependents first: later names need only earlier ones.
     const listed = names.filter((one) => needed.has(one)).reverse();
     return `kernel/${name}.ko:${listed.map((one) => ` kernel/${one}.ko`).join("")}`;
   });

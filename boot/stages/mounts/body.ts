@@ -1,5 +1,6 @@
 /**
- * Stage `mounts`: the kernel's file systems, control groups, and a root that containers can be started from.
+ * Stage `mounts`: mounts the kernel's file systems and control groups, and makes a root from which containers can
+ * start.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import type { StepOf } from "../../../init/ops/ops.ts";
 import type { ErrnoCode } from "../../../init/ops/operation.ts";
 import { mount } from "../steps.ts";
 
-/** Where the root is shown a second time, to become the root. An empty folder of the image. */
+/** The bind mount of the root that becomes the new root. An empty folder of the image. */
 const NEW_ROOT = "/mnt";
 
 const KERNEL_FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC;
@@ -26,7 +27,7 @@ const FILE_SYSTEMS: readonly StepOf<"mount">[] = [
   mount("tmp", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"),
 ];
 
-/** ENOENT: the kernel makes no folder for what it does not have. EPERM: namespaces that may not have it. */
+/** ENOENT: the kernel makes no folder for a missing file system. EPERM: the namespace may not mount it. */
 const ABSENT: readonly ErrnoCode[] = ["ENODEV", "ENOENT", "EPERM"];
 
 const OPTIONAL: readonly StepOf<"mount">[] = [
@@ -35,12 +36,12 @@ const OPTIONAL: readonly StepOf<"mount">[] = [
   mount("tracefs", "/sys/kernel/tracing", "tracefs", KERNEL_FLAGS, "", ABSENT),
 ];
 
-/** What later stages need to know. */
+/** The outcome of the stage, for later stages. */
 export interface MountsOutcome {
   readonly cgroup: "v1" | "v2";
 }
 
-/** Mounts what a Linux host has mounted. */
+/** Mounts the usual file systems of a Linux host. */
 export const mounts: Stage<MountsOutcome> = {
   ...MOUNTS,
   async run(host) {
@@ -60,9 +61,9 @@ export const mounts: Stage<MountsOutcome> = {
 
 /**
  * Makes a bind mount of the initramfs the root. The kernel's rootfs has no parent mount, so pivot_root(2) refuses to
- * leave it and runc could start nothing. Telling Docker so (`DOCKER_RAMDISK`) would make runc use chroot instead,
- * which leaves the host's root within a container's reach; copying the files to a tmpfs would take their size in
- * memory twice. A bind mount costs nothing.
+ * leave it and runc could not start anything. With `DOCKER_RAMDISK`, runc would use chroot instead, which leaves the
+ * host's root within a container's reach. A copy of the files on a tmpfs would take their size in memory twice. A bind
+ * mount costs nothing.
  */
 async function leaveRootfs(host: Host): Promise<void> {
   const mountinfo = await host.step({
@@ -78,7 +79,7 @@ async function leaveRootfs(host: Host): Promise<void> {
 /**
  * Whether / is the kernel's first root file system.
  *
- * @param mountinfo What `/proc/self/mountinfo` holds: `proc_pid_mountinfo(5)`.
+ * @param mountinfo The content of `/proc/self/mountinfo`: `proc_pid_mountinfo(5)`.
  */
 export function isRootfs(mountinfo: string): boolean {
   return mountinfo.split("\n").some((line) => {

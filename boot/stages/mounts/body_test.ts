@@ -81,7 +81,7 @@ const CGROUPS: Step = { op: "readFile", path: "/proc/cgroups", limit: 65_536 };
 const UMOUNT: Step = { op: "umount2", target: "/sys/fs/cgroup", flags: 0 };
 const SHARE: Step = mount("", "/", "", MS_SHARED | MS_REC);
 
-/** The way up to the root that is shared; the groups come after it. */
+/** Returns the steps up to the one that shares the root; the groups come after it. */
 const untilShared = (taken: readonly Step[]): readonly Step[] =>
   taken.slice(0, taken.findIndex((step) => isDeepStrictEqual(step, SHARE)) + 1);
 
@@ -104,7 +104,7 @@ Deno.test("mounts: mounts the table, enables the controllers and shares the root
   ]);
 });
 
-Deno.test("mounts: leaves the kernel's rootfs for a bind mount of it, before anything else", async () => {
+Deno.test("mounts: first replaces the kernel's rootfs with a bind mount of it", async () => {
   const host = fakeHost({
     ...withFiles({ "/proc/self/mountinfo": ROOTFS }),
     stats: { ...HOST.stats, "/mnt": {} },
@@ -118,7 +118,7 @@ Deno.test("mounts: leaves the kernel's rootfs for a bind mount of it, before any
   ]);
 });
 
-Deno.test("mounts: what was mounted before is kept", async () => {
+Deno.test("mounts: keeps file systems that were already mounted", async () => {
   const mountRoot = true;
   const stats = { "/proc": { mountRoot }, "/sys": { mountRoot }, "/run": { mountRoot } };
   const host = fakeHost({ ...HOST, stats: { ...HOST.stats, ...stats } });
@@ -139,7 +139,7 @@ Deno.test("mounts: comes up without the optional file systems", async () => {
   }
 });
 
-Deno.test("mounts: cgroup auto falls back to v1 where v2 lacks a controller, and says so", async () => {
+Deno.test("mounts: cgroup auto falls back to v1 if v2 lacks a controller, and logs it", async () => {
   const host = fakeHost(withFiles({ "/sys/fs/cgroup/cgroup.controllers": "io memory\n" }));
   assert.deepEqual(await mounts.run(host), { cgroup: "v1" });
   assert.deepEqual(untilShared(host.taken).slice(-(mountV1(V1).length + 5)), [
@@ -152,7 +152,7 @@ Deno.test("mounts: cgroup auto falls back to v1 where v2 lacks a controller, and
   assert.match(host.logged.join(), /cgroup v2 has only "io memory"/);
 });
 
-Deno.test("mounts: cgroup v2 is taken as it is where it is asked for", async () => {
+Deno.test("mounts: uses cgroup v2 on request, whatever controllers it has", async () => {
   const host = fakeHost({
     ...withFiles({ "/sys/fs/cgroup/cgroup.controllers": "\n" }),
     config: { cgroup: "v2" },
@@ -165,7 +165,7 @@ Deno.test("mounts: cgroup v2 is taken as it is where it is asked for", async () 
   ]);
 });
 
-Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
+Deno.test("mounts: uses cgroup v1 on request, without trying v2 first", async () => {
   const host = fakeHost({ ...HOST, config: { cgroup: "v1" } });
   assert.deepEqual(await mounts.run(host), { cgroup: "v1" });
   assert.deepEqual(untilShared(host.taken).slice(1 + TABLE.length), [
@@ -177,7 +177,7 @@ Deno.test("mounts: cgroup v1 is not tried with v2 first", async () => {
   ]);
 });
 
-Deno.test("mounts: ends with whatever step fails, on every way, but for the bounds of containers", async () => {
+Deno.test("mounts: fails with any step, in every configuration, except those that limit containers", async () => {
   const ways: FakeHostOptions[] = [
     HOST,
     { ...HOST, config: { cgroup: "v1" } },
@@ -200,7 +200,7 @@ Deno.test("mounts: ends with whatever step fails, on every way, but for the boun
   }
 });
 
-Deno.test("isRootfs: looks at the mount on / alone, and at its type alone", () => {
+Deno.test("isRootfs: checks only the mount on /, and only its type", () => {
   assert.ok(isRootfs(ROOTFS));
   assert.ok(isRootfs("1 1 0:2 / / rw shared:1 master:2 - rootfs none rw"));
   const others = [

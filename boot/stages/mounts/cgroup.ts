@@ -1,5 +1,5 @@
 /**
- * Control groups -> steps. Pure.
+ * Makes the steps that mount control groups and enable their controllers. Pure.
  *
  * @module
  */
@@ -19,13 +19,13 @@ export const MOUNT_V2: StepOf<"mount"> = {
   data: "nsdelegate,memory_recursiveprot",
 };
 
-/** What Docker's limits need of the unified hierarchy. */
+/** The controllers of the unified hierarchy that Docker's limits need. */
 const NEEDED: readonly string[] = ["cpu", "memory", "pids"];
 
 /**
  * Whether the unified hierarchy can serve Docker.
  *
- * @param controllers What `cgroup.controllers` holds.
+ * @param controllers The content of `cgroup.controllers`.
  */
 export function servesDocker(controllers: string): boolean {
   const present = controllers.split(/\s+/);
@@ -33,10 +33,11 @@ export function servesDocker(controllers: string): boolean {
 }
 
 /**
- * Hands every controller to the children of the root. PID 1 itself moves into a child first: in a control group
- * namespace the root is an ordinary group, and one with processes of its own may not have children with controllers.
+ * Enables every controller for the children of the root. PID 1 itself moves into a child first: in a control group
+ * namespace the root is an ordinary group, and a group with processes of its own may not have children with
+ * controllers.
  *
- * @param controllers What `cgroup.controllers` holds.
+ * @param controllers The content of `cgroup.controllers`.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
  */
 export function enableControllers(controllers: string): readonly Step[] {
@@ -49,7 +50,7 @@ export function enableControllers(controllers: string): readonly Step[] {
       path: `${CGROUP_ROOT}/cgroup.subtree_control`,
       data: `+${name}\n`,
       mode: 0o644,
-      // One that can't be handed on, such as cpu while a real-time process runs, must not cost the others.
+      // A controller that can't be enabled, such as cpu while a real-time process runs, must not prevent the others.
       tolerate: ["EBUSY", "EINVAL", "ENOENT", "EOPNOTSUPP"],
     })),
   ];
@@ -58,10 +59,11 @@ export function enableControllers(controllers: string): readonly Step[] {
 /**
  * Mounts the v1 hierarchies beneath a tmpfs.
  *
- * Controllers that share a hierarchy are mounted together. Where the kernel has v1 hierarchies already, those that it
- * left to v2 are let be: in namespaces a new hierarchy would be the whole machine's.
+ * Controllers that share a hierarchy are mounted together. If the kernel already has v1 hierarchies, controllers that
+ * it left to v2 stay there: in namespaces a new hierarchy would affect the whole machine.
  *
- * @param cgroups What `/proc/cgroups` holds.
+ * @param cgroups The content of `/proc/cgroups`.
+ * @returns The steps.
  * @see cgroups(7)
  */
 export function mountV1(cgroups: string): readonly Step[] {
@@ -76,7 +78,7 @@ export function mountV1(cgroups: string): readonly Step[] {
   return [tmpfs, ...hierarchiesOf(cgroups).flatMap(mountHierarchy)];
 }
 
-/** The v1 hierarchies, each as the names of its controllers. */
+/** Returns the v1 hierarchies, each as the names of its controllers. */
 function hierarchiesOf(cgroups: string): readonly (readonly string[])[] {
   const hierarchies = new Map<string, string[]>();
   const rows = cgroups.split("\n").filter((line) => line !== "" && !line.startsWith("#"))
@@ -92,11 +94,11 @@ function hierarchiesOf(cgroups: string): readonly (readonly string[])[] {
 }
 
 /**
- * Where the v1 hierarchy of a controller is mounted.
+ * Returns the path on which the v1 hierarchy of a controller is mounted.
  *
- * @param cgroups What `/proc/cgroups` holds.
+ * @param cgroups The content of `/proc/cgroups`.
  * @param controller The controller's name.
- * @returns The path; `null` where it has none.
+ * @returns The path; `null` if it has none.
  */
 export function hierarchyOf(cgroups: string, controller: string): string | null {
   const names = hierarchiesOf(cgroups).find((hierarchy) => hierarchy.includes(controller));
@@ -120,7 +122,7 @@ function mountHierarchy(names: readonly string[]): Step[] {
       filesystemtype: "cgroup",
       mountflags: FLAGS,
       data: joined,
-      // A controller that the unified hierarchy holds on to, or one whose v1 interface the kernel was built without.
+      // The unified hierarchy uses the controller, or the kernel was built without its v1 interface.
       tolerate: ["EBUSY", "EINVAL"],
     },
     ...links,

@@ -28,7 +28,7 @@ const hierarchy = (names: string): Step[] => [
   },
 ];
 
-Deno.test("servesDocker: needs cpu, memory and pids, as whole words", () => {
+Deno.test("servesDocker: requires cpu, memory and pids, as whole words", () => {
   assert.ok(servesDocker("cpuset cpu io memory hugetlb pids rdma\n"));
   assert.ok(servesDocker("pids memory cpu"));
   for (const lacking of ["", "\n", "cpuset io memory pids\n", "cpu memory\n", "cpu pids memoryx"]) {
@@ -36,7 +36,7 @@ Deno.test("servesDocker: needs cpu, memory and pids, as whole words", () => {
   }
 });
 
-Deno.test("enableControllers: moves PID 1 out of the root before it hands the controllers on", () => {
+Deno.test("enableControllers: moves PID 1 out of the root before it enables the controllers", () => {
   assert.deepEqual(enableControllers("cpuset cpu memory\n"), [
     { op: "mkdir", path: "/sys/fs/cgroup/init", mode: 0o755, tolerate: ["EEXIST"] },
     { op: "writeFile", path: "/sys/fs/cgroup/init/cgroup.procs", data: "1\n", mode: 0o644 },
@@ -51,12 +51,12 @@ Deno.test("enableControllers: moves PID 1 out of the root before it hands the co
   assert.equal(enableControllers("\n").length, 2);
 });
 
-Deno.test("mountV1: on a kernel that has mounted none, each controller gets a hierarchy", () => {
+Deno.test("mountV1: gives each controller a hierarchy if the kernel has none yet", () => {
   const cgroups = `${HEADER}cpu\t0\t1\t1\nmemory\t0\t1\t0\npids\t0\t1\t1\n`;
   assert.deepEqual(mountV1(cgroups), [TMPFS, ...hierarchy("cpu"), ...hierarchy("pids")]);
 });
 
-Deno.test("mountV1: controllers that share a hierarchy are mounted together, with a link for each", () => {
+Deno.test("mountV1: mounts controllers that share a hierarchy together, with a link for each", () => {
   const cgroups = `${HEADER}cpu\t4\t1\t1\nmemory\t7\t1\t1\ncpuacct\t4\t1\t1\npids\t0\t1\t1\n`;
   assert.deepEqual(mountV1(cgroups), [
     TMPFS,
@@ -67,13 +67,13 @@ Deno.test("mountV1: controllers that share a hierarchy are mounted together, wit
   ], "pids is left to v2");
 });
 
-Deno.test("mountV1: mounts nothing on what is no table", () => {
+Deno.test("mountV1: mounts no hierarchy if the table is malformed", () => {
   for (const text of ["", "\n", HEADER, "cpu", "cpu\t1", "cpu\t1\t1\tyes", "\u0000\t\t\t"]) {
     assert.deepEqual(mountV1(text).map(describeStep), [describeStep(TMPFS)], JSON.stringify(text));
   }
 });
 
-Deno.test("hierarchyOf: names the folder that a controller is mounted on, alone or with others", () => {
+Deno.test("hierarchyOf: returns the folder on which a controller is mounted, alone or with others", () => {
   const cgroups = `${HEADER}cpu\t4\t1\t1\nmemory\t7\t1\t1\ncpuacct\t4\t1\t1\npids\t0\t1\t1\n`;
   assert.equal(hierarchyOf(cgroups, "memory"), "/sys/fs/cgroup/memory");
   assert.equal(hierarchyOf(cgroups, "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct");

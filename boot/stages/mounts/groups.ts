@@ -1,7 +1,7 @@
 /**
- * The control groups beside PID 1's own -> steps: that of the containers, bounded, so that together they can take
- * neither the host's memory nor its processes; that of the host's own containers, dom0 and the DHCP client, which stay
- * reachable when the others have taken all of theirs; and that of the services. Pure.
+ * Makes the steps for the control groups beside PID 1's own. The group of the containers is limited, so that they can't
+ * use up the host's memory or processes. The host's own containers, dom0 and the DHCP client, have a group of their
+ * own, so that they stay reachable when the others have used up their share. The services have the third group. Pure.
  *
  * @module
  */
@@ -9,24 +9,24 @@ import type { Bounds } from "../../bounds.ts";
 import { CGROUP_ROOT, CONTAINERS_GROUP, HOST_GROUP, SERVICES_GROUP } from "../../control_groups.ts";
 import type { Step } from "../../../init/ops/ops.ts";
 
-/** One bound: which controller keeps it, in which of its files, and the number. */
+/** A limit: the controller that enforces it, the file that sets it, and the value. */
 interface Bound {
   readonly controller: "memory" | "pids";
   readonly file: string;
   readonly value: number;
 }
 
-/** dom0 is bounded as well, by the same numbers, but apart: what one of the two takes, the other does not lack. */
+/** dom0's group has the same limits, but separately: neither group reduces the other's share. */
 const BOUNDED: readonly string[] = [CONTAINERS_GROUP, HOST_GROUP];
 
-/** What services keep of their memory while the kernel takes back that of others. */
+/** Bytes of the services' memory that the kernel does not reclaim while it can reclaim from others. */
 const PROTECTED = 256 * 2 ** 20;
 
 /**
  * Makes the groups in the unified hierarchy.
  *
- * @param bounds What containers may take together.
- * @param controllers What `cgroup.controllers` holds.
+ * @param bounds The limits of all containers together.
+ * @param controllers The enabled controllers: the content of `cgroup.subtree_control`.
  */
 export function groupsV2(bounds: Bounds, controllers: string): readonly Step[] {
   const present = controllers.split(/\s+/);
@@ -47,10 +47,10 @@ export function groupsV2(bounds: Bounds, controllers: string): readonly Step[] {
 }
 
 /**
- * Makes the groups in the v1 hierarchies: those that bound something, since a group means nothing elsewhere.
+ * Makes the groups in the v1 hierarchies that can limit something; in the others a group would have no effect.
  *
- * @param bounds What containers may take together.
- * @param hierarchies Where the hierarchy of each controller is mounted; `null` for one that is not.
+ * @param bounds The limits of all containers together.
+ * @param hierarchies The path on which each controller's hierarchy is mounted; `null` if it is not mounted.
  */
 export function groupsV1(
   bounds: Bounds,

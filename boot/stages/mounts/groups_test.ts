@@ -5,13 +5,13 @@ import type { Step } from "../../../init/ops/ops.ts";
 
 const BOUNDS = { memory: 1000, pids: 50 };
 const ROOT = "/sys/fs/cgroup";
-/** What is written, by file. */
+/** Returns the data written, by file. */
 const written = (steps: readonly Step[]): Record<string, unknown> =>
   Object.fromEntries(
     steps.flatMap((step) => step.op === "writeFile" ? [[step.path, step.data]] : []),
   );
 
-Deno.test("groupsV2: bounds containers and the host's own apart, and protects the services", () => {
+Deno.test("groupsV2: limits containers and the host's own separately, and protects the services", () => {
   const steps = groupsV2(BOUNDS, "cpuset cpu memory pids\n");
   assert.deepEqual(steps.slice(0, 3).map(describeStep), [
     `mkdir ${ROOT}/containers 0755`,
@@ -27,19 +27,19 @@ Deno.test("groupsV2: bounds containers and the host's own apart, and protects th
   });
 });
 
-Deno.test("groupsV2: writes nothing that a controller which is not there would keep", () => {
+Deno.test("groupsV2: writes nothing for a missing controller", () => {
   assert.deepEqual(Object.keys(written(groupsV2(BOUNDS, "cpu pids"))), [
     `${ROOT}/containers/pids.max`,
     `${ROOT}/host/pids.max`,
   ]);
   assert.deepEqual(written(groupsV2(BOUNDS, "")), {});
-  assert.equal(groupsV2(BOUNDS, "").length, 3, "the groups are there all the same");
+  assert.equal(groupsV2(BOUNDS, "").length, 3, "the groups are still made");
   assert.deepEqual(Object.keys(written(groupsV2({ memory: null, pids: null }, "memory pids"))), [
     `${ROOT}/services/memory.low`,
   ]);
 });
 
-Deno.test("groupsV1: makes the bounded groups in the hierarchies that keep bounds", () => {
+Deno.test("groupsV1: makes the limited groups in the hierarchies that enforce limits", () => {
   const steps = groupsV1(BOUNDS, { memory: "/m", pids: "/p" });
   assert.deepEqual(steps.map(describeStep), [
     "mkdir /m/containers 0755",

@@ -1,5 +1,6 @@
 /**
- * Asks for the control groups and says what bounds containers. A host whose kernel keeps no bounds comes up without.
+ * Makes the control groups and logs the limits of containers. If the kernel can't enforce limits, the host comes up
+ * without them.
  *
  * @module
  */
@@ -11,19 +12,20 @@ import { MEMINFO } from "../../memory_size.ts";
 import { type Host, isRefused } from "../stage.ts";
 
 /**
- * Makes the groups. What can't be bounded is named and is no error.
+ * Makes the groups. A limit that can't be set is logged and is not an error.
  *
- * @param host The stage's host; its scope must have the control groups.
- * @param cgroup Which hierarchies are mounted.
+ * @param host The stage's host; its scope must include the control groups.
+ * @param cgroup The version of the mounted hierarchies.
+ * @throws {StepError} If a step is outside the scope.
  */
 export async function makeGroups(host: Host, cgroup: "v1" | "v2"): Promise<void> {
   try {
     const bounds = await readBounds(host);
     const kept = cgroup === "v2" ? await makeV2(host, bounds) : await makeV1(host, bounds);
-    host.log(`containers may take ${kept.join(" and ")} together`);
+    host.log(`containers together may use ${kept.join(" and ")}`);
   } catch (error) {
     if (!isRefused(error)) throw error;
-    host.log(`nothing bounds what containers take together: ${error.message}`);
+    host.log(`containers are not limited: ${error.message}`);
   }
 }
 
@@ -53,7 +55,7 @@ async function makeV1(host: Host, bounds: Bounds): Promise<string[]> {
   const mounted = async (controller: string): Promise<string | null> => {
     const path = hierarchyOf(cgroups, controller);
     if (path === null) return null;
-    // One that the kernel refused is an ordinary folder, in which a bound would be an ordinary file.
+    // If the kernel refused the hierarchy, this is an ordinary folder, and a limit would be an ordinary file.
     const stat = await host.step({ op: "stat", path, tolerate: ["ENOENT"] });
     return stat?.mountRoot === true ? path : null;
   };
@@ -62,7 +64,7 @@ async function makeV1(host: Host, bounds: Bounds): Promise<string[]> {
   return describe(bounds, (name) => hierarchies[name] !== null);
 }
 
-/** What bounds containers, in words. */
+/** Describes the limits of containers. */
 function describe(
   { memory, pids }: Bounds,
   isThere: (controller: "memory" | "pids") => boolean,
@@ -70,9 +72,9 @@ function describe(
   return [
     memory !== null && isThere("memory")
       ? `${Math.floor(memory / 2 ** 20)} MiB of memory`
-      : "all memory (the memory controller can't be had)",
+      : "all memory (the memory controller is not available)",
     pids !== null && isThere("pids")
       ? `${pids} processes`
-      : "all processes (the pids controller can't be had)",
+      : "all processes (the pids controller is not available)",
   ];
 }

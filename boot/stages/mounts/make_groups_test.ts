@@ -19,17 +19,17 @@ const HOST: FakeHostOptions = {
   },
 };
 
-Deno.test("makeGroups: makes the groups in the unified hierarchy and says what bounds containers", async () => {
+Deno.test("makeGroups: makes the groups in the unified hierarchy and logs the limits", async () => {
   const host = fakeHost(HOST);
   await makeGroups(host, "v2");
   assert.equal(host.files.get("/sys/fs/cgroup/containers/pids.max"), "6000\n");
   assert.equal(host.files.get("/sys/fs/cgroup/containers/memory.max"), `${440 * 2 ** 20}\n`);
   assert.deepEqual(host.logged, [
-    "containers may take 440 MiB of memory and 6000 processes together",
+    "containers together may use 440 MiB of memory and 6000 processes",
   ]);
 });
 
-Deno.test("makeGroups: makes them in v1 hierarchies, also in one that controllers share", async () => {
+Deno.test("makeGroups: makes them in v1 hierarchies, even in one that controllers share", async () => {
   const host = fakeHost({ ...HOST, config: { containers: { memory: "64m", pids: 7 } } });
   await makeGroups(host, "v1");
   assert.equal(
@@ -37,20 +37,23 @@ Deno.test("makeGroups: makes them in v1 hierarchies, also in one that controller
     `${64 * 2 ** 20}\n`,
   );
   assert.equal(host.files.get("/sys/fs/cgroup/pids,rdma/host/pids.max"), "7\n");
-  assert.deepEqual(host.logged, ["containers may take 64 MiB of memory and 7 processes together"]);
+  assert.deepEqual(host.logged, ["containers together may use 64 MiB of memory and 7 processes"]);
 });
 
-Deno.test("makeGroups: a hierarchy that is no mount takes no bound, and that is said", async () => {
+Deno.test("makeGroups: sets no limit in a hierarchy that is not mounted, and logs it", async () => {
   const host = fakeHost({
     ...HOST,
     stats: { "/sys/fs/cgroup/memory": {}, "/sys/fs/cgroup/pids,rdma": { mountRoot: true } },
   });
   await makeGroups(host, "v1");
   assert.ok(![...host.files.keys()].some((path) => path.includes("limit_in_bytes")));
-  assert.match(host.logged.join(), /all memory \(the memory controller can't be had\) and 6000/);
+  assert.match(
+    host.logged.join(),
+    /all memory \(the memory controller is not available\) and 6000/,
+  );
 });
 
-Deno.test("makeGroups: whatever fails is named and costs no more than the bounds", async () => {
+Deno.test("makeGroups: logs any failure, which affects only the limits", async () => {
   for (const version of ["v1", "v2"] as const) {
     const whole = fakeHost(HOST);
     await makeGroups(whole, version);
@@ -58,12 +61,12 @@ Deno.test("makeGroups: whatever fails is named and costs no more than the bounds
       const host = fakeHost({ ...HOST, failAt });
       await makeGroups(host, version);
       assert.equal(host.logged.length, 1);
-      assert.match(host.logged[0] ?? "", /^nothing bounds what containers take together: .*EIO/);
+      assert.match(host.logged[0] ?? "", /^containers are not limited: .*EIO/);
     }
   }
 });
 
-Deno.test("makeGroups: a step outside the scope is a fault of the stage", async () => {
+Deno.test("makeGroups: a step outside the scope is an error", async () => {
   const host = fakeHost({ ...HOST, fail: { "readFile /proc/meminfo": "ESCOPE" } });
   await assert.rejects(makeGroups(host, "v2"), StepError);
 });

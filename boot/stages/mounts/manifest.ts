@@ -19,17 +19,17 @@ import { MODULES_SCOPE } from "../modules/scope.ts";
 
 const KERNEL_FLAGS = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
-/** Mounts what a Linux host has mounted. */
+/** Mounts the usual file systems of a Linux host. */
 export const MOUNTS: Manifest = {
   name: "mounts",
   purpose:
-    "mount the kernel's file systems, control groups and Docker's programs, on a root that pivot_root works on",
+    "mount the kernel's file systems, control groups and Docker's programs, on a root that pivot_root can leave",
   holds: [
-    "/proc, /sys, /run and /tmp are mounted, and securityfs, bpf and tracefs where the kernel has them",
-    "Docker's programs are in /usr/bin and /usr/sbin, from their image where there is one",
+    "/proc, /sys, /run and /tmp are mounted, and securityfs, bpf and tracefs if the kernel has them",
+    "Docker's programs are in /usr/bin and /usr/sbin, from their image if there is one",
     "control groups: v2 with every controller enabled and PID 1 in the group init, or the v1 hierarchies",
-    "the groups containers and host are bounded, so that containers take neither all memory nor all processes",
-    "/ is a mount with a parent, so that pivot_root works, and is shared, so that mounts spread to containers",
+    "the groups containers and host are limited, so that containers can't use up all memory or all processes",
+    "/ is a mount with a parent, so that pivot_root works, and is shared, so that mounts propagate to containers",
   ],
   after: ["devices"],
   needs: [],
@@ -52,7 +52,7 @@ export const MOUNTS: Manifest = {
       ["tracefs", "/sys/kernel/tracing", "tracefs", KERNEL_FLAGS, ""],
       ["cgroup2", CGROUP_ROOT, "cgroup2", KERNEL_FLAGS, "nsdelegate,memory_recursiveprot"],
       ["cgroup", CGROUP_ROOT, "tmpfs", KERNEL_FLAGS, "mode=755"],
-      // A v1 hierarchy: its controllers are its options, and none of them has a value.
+      // A v1 hierarchy: its options are its controllers, which have no values.
       ["cgroup", `${CGROUP_ROOT}/*`, "cgroup", KERNEL_FLAGS, "*"],
       ["/dev/loop*", "/mnt", "erofs", MS_RDONLY | MS_NODEV, ""],
       ["/mnt/usr/bin", "/usr/bin", "", MS_BIND, ""],

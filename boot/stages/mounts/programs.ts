@@ -1,7 +1,7 @@
 /**
- * The programs of Docker: a part of the stage `mounts`. Unpacked they would take a third of the memory of a small
- * machine for good, and the kernel's time to unpack them before PID 1 starts; in a compressed image only what is read
- * is unpacked, and can be dropped again. This file must not know what the programs are.
+ * Mounts Docker's programs: a part of the stage `mounts`. If they were unpacked, they would permanently take a third of
+ * the memory of a small machine, and the kernel would need time to unpack them before PID 1 starts. With a compressed
+ * image, only pages that are read are unpacked, and they can be dropped again. This file must not know the programs.
  *
  * @module
  */
@@ -12,14 +12,15 @@ import { PROGRAM_FOLDERS, PROGRAMS_IMAGE } from "../../paths.ts";
 import { type Host, isRefused } from "../stage.ts";
 import { mount } from "../steps.ts";
 
-/** Where the image is mounted while its folders are shown in their places. An empty folder of the root. */
+/** The temporary mount point of the image, while its folders are bound to their places. An empty folder of the root. */
 const ASIDE = "/mnt";
 
 /**
- * Shows the programs where they belong. An image that can't be mounted is told and is no error: the rescue shell needs
- * none of them.
+ * Mounts the programs in their places. An image that can't be mounted is logged and is not an error: the rescue shell
+ * does not need the programs.
  *
- * @param host The stage's host; its scope must have the image, modules and these mounts.
+ * @param host The stage's host; its scope must include the image, modules and these mounts.
+ * @throws {StepError} If a step is outside the scope.
  */
 export async function mountPrograms(host: Host): Promise<void> {
   const image = await host.step({
@@ -38,6 +39,6 @@ export async function mountPrograms(host: Host): Promise<void> {
     await host.step({ op: "umount2", target: ASIDE, flags: 0 });
   } catch (error) {
     if (!isRefused(error)) throw error;
-    host.log(`the programs of Docker can't be reached: ${error.message}`);
+    host.log(`Docker's programs can't be mounted: ${error.message}`);
   }
 }

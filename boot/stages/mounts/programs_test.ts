@@ -27,7 +27,7 @@ const MOUNTS = [
 ];
 const stage: Stage<void> = { ...mounts, run: mountPrograms };
 
-Deno.test("mountPrograms: loads what the image is read with, shows its folders, and keeps no further mount", async () => {
+Deno.test("mountPrograms: loads the modules, binds the image's folders, and leaves no other mount", async () => {
   const host = fakeHost(HOST);
   await mountPrograms(host);
   assert.deepEqual(
@@ -42,13 +42,13 @@ Deno.test("mountPrograms: loads what the image is read with, shows its folders, 
   assert.deepEqual(host.logged, []);
 });
 
-Deno.test("mountPrograms: a root without an image is left as it is", async () => {
+Deno.test("mountPrograms: does nothing on a root without an image", async () => {
   const host = fakeHost();
   await mountPrograms(host);
   assert.deepEqual(host.lines, [`stat ${IMAGE}`]);
 });
 
-Deno.test("mountPrograms: a kernel that has it built in needs no module", async () => {
+Deno.test("mountPrograms: needs no modules if the kernel has them built in", async () => {
   const files = { ...HOST.files };
   delete files[`${FOLDER}/modules.dep`];
   const host = fakeHost({ ...HOST, files });
@@ -56,7 +56,7 @@ Deno.test("mountPrograms: a kernel that has it built in needs no module", async 
   assert.deepEqual(host.lines.filter((line) => !/^(stat|read) /.test(line)), MOUNTS);
 });
 
-Deno.test("mountPrograms: an image that can't be mounted is told, with the step, and ends nothing", async () => {
+Deno.test("mountPrograms: logs an image that can't be mounted, with the step, and does not fail", async () => {
   const { way, runs } = await failEachStep(stage, HOST);
   assert.deepEqual(way.slice(-MOUNTS.length), MOUNTS);
   for (const [at, { lines, error }] of runs.entries()) {
@@ -68,6 +68,6 @@ Deno.test("mountPrograms: an image that can't be mounted is told, with the step,
   const damaged = fakeHost({ ...HOST, fail: { "mount /mnt": "EUCLEAN" } });
   await mountPrograms(damaged);
   assert.equal(damaged.logged.length, 1);
-  assert.match(damaged.logged[0] ?? "", /^the programs of Docker can't be reached: .*EUCLEAN/);
+  assert.match(damaged.logged[0] ?? "", /^Docker's programs can't be mounted: .*EUCLEAN/);
   assert.deepEqual(damaged.lines.slice(-1), MOUNTS.slice(1, 2));
 });

@@ -1,5 +1,5 @@
 /**
- * Stage `network`: what a host needs to know of itself before it has an address.
+ * Stage `network`: sets up the parts of the host's network that need no address.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { file, folder } from "../steps.ts";
 /** `netdevice(7)`, `linux/if.h`. */
 export const IFF_UP = 0x1;
 
-/** A setting that a kernel without the protocol does not have. */
+/** Writes a setting, which is missing if the kernel lacks the protocol. */
 const sysctl = (path: string, data: string): StepOf<"writeFile"> => ({
   ...file(path, data),
   tolerate: ["ENOENT"],
@@ -35,7 +35,7 @@ const FORWARD: readonly Step[] = [
   folder("/run/only-docker"),
   folder(NETWORK_FOLDER),
   folder(LEASE_FOLDER),
-  // dom0 has this very file mounted, so it must be there, and must never be replaced, before there is a lease.
+  // dom0 has this very file mounted, so it must exist before there is a lease, and must never be replaced.
   file(RESOLV_CONF, ""),
   sysctl("/proc/sys/net/ipv4/ip_forward", "1\n"),
   sysctl("/proc/sys/net/ipv6/conf/all/forwarding", "1\n"),
@@ -43,7 +43,7 @@ const FORWARD: readonly Step[] = [
   sysctl("/proc/sys/net/ipv4/ip_unprivileged_port_start", "68\n"),
 ];
 
-/** Makes the host know itself. */
+/** Sets up loopback, the host's name and forwarding. */
 export const network: Stage<void> = {
   ...NETWORK,
   async run(host) {
@@ -54,12 +54,12 @@ export const network: Stage<void> = {
   },
 };
 
-/** A root that can't be written costs the names of the host in files, and nothing else. */
+/** Takes steps that may fail because the root is read-only: then only the files with the host's name are missing. */
 async function unlessReadOnly(host: Host, steps: readonly Step[]): Promise<void> {
   try {
     await host.steps(steps);
   } catch (error) {
     if (!(error instanceof StepError) || error.code !== "EROFS") throw error;
-    host.log(`the root is read-only, so its /etc does not say the host's name: ${error.message}`);
+    host.log(`the root is read-only, so its /etc does not have the host's name: ${error.message}`);
   }
 }

@@ -43,13 +43,13 @@ const STEPS: readonly Step[] = [
   sysctl("ipv4/ip_unprivileged_port_start", "68\n"),
 ];
 
-Deno.test("network: lo, the host's name, the folders of the DHCP client, the sysctls", async () => {
+Deno.test("network: sets up lo, the host's name, the DHCP client's folders and the sysctls", async () => {
   const host = fakeHost(HOST);
   await network.run(host);
   assert.deepEqual(host.taken, STEPS);
 });
 
-Deno.test("network: folders of before are kept, and a kernel without IPv6 is no error", async () => {
+Deno.test("network: keeps existing folders, and tolerates a kernel without IPv6", async () => {
   const host = fakeHost({
     ...HOST,
     stats: { "/etc": {}, "/run/only-docker/net/leases": {}, "/proc/sys/net/ipv4": {} },
@@ -60,7 +60,7 @@ Deno.test("network: folders of before are kept, and a kernel without IPv6 is no 
   assert.ok(!host.files.has("/proc/sys/net/ipv6/conf/all/forwarding"));
 });
 
-Deno.test("network: a root that can't be written costs the files that say the name, and is said", async () => {
+Deno.test("network: on a read-only root it only lacks the files with the name, and logs it", async () => {
   const host = fakeHost({ ...HOST, fail: { "writeFile /etc/hostname": "EROFS" } });
   await network.run(host);
   assert.deepEqual(

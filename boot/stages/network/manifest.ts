@@ -6,14 +6,14 @@
 import { LEASE_FOLDER, RESOLV_CONF } from "../../paths.ts";
 import type { Manifest } from "../manifest.ts";
 
-/** Makes the host know itself. */
+/** Sets up loopback, the host's name and forwarding. */
 export const NETWORK: Manifest = {
   name: "network",
-  purpose: "bring up lo, name the host, let it forward packets",
+  purpose: "bring up lo, name the host, and make it forward packets",
   holds: [
-    "lo is up and the host has its name; /etc/hostname and /etc/hosts say it, unless the root is read-only",
-    "packets are forwarded, as containers' networks need it; ports from 68 need no capability",
-    `${RESOLV_CONF} and ${LEASE_FOLDER} are there for the DHCP client to write`,
+    "lo is up and the host has its name, also in /etc/hostname and /etc/hosts, unless the root is read-only",
+    "packets are forwarded, as containers' networks require; ports from 68 need no capability",
+    `${RESOLV_CONF} and ${LEASE_FOLDER} exist for the DHCP client to write`,
   ],
   after: ["mounts"],
   needs: ["mounts"],

@@ -1,7 +1,7 @@
 /**
- * Stage `rescue`: a shell in the root of the machine. The root has none, so it comes from a bundled image.
+ * Stage `rescue`: starts a shell in the root of the machine. The root has no shell, so it comes from a bundled image.
  *
- * It runs when the console is asked for (`console` on the kernel command line) and when dom0 can't come up.
+ * The stage runs on request (`console` on the kernel command line) and when dom0 can't come up.
  *
  * @module
  */
@@ -16,10 +16,10 @@ const APPLETS = `${RESCUE_FOLDER}/bin`;
 /** The tarballs that hold busybox, the smaller one first. */
 const TARBALLS = [`${IMAGE_FOLDER}/dhcp.tar`, `${IMAGE_FOLDER}/dom0.tar`];
 
-/** Where an image has it, with /bin a link or not. */
+/** The paths that it may have in an image, depending on whether /bin is a link. */
 const PATHS = ["usr/bin/busybox", "bin/busybox"];
 
-/** The most bytes that a shell may have: Debian's static busybox has 2 MB. */
+/** The most bytes of a shell: Debian's static busybox has 2 MB. */
 const LIMIT = 16 << 20;
 
 const shell: Service = {
@@ -55,7 +55,7 @@ export const rescue: Stage<void> = {
       path: BUSYBOX,
       data,
       mode: 0o755,
-      // What an earlier shell left running in the background holds the file, which is the same one.
+      // ETXTBSY: a background process of an earlier shell still runs the file, which has the same content.
       tolerate: ["ETXTBSY"],
     });
     const environment = { ...shell.environment, TERM: host.config.term };
@@ -64,7 +64,7 @@ export const rescue: Stage<void> = {
 };
 
 async function busybox(host: Host): Promise<Uint8Array> {
-  // Only this stage reads tarballs: no other isolate should load what that takes.
+  // Only this stage reads tarballs, so other isolates should not load the code for it.
   const { findInImage } = await import("./tarball.ts");
   const reasons: string[] = [];
   for (const tarball of TARBALLS) {
@@ -76,5 +76,5 @@ async function busybox(host: Host): Promise<Uint8Array> {
       reasons.push(`${tarball}: ${(error as Error).message}`);
     }
   }
-  throw new Error(`no shell to be had: ${reasons.join("; ")}`);
+  throw new Error(`no shell is available: ${reasons.join("; ")}`);
 }

@@ -71,7 +71,7 @@ Deno.test("rescue: unpacks the busybox of the DHCP image and starts its shell on
   assert.deepEqual(on.taken, steps("vt220"));
 });
 
-Deno.test("rescue: takes dom0's image where the other is missing, garbage or without busybox", async () => {
+Deno.test("rescue: uses dom0's image if the other is missing, garbage or without busybox", async () => {
   const garbage = new TextEncoder().encode("no tarball ".repeat(200));
   const others = [{}, { [DHCP]: garbage }, { [DHCP]: await image("bin/dash") }];
   for (const files of others) {
@@ -81,17 +81,17 @@ Deno.test("rescue: takes dom0's image where the other is missing, garbage or wit
   }
 });
 
-Deno.test("rescue: without any shell it says why of each image, and asks for nothing", async () => {
+Deno.test("rescue: without any shell it gives the reason for each image, and takes no steps", async () => {
   const on = fakeHost(host({ [DHCP]: await image("bin/dash") }));
   await assert.rejects(rescue.run(on), (error: Error) => {
-    assert.match(error.message, /^no shell to be had: /);
+    assert.match(error.message, /^no shell is available: /);
     assert.match(error.message, new RegExp(`${DHCP} has no busybox; ${DOM0}: no such file`));
     return true;
   });
   assert.deepEqual(on.taken, []);
 });
 
-Deno.test("rescue: a busybox that is too large is refused with its size", async () => {
+Deno.test("rescue: refuses a busybox that is too large, with its size", async () => {
   const large = new Uint8Array((16 << 20) + 1);
   const tarball = await packTar([
     file("0/layer.tar", await packTar([file("bin/busybox", large)])),
@@ -99,7 +99,7 @@ Deno.test("rescue: a busybox that is too large is refused with its size", async 
   await assert.rejects(rescue.run(fakeHost(host({ [DHCP]: tarball }))), /has 16777217 bytes/);
 });
 
-Deno.test("rescue: comes again though the first shell left something running", async () => {
+Deno.test("rescue: starts again even if the first shell left a process running", async () => {
   const on = fakeHost(host({ [DHCP]: await image("bin/busybox") }, {
     stats: { [`${FOLDER}/bin`]: {} },
     fail: { [`writeFile ${FOLDER}/busybox`]: "ETXTBSY" },

@@ -15,7 +15,7 @@ export const RESCUE: Manifest = {
   purpose: "give the console a shell in the root of the machine, from a bundled image",
   holds: [
     `${BUSYBOX} is the static busybox of a bundled image`,
-    "a shell runs on the console, in no container",
+    "a shell runs on the console, outside any container",
   ],
   after: ["mounts", "network"],
   needs: [],

@@ -1,21 +1,22 @@
 /**
- * Looks for one file in an image tarball, as `docker save` writes it: a tar of layers, each a tar itself.
+ * Looks for one file in an image tarball in the format of `docker save`: a tar of layers, each of which is a tar
+ * itself.
  *
  * @module
  */
 import { createTarDecoder } from "npm:modern-tar@0.8.6";
 
-/** The names that layers have: those of Docker's own format, and those of an OCI layout. */
+/** The names of layers: in Docker's own format, and in an OCI layout. */
 const LAYER = /(\/layer\.tar|^blobs\/sha256\/[0-9a-f]{64})$/;
 
 /**
  * Finds a regular file in the layers of an image. The first layer that has it wins.
  *
- * @param tarball The tarball's bytes. Read no further than needed.
- * @param paths Where the file may be, relative to the image's root.
+ * @param tarball The tarball's bytes, which are read no further than needed.
+ * @param paths The paths that the file may have, relative to the image's root.
  * @param limit The most bytes that it may have.
- * @returns Its bytes; `null` where no layer has it.
- * @throws {RangeError} Where it is longer, or the tarball ends within it.
+ * @returns Its bytes; `null` if no layer has it.
+ * @throws {RangeError} If it is longer, or the tarball ends within it.
  */
 export async function findInImage(
   tarball: ReadableStream<Uint8Array>,
@@ -46,15 +47,15 @@ async function findInLayer(
         continue;
       }
       if (header.size > limit) {
-        throw new RangeError(`${path} has ${header.size} bytes, at most ${limit} are taken`);
+        throw new RangeError(`${path} has ${header.size} bytes, but at most ${limit} are allowed`);
       }
       const bytes = new Uint8Array(await new Response(body).arrayBuffer());
       if (bytes.length === header.size) return bytes;
-      // The decoder takes a tarball that ends too soon for one that ends.
-      throw new RangeError(`${path} has ${header.size} bytes, only ${bytes.length} are there`);
+      // The decoder does not notice that a tarball is truncated.
+      throw new RangeError(`${path} has ${header.size} bytes, but only ${bytes.length} are there`);
     }
   } catch (error) {
-    // A blob that is no tar is the image's configuration.
+    // A blob that is not a tar is the image's configuration.
     if (error instanceof RangeError) throw error;
   }
   return null;

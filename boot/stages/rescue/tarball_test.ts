@@ -16,7 +16,7 @@ const file = (name: string, body: string | Uint8Array): TarEntry => ({
 });
 const layer = (...entries: TarEntry[]): Promise<Uint8Array> => packTar(entries);
 
-/** Bytes as a stream of small, uneven pieces. */
+/** Returns bytes as a stream of small, uneven pieces. */
 const stream = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
   ReadableStream.from((function* () {
     for (let at = 0; at < bytes.length; at += 777) yield bytes.slice(at, at + 777);
@@ -26,7 +26,7 @@ async function find(entries: TarEntry[], limit = 4096): Promise<Uint8Array | nul
   return await findInImage(stream(await packTar(entries)), PATHS, limit);
 }
 
-Deno.test("findInImage: in a layer of Docker's own format and of an OCI layout, by either path", async () => {
+Deno.test("findInImage: finds the file in Docker's own format and in an OCI layout, by either path", async () => {
   for (const name of ["0123abcd/layer.tar", BLOB]) {
     for (const path of ["bin/busybox", "./bin/busybox", "/bin/busybox", "usr/bin/busybox"]) {
       const bytes = await layer(file("etc/passwd", "root"), file(path, BUSYBOX), file("z", "z"));
@@ -35,12 +35,12 @@ Deno.test("findInImage: in a layer of Docker's own format and of an OCI layout, 
   }
 });
 
-Deno.test("findInImage: passes over configurations and layers without it", async () => {
+Deno.test("findInImage: skips configurations and layers without it", async () => {
   const found = await find([
     file("manifest.json", "[]"),
     file(`blobs/sha256/${"0".repeat(64)}`, JSON.stringify({ architecture: "amd64" })),
     file(`blobs/sha256/${"1".repeat(64)}`, new Uint8Array(20_000).fill(0x61)),
-    // To the decoder these are extended headers of 8 GB, which it refuses.
+    // The decoder takes these for extended headers of 8 GB, which it refuses.
     file(`blobs/sha256/${"4".repeat(64)}`, `${"7".repeat(156)}x${"7".repeat(900)}`),
     file(`blobs/sha256/${"2".repeat(64)}`, ""),
     file(`blobs/sha256/${"3".repeat(64)}`, await layer(file("bin/sh", "sh"))),
@@ -57,7 +57,7 @@ Deno.test("findInImage: the first layer that has it wins", async () => {
   assert.equal(new TextDecoder().decode(found ?? undefined), "first");
 });
 
-Deno.test("findInImage: null where no layer has it as a regular file", async () => {
+Deno.test("findInImage: returns null if no layer has it as a regular file", async () => {
   const link: TarEntry = {
     header: { name: "bin/busybox", type: "symlink", size: 0, linkname: "/sbin/busybox" },
   };
@@ -72,17 +72,17 @@ Deno.test("findInImage: null where no layer has it as a regular file", async () 
   for (const [at, entries] of images.entries()) assert.equal(await find(entries), null, `${at}`);
 });
 
-Deno.test("findInImage: a file above the limit is refused with both sizes, one at it is not", async () => {
+Deno.test("findInImage: refuses a file above the limit, with both sizes, but not one at the limit", async () => {
   const image = [file("a/layer.tar", await layer(file("bin/busybox", BUSYBOX)))];
   const reason = {
     name: "RangeError",
-    message: "bin/busybox has 3000 bytes, at most 2999 are taken",
+    message: "bin/busybox has 3000 bytes, but at most 2999 are allowed",
   };
   await assert.rejects(find(image, 2999), reason);
   assert.deepEqual(await find(image, 3000), BUSYBOX);
 });
 
-Deno.test("findInImage: reads no further than the file, and gives the rest back", async () => {
+Deno.test("findInImage: reads no further than the file, and cancels the rest", async () => {
   const image = await packTar([
     file("a/layer.tar", await layer(file("bin/busybox", BUSYBOX))),
     file("b/layer.tar", new Uint8Array(1 << 20)),
@@ -101,7 +101,7 @@ Deno.test("findInImage: reads no further than the file, and gives the rest back"
   assert.ok(read < image.length / 2, `${read} of ${image.length}`);
 });
 
-Deno.test("findInImage: garbage and what ends too soon hold no file", async () => {
+Deno.test("findInImage: finds no file in garbage or a truncated tarball", async () => {
   const whole = await packTar([file("a/layer.tar", await layer(file("bin/busybox", BUSYBOX)))]);
   const garbage = [
     new TextEncoder().encode("this is no tarball\n".repeat(100)),
@@ -116,13 +116,13 @@ Deno.test("findInImage: garbage and what ends too soon hold no file", async () =
   assert.equal(await findInImage(stream(new Uint8Array()), PATHS, 4096), null);
 });
 
-Deno.test("findInImage: never gives a part of the file", async () => {
+Deno.test("findInImage: never returns a part of the file", async () => {
   const whole = await packTar([file("a/layer.tar", await layer(file("bin/busybox", BUSYBOX)))]);
   const start = 1024;
   for (const there of [1, 511, 512, 1476, BUSYBOX.length - 1]) {
     await assert.rejects(
       findInImage(stream(whole.slice(0, start + there)), PATHS, 4096),
-      { name: "RangeError", message: `bin/busybox has 3000 bytes, only ${there} are there` },
+      { name: "RangeError", message: `bin/busybox has 3000 bytes, but only ${there} are there` },
     );
   }
   const enough = whole.slice(0, start + BUSYBOX.length);

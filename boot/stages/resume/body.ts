@@ -1,7 +1,7 @@
 /**
- * The stage that starts the containers again that are to run after a boot: those that the way down stopped, though
- * their policy says that they run unless someone stopped them; and those that Docker would have started before it
- * answered, since dom0 does not wait for them.
+ * The stage that starts the containers that shall run again after a boot. These are the containers with the policy
+ * `unless-stopped` that shutdown stopped, and those that Docker would have started before it answered, since dom0 does
+ * not wait for them.
  *
  * It must start nothing else: a container that a person stopped stays stopped.
  *
@@ -16,11 +16,11 @@ import { isDue, wasStoppedByHand } from "./restart_policy.ts";
 import { parseResume, RESUME_LIMIT } from "../../resume_file.ts";
 import { type Host, isRefused, type Stage, StepError } from "../stage.ts";
 
-/** How many containers are started at a time. */
+/** The most containers to start at a time. */
 const MOST = 8;
-/** Where Docker keeps what it knows of each container. */
+/** The folder of Docker's data about each container. */
 const CONTAINERS = `${DOCKER_ROOT}/containers`;
-/** The most bytes of what it knows of one. */
+/** The most bytes of its data about a container. */
 const CONFIG_LIMIT = 1 << 20;
 
 /** Starts the containers again. */
@@ -37,14 +37,14 @@ export const resume: Stage<{ readonly started: number }> = {
       (id) => startIfWanted(host, id, { kept, heldBack }),
     );
     const started = starts.filter(Boolean).length;
-    if (started > 0) host.log(`containers that were started again: ${started}`);
+    if (started > 0) host.log(`containers started again: ${started}`);
     if (error !== null) throw error;
     if (ids.length > 0) await host.step({ op: "unlink", path: RESUME_FILE });
     return { started };
   },
 };
 
-/** The file's containers. One that makes no sense is no reason to leave those that it does not name. */
+/** Reads the file's containers. An invalid file does not keep the stage from starting containers of other policies. */
 async function readKept(
   host: Host,
 ): Promise<{ readonly ids: readonly string[]; readonly error: Error | null }> {
@@ -59,7 +59,7 @@ async function readKept(
   } catch (cause) {
     throwFault(cause);
     const error = new Error(
-      `what the last shutdown stopped is not started again: ${RESUME_FILE} makes no sense: ` +
+      `containers that the last shutdown stopped do not start again: ${RESUME_FILE} is not valid: ` +
         `${reasonOf(cause)}; remove it`,
     );
     return { ids: [], error };
@@ -71,14 +71,14 @@ async function stoppedContainers(host: Host): Promise<readonly string[]> {
   return all.filter(({ State }) => State !== "running").map(({ Id }) => Id);
 }
 
-/** What says whether a container is wanted. */
+/** The information that decides whether a container is wanted. */
 interface Wanted {
-  /** Those that the last shutdown stopped. */
+  /** The containers that the last shutdown stopped. */
   readonly kept: ReadonlySet<string>;
   readonly heldBack: boolean;
 }
 
-/** Answers whether it was started. One that can't be asked about or started costs the others nothing. */
+/** Starts a container if it is wanted, and returns whether it did. A failure does not affect other containers. */
 async function startIfWanted(host: Host, id: string, wanted: Wanted): Promise<boolean> {
   try {
     if (!await isWanted(host, id, wanted)) return false;
@@ -86,7 +86,7 @@ async function startIfWanted(host: Host, id: string, wanted: Wanted): Promise<bo
     return true;
   } catch (cause) {
     throwFault(cause);
-    // Someone removed it: nothing to say.
+    // Someone removed it, which is not worth a log line.
     if (!(cause instanceof DockerApiError && cause.status === 404)) {
       host.log(`container ${id.slice(0, 12)} is not started again: ${reasonOf(cause)}`);
     }
@@ -106,7 +106,7 @@ async function stoppedByHand(host: Host, id: string): Promise<boolean> {
   return wasStoppedByHand(await host.step({ op: "readFile", path, limit: CONFIG_LIMIT }));
 }
 
-/** A step outside the scope is a fault of this stage's own. */
+/** Rethrows the error of a step outside the scope, which is this stage's own fault. */
 function throwFault(cause: unknown): void {
   if (cause instanceof StepError && !isRefused(cause)) throw cause;
 }

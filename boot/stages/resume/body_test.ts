@@ -24,7 +24,7 @@ const container = (id: string, running: boolean, policy: string): [string, Conta
 interface Run {
   readonly host: FakeHost;
   readonly started: string[];
-  /** What it answered, or threw. */
+  /** Its result, or the error that it threw. */
   readonly end: unknown;
 }
 
@@ -34,7 +34,7 @@ async function run(
   { fail = {}, heldBack = true, configs = {} }: {
     readonly fail?: FakeDockerOptions["fail"];
     readonly heldBack?: boolean;
-    /** What Docker keeps of a container, by id. */
+    /** Docker's data about containers, by id. */
     readonly configs?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Run> {
@@ -61,7 +61,7 @@ async function run(
 
 const byHand = (stopped: boolean): string => JSON.stringify({ HasBeenManuallyStopped: stopped });
 
-Deno.test("resume: starts those that are kept, and the file is gone", async () => {
+Deno.test("resume: starts the containers in the file, and removes the file", async () => {
   for (const heldBack of [true, false]) {
     const containers = [
       container(A, false, "unless-stopped"),
@@ -70,11 +70,11 @@ Deno.test("resume: starts those that are kept, and the file is gone", async () =
     const { host, started, end } = await run(formatResume([A, B]), containers, { heldBack });
     assert.deepEqual([started, end], [[A, B], { started: 2 }]);
     assert.equal(host.files.has(RESUME_FILE), false);
-    assert.match(host.logged.join(), /^containers that were started again: 2$/);
+    assert.match(host.logged.join(), /^containers started again: 2$/);
   }
 });
 
-Deno.test("resume: what Docker was told to leave is started, where it is Docker's to start", async () => {
+Deno.test("resume: starts the containers that Docker would have started, if Docker was told not to", async () => {
   const containers = [
     container(A, false, "always"),
     container(B, false, "unless-stopped"),
@@ -88,7 +88,7 @@ Deno.test("resume: what Docker was told to leave is started, where it is Docker'
   assert.deepEqual([own.started, own.host.logged], [[], []]);
 });
 
-Deno.test("resume: one of which Docker does not say whether someone stopped it is named and left", async () => {
+Deno.test("resume: logs and skips a container of which Docker does not say whether someone stopped it", async () => {
   for (const configs of [{}, { [A]: "{" }, { [A]: "{}" }]) {
     const containers = [container(A, false, "unless-stopped"), container(B, false, "always")];
     const { host, started } = await run(null, containers, { configs });
@@ -97,12 +97,12 @@ Deno.test("resume: one of which Docker does not say whether someone stopped it i
   }
 });
 
-Deno.test("resume: without a file, and where Docker starts containers itself, it asks Docker nothing", async () => {
+Deno.test("resume: does not call Docker if there is no file and Docker starts containers itself", async () => {
   const { host, started } = await run(null, [container(A, false, "always")], { heldBack: false });
   assert.deepEqual([started, host.logged, host.lines.length], [[], [], 1]);
 });
 
-Deno.test("resume: what runs, has another policy by now, or is gone is left as it is", async () => {
+Deno.test("resume: does not start a container that runs, now has another policy, or is gone", async () => {
   const { host, started } = await run(formatResume([A, B, C]), [
     container(A, true, "unless-stopped"),
     container(B, false, "no"),
@@ -111,7 +111,7 @@ Deno.test("resume: what runs, has another policy by now, or is gone is left as i
   assert.equal(host.files.has(RESUME_FILE), false);
 });
 
-Deno.test("resume: one that does not start is named, and costs the others nothing", async () => {
+Deno.test("resume: logs a container that does not start, and starts the others", async () => {
   const { host, started } = await run(
     formatResume([A, B]),
     [container(A, false, "unless-stopped"), container(B, false, "unless-stopped")],
@@ -119,10 +119,10 @@ Deno.test("resume: one that does not start is named, and costs the others nothin
   );
   assert.deepEqual(started, [A, B]);
   assert.match(host.logged[0] ?? "", /^container a{12} is not started again: .*injected/);
-  assert.equal(host.logged[1], "containers that were started again: 1");
+  assert.equal(host.logged[1], "containers started again: 1");
 });
 
-Deno.test("resume: a file that makes no sense is named and left, and keeps no other from its start", async () => {
+Deno.test("resume: fails with an invalid file and leaves it in place, but starts the other containers", async () => {
   for (const file of ["\0", "{", formatResume(["../../x"]), " ".repeat(RESUME_LIMIT + 1)]) {
     const { host, started, end } = await run(file, [
       container(A, false, "always"),

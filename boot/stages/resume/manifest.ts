@@ -7,14 +7,14 @@ import { dockerPermissions } from "../../docker/permissions.ts";
 import { DOCKER_ROOT, DOCKER_SOCKET, RESUME_FILE } from "../../paths.ts";
 import type { Manifest } from "../manifest.ts";
 
-/** Starts containers again. Nobody waits for it. */
+/** Starts containers again. No stage waits for it. */
 export const RESUME: Manifest = {
   name: "resume",
-  purpose: "start the containers again that are to run after a boot",
+  purpose: "start the containers that shall run again after a boot",
   holds: [
-    "containers with the policy unless-stopped that ran when the host last went down run again",
-    "so do those with the policies always and on-failure, as Docker itself decides it",
-    `${RESUME_FILE}, which names the first, is gone, unless it makes no sense`,
+    "containers with the policy unless-stopped that ran at the last shutdown run again",
+    "containers with the policies always and on-failure run again by the same rules as in Docker itself",
+    `${RESUME_FILE}, which lists the former, is removed, unless it is not valid`,
   ],
   after: ["engine", "dom0"],
   needs: ["engine"],

@@ -1,29 +1,29 @@
 /**
- * Whether a container that does not run is to be started at boot: what Docker itself decides where it is not told to
- * leave it. Pure.
+ * Decides whether a container that does not run shall be started at boot, as Docker itself does unless it is told not
+ * to. Pure.
  *
- * Source: Docker's documentation, "Start containers automatically", and how Docker 26.1 does it.
+ * Source: Docker's documentation, "Start containers automatically", and the behaviour of Docker 26.1.
  *
  * @module
  */
 import { DEFINITION_LABEL } from "../../docker/ensure.ts";
 import type { ContainerInspect } from "../../docker/types.ts";
 
-/** Docker's time of what never happened. */
+/** Docker's time for events that never happened. */
 const NEVER = "0001-01-01T00:00:00Z";
 
 /**
- * Decides it.
+ * Whether a container shall be started.
  *
- * @param container The container, as Docker tells of it.
- * @param stoppedByHand Whether someone stopped it: asked for the policy `unless-stopped` alone.
+ * @param container The container.
+ * @param stoppedByHand Returns whether someone stopped it; called only for the policy `unless-stopped`.
  */
 export async function isDue(
   { State, Config, HostConfig, RestartCount = 0 }: ContainerInspect,
   stoppedByHand: () => Promise<boolean>,
 ): Promise<boolean> {
   if (State.Running || (State.StartedAt ?? NEVER) === NEVER) return false;
-  // The host's own are their stages' to start.
+  // Stages start the host's own containers.
   if (Config.Labels?.[DEFINITION_LABEL] !== undefined) return false;
   const { Name, MaximumRetryCount = 0 } = HostConfig.RestartPolicy;
   switch (Name) {
@@ -39,13 +39,15 @@ export async function isDue(
 }
 
 /**
- * Whether someone stopped a container: its API does not tell, so it is read where Docker keeps it.
+ * Whether someone stopped a container: the API does not say, so this reads Docker's own file.
  *
  * @param text The text of the container's `config.v2.json`.
- * @throws {SyntaxError} Where it is something else.
+ * @throws {SyntaxError} If it is not such a text.
  */
 export function wasStoppedByHand(text: string): boolean {
   const stopped: unknown = JSON.parse(text)?.HasBeenManuallyStopped;
-  if (typeof stopped !== "boolean") throw new SyntaxError("it does not say HasBeenManuallyStopped");
+  if (typeof stopped !== "boolean") {
+    throw new SyntaxError("HasBeenManuallyStopped is missing or not a boolean");
+  }
   return stopped;
 }

@@ -22,14 +22,14 @@ const container = (
 const due = (one: ContainerInspect, byHand = false): Promise<boolean> =>
   isDue(one, () => Promise.resolve(byHand));
 
-Deno.test("isDue: the policy decides", async () => {
+Deno.test("isDue: depends on the policy", async () => {
   assert.equal(await due(container({ Name: "always" }), true), true);
   assert.equal(await due(container({ Name: "unless-stopped" }), false), true);
   assert.equal(await due(container({ Name: "unless-stopped" }), true), false);
   for (const Name of ["no", "", "often"]) assert.equal(await due(container({ Name })), false, Name);
 });
 
-Deno.test("isDue: on-failure is for what failed, as often as it may", async () => {
+Deno.test("isDue: on-failure starts containers that failed, up to the retry limit", async () => {
   const failed = (MaximumRetryCount: number, RestartCount: number, ExitCode = 1) =>
     container({ Name: "on-failure", MaximumRetryCount }, { ExitCode }, { RestartCount });
   assert.equal(await due(failed(0, 99)), true);
@@ -38,8 +38,8 @@ Deno.test("isDue: on-failure is for what failed, as often as it may", async () =
   assert.equal(await due(failed(0, 0, 0)), false);
 });
 
-Deno.test("isDue: not what runs, was never started, or is the host's own; nor is it asked about", async () => {
-  const ask = (): never => assert.fail("it is asked");
+Deno.test("isDue: is false, without a query, for one that runs, never started, or is the host's own", async () => {
+  const ask = (): never => assert.fail("there was a query");
   const unless = { Name: "unless-stopped" };
   const Labels = { "only-docker.definition": "sha256:1" };
   for (
@@ -51,7 +51,7 @@ Deno.test("isDue: not what runs, was never started, or is the host's own; nor is
   ) assert.equal(await isDue(one, ask), false);
 });
 
-Deno.test("wasStoppedByHand: says what Docker keeps, and nothing of what it does not", () => {
+Deno.test("wasStoppedByHand: returns Docker's value, and refuses other texts", () => {
   assert.equal(wasStoppedByHand('{"HasBeenManuallyStopped":true}'), true);
   assert.equal(wasStoppedByHand('{"HasBeenManuallyStopped":false}'), false);
   for (const text of ["", "{", "null", "[]", "{}", '{"HasBeenManuallyStopped":"no"}']) {

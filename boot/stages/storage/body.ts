@@ -1,6 +1,6 @@
 /**
- * Stage `storage`: Docker's state, on the file system that carries the label, or in memory. Its parts are in
- * files of their own; here they meet.
+ * Stage `storage`: mounts Docker's state, on the file system that has the label, or in memory. This file combines the
+ * parts of the stage, which are in files of their own.
  *
  * @module
  */
@@ -33,9 +33,9 @@ export const storage: Stage<StorageOutcome> = {
 async function place(host: Host): Promise<StorageOutcome> {
   if ((await host.step({ op: "stat", path: DOCKER_ROOT })).mountRoot) {
     if (await isReadOnly(host)) {
-      return await inMemory(host, `${DOCKER_ROOT} was mounted before, but is read-only`);
+      return await inMemory(host, `${DOCKER_ROOT} was already mounted, but is read-only`);
     }
-    host.log(`${DOCKER_ROOT} was mounted before; it is kept`);
+    host.log(`${DOCKER_ROOT} was already mounted and is kept`);
     return { kind: "given" };
   }
   const choice = await find(host);
@@ -46,27 +46,27 @@ async function place(host: Host): Promise<StorageOutcome> {
   return typeof outcome === "string" ? await inMemory(host, outcome) : outcome;
 }
 
-/** Looks for the disk, waits for it if need be, and at last makes it where the configuration asks for that. */
+/** Looks for the disk, waits for it if necessary, and finally formats one if the configuration asks for that. */
 async function find(host: Host): Promise<Choice> {
   const { label, format } = host.config.storage;
   const { choice, seen } = await waitForDisk(host);
   for (const line of leftAlone(seen, label)) host.log(line);
-  // Not sooner: a disk with the label that comes late must not meet one that was formatted instead of it.
+  // Not sooner: a labelled disk that appears late must not conflict with one that was formatted in its place.
   const asked = choice.kind === "none" && format === "empty";
   return asked && await formatEmpty(host, seen) ? choose(await lookAtAll(host), label) : choice;
 }
 
 /**
- * Once something was chosen it stays so: Docker's state never moves. What the kernel found by itself is there before the
- * first look, because loading a module waits for all probing that has begun; only what is attached later, or by a slow
- * bus, has to be waited for.
+ * Once a disk is chosen, the choice is final: Docker's state never moves. Disks that the kernel finds by itself are
+ * there before the first look, because loading a module waits for all probing that has begun. Only disks that are
+ * attached later, or through a slow bus, need a wait.
  */
 async function waitForDisk(host: Host): Promise<{ choice: Choice; seen: readonly Seen[] }> {
   const { label, deadline } = host.config.storage;
   const started = performance.now();
   let over = deadline === 0;
   for (let said = false;;) {
-    // Read before the look: what comes during it is then still ahead.
+    // Read before the look, so that no event during the look is lost.
     const after = deadline === 0 ? 0 : await lastUevent(host);
     const seen = await lookAtAll(host);
     const choice = choose(seen, label);
@@ -75,7 +75,7 @@ async function waitForDisk(host: Host): Promise<{ choice: Choice; seen: readonly
     said = true;
     const left = Math.max(0, deadline - (performance.now() - started) / 1000);
     const uevent = await host.step({ op: "uevent", subsystem: "block", after, deadline: left });
-    // One more look then: an event can be lost.
+    // After the deadline it looks once more, since an event can be lost.
     over = uevent === undefined;
   }
 }
@@ -91,7 +91,7 @@ async function inMemory(host: Host, reason: string): Promise<StorageOutcome> {
   await host.step(
     mount("docker", DOCKER_ROOT, "tmpfs", MS_NOSUID | MS_NODEV, `size=${size},mode=710`),
   );
-  const notice = `${reason}: Docker's state is in memory and will be gone at power off`;
+  const notice = `${reason}: Docker's state is in memory and will be lost at power off`;
   host.log(notice);
   return { kind: "memory", notice };
 }

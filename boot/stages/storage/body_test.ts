@@ -20,7 +20,7 @@ import { btrfs, ext4, xfs } from "../../../tests/fakes/superblocks.ts";
 import { StepError } from "../stage.ts";
 import { storage } from "./body.ts";
 
-Deno.test("storage: mounts the disk with the label, and keeps the host's own there", async () => {
+Deno.test("storage: mounts the disk with the label, and keeps the host's own state there", async () => {
   const disks = { vda: ext4("OTHER"), vdb: ext4("DOCKER"), vdc: new Uint8Array(512 * 1024) };
   const [found, on] = await run(host(disks));
   assert.deepEqual(found, outcome("/dev/vdb", "ext4"));
@@ -29,7 +29,7 @@ Deno.test("storage: mounts the disk with the label, and keeps the host's own the
   assert.deepEqual(on.logged, ["Docker's state is on /dev/vdb (ext4, label DOCKER)"]);
 });
 
-Deno.test("storage: loads what xfs and btrfs need before it mounts them", async () => {
+Deno.test("storage: loads the modules for xfs and btrfs before it mounts them", async () => {
   const loaded = (on: FakeHost): string[] =>
     on.lines.filter((line) => line.startsWith("finit_module"))
       .map((line) => line.slice(line.lastIndexOf("/") + 1));
@@ -41,12 +41,12 @@ Deno.test("storage: loads what xfs and btrfs need before it mounts them", async 
   assert.deepEqual(loaded(second), ["btrfs.ko.xz", "xxhash_generic.ko.xz"]);
 });
 
-Deno.test("storage: mounts a disk also where the image has no modules: it may be built in", async () => {
+Deno.test("storage: mounts a disk even if the image has no modules, since they may be built in", async () => {
   const files = { [OSRELEASE]: "5.0\n" };
   assert.equal((await run(host({ vda: btrfs("DOCKER") }, {}, { files })))[0].kind, "disk");
 });
 
-Deno.test("storage: goes by the configured label and size", async () => {
+Deno.test("storage: uses the configured label and size", async () => {
   const disks = { vda: ext4("DOCKER"), vdb: ext4("docker"), vdc: ext4("DOCKER2") };
   const settings = { label: "DOCKER2", size: "1g" };
   assert.deepEqual((await run(host(disks, settings)))[0], outcome("/dev/vdc", "ext4"));
@@ -54,7 +54,7 @@ Deno.test("storage: goes by the configured label and size", async () => {
   assertMemory(found, on, /^no disk is labelled DOCKER2: /, "1g");
 });
 
-Deno.test("storage: without a disk the state is in memory, and nothing is waited for", async () => {
+Deno.test("storage: without a disk the state is in memory, without a wait", async () => {
   for (const disks of [{}, { vda: ext4("") }, { vda: ext4("DOCKERX"), sda: xfs("docker") }]) {
     const [found, on] = await run(host(disks));
     assertMemory(found, on, /^no disk is labelled DOCKER: /);
@@ -63,7 +63,7 @@ Deno.test("storage: without a disk the state is in memory, and nothing is waited
   }
 });
 
-Deno.test("storage: waits for a disk that comes late, within the deadline", async () => {
+Deno.test("storage: waits for a disk that appears late, within the deadline", async () => {
   const late = { vda: ext4("DOCKER") };
   const appears = [nodes({ sda: ext4("OTHER") }), nodes(late)];
   const [found, on] = await run(host({}, { deadline: 60 }, { appears }));
@@ -79,7 +79,7 @@ Deno.test("storage: waits for a disk that comes late, within the deadline", asyn
   assert.equal(on.logged.length, 2);
 });
 
-Deno.test("storage: a disk after the deadline is not used: once in memory, always in memory", async () => {
+Deno.test("storage: does not use a disk that appears after the deadline", async () => {
   const [found, on] = await run(host({}, { deadline: 60 }));
   assertMemory(found, on, /^no disk is labelled DOCKER: /);
   assert.equal(mounts(on).length, 1);
@@ -88,7 +88,7 @@ Deno.test("storage: a disk after the deadline is not used: once in memory, alway
   );
 });
 
-Deno.test("storage: of two disks with the label none is mounted, and nothing is waited for", async () => {
+Deno.test("storage: mounts neither of several disks with the label, without a wait", async () => {
   const disks = { vda: ext4("DOCKER"), vdb: btrfs("DOCKER"), vdc: xfs("DOCKER") };
   const [found, on] = await run(host(disks, { deadline: 60, format: "empty" }));
   assertMemory(found, on, /^3 devices are labelled DOCKER: .*vda.*vdb.*vdc/);
@@ -96,19 +96,19 @@ Deno.test("storage: of two disks with the label none is mounted, and nothing is 
   assert.ok(!on.lines.some((line) => /^uevent|^start/.test(line)));
 });
 
-Deno.test("storage: a disk that can't be read is named and another is taken", async () => {
+Deno.test("storage: logs a disk that can't be read, and uses another", async () => {
   const disks = { vda: ext4("DOCKER"), vdb: ext4("DOCKER") };
   const [found, on] = await run(host(disks, {}, { fail: { "pread /dev/vda": "EIO" } }));
   assert.deepEqual(found, outcome("/dev/vdb", "ext4"));
   assert.match(on.logged[0] ?? "", /^\/dev\/vda can't be read and is left alone: .*EIO/);
 });
 
-Deno.test("storage: a disk that can't be mounted falls back to memory, and the log says why", async () => {
+Deno.test("storage: falls back to memory if a disk can't be mounted, and logs the reason", async () => {
   for (
     const [code, reason] of [
-      ["EUCLEAN", /^\/dev\/vda carries the label, but can't be mounted: .*EUCLEAN/],
-      ["EACCES", /^\/dev\/vda carries the label, but is read-only: .*EACCES/],
-      ["EROFS", /^\/dev\/vda carries the label, but is read-only: .*EROFS/],
+      ["EUCLEAN", /^\/dev\/vda has the label, but can't be mounted: .*EUCLEAN/],
+      ["EACCES", /^\/dev\/vda has the label, but is read-only: .*EACCES/],
+      ["EROFS", /^\/dev\/vda has the label, but is read-only: .*EROFS/],
     ] as const
   ) {
     const fail = { [onDisk("/dev/vda", "ext4")]: code };
@@ -118,34 +118,34 @@ Deno.test("storage: a disk that can't be mounted falls back to memory, and the l
   }
 });
 
-Deno.test("storage: a file system that comes up read-only is unmounted again", async () => {
+Deno.test("storage: unmounts a file system that the kernel mounts read-only", async () => {
   const files = { [MOUNTS]: `/dev/a ${ROOT} ext4 rw 0 0\n/dev/vda ${ROOT} ext4 nosuid,ro 0 0\n` };
   const [found, on] = await run(host({ vda: ext4("DOCKER") }, {}, { files }));
   assertMemory(found, on, /^the kernel mounts \/dev\/vda \(ext4\) read-only/);
   assert.ok(on.lines.includes(`umount ${ROOT}`));
 });
 
-Deno.test("storage: a file system that needs a checker is mounted as the configuration says", async () => {
+Deno.test("storage: the configuration decides about a file system that needs a check", async () => {
   const disks = { vda: ext4("DOCKER", { state: 2 }) };
   const [found, on] = await run(host(disks));
   assert.deepEqual(found, outcome("/dev/vda", "ext4"));
-  assert.match(on.logged[0] ?? "", /says that it needs to be checked: it is mounted as it is/);
+  assert.match(on.logged[0] ?? "", /is marked as needing a check: it is mounted as it is/);
   const [other, refused] = await run(host(disks, { damaged: "memory" }));
-  assertMemory(other, refused, /^\/dev\/vda \(ext4\) says that it needs to be checked/);
+  assertMemory(other, refused, /^\/dev\/vda \(ext4\) is marked as needing a check/);
   assert.deepEqual(mounts(refused), [memory()]);
 });
 
 const pool = (devid: number): Uint8Array => btrfs("DOCKER", { devid, devices: 2 });
 
-Deno.test("storage: a btrfs of several devices is mounted with all of them", async () => {
+Deno.test("storage: mounts a btrfs of several devices with all of them", async () => {
   const appears = [nodes({ vda: pool(2), vdb: pool(1) })];
   const [found, on] = await run(host({ vda: pool(2) }, { deadline: 60 }, { appears }));
   assert.deepEqual(found, outcome("/dev/vdb", "btrfs"));
   assert.equal(mounts(on)[0], onDisk("/dev/vdb", "btrfs", "device=/dev/vdb,device=/dev/vda"));
-  assert.match(on.logged[0] ?? "", /is one of the 2 devices .* 1 are missing: waiting for it/);
+  assert.match(on.logged[0] ?? "", /is one of the 2 devices .* 1 is missing: waiting for it/);
 });
 
-Deno.test("storage: a btrfs without all of its devices is mounted only if the configuration says so", async () => {
+Deno.test("storage: mounts a btrfs that lacks devices only if the configuration says so", async () => {
   const [found, on] = await run(host({ vda: pool(2) }));
   assertMemory(found, on, /^\/dev\/vda is one of the 2 devices/);
   const [degraded, second] = await run(host({ vda: pool(2) }, { degraded: true }));
@@ -154,7 +154,7 @@ Deno.test("storage: a btrfs without all of its devices is mounted only if the co
   assert.match(second.logged[0] ?? "", /it is mounted because storage\.degraded=true/);
 });
 
-Deno.test("storage: says what would let the file system take up a device that has grown", async () => {
+Deno.test("storage: returns the step that would grow the file system to its device", async () => {
   for (const [disk, type, devid] of [[ext4("DOCKER"), "ext4", 1], [pool(1), "btrfs", 1]] as const) {
     const settings = { degraded: true };
     const [found] = await run(host({ vda: larger(disk) }, settings));
@@ -166,7 +166,7 @@ Deno.test("storage: says what would let the file system take up a device that ha
   }
 });
 
-Deno.test("storage: what was mounted before is kept, and no disk is looked at", async () => {
+Deno.test("storage: keeps a file system that was already mounted, and reads no disk", async () => {
   const stats = { [ROOT]: { mountRoot: true }, "/var/log": {} };
   const [found, on] = await run(host({ vda: ext4("DOCKER") }, {}, { stats }));
   assert.deepEqual(found, { kind: "given" });
@@ -174,15 +174,15 @@ Deno.test("storage: what was mounted before is kept, and no disk is looked at", 
   assert.ok(!on.lines.some((line) => line.startsWith("pread")));
 });
 
-Deno.test("storage: what was mounted before is covered where it can't be written to", async () => {
+Deno.test("storage: covers a file system that was already mounted if it is read-only", async () => {
   const stats = { [ROOT]: { mountRoot: true }, "/var/log": {} };
   const files = { [MOUNTS]: `/dev/a ${ROOT} ext4 ro 0 0\n` };
   const [found, on] = await run(host({ vda: ext4("DOCKER") }, {}, { stats, files }));
-  assertMemory(found, on, /^\/var\/lib\/docker was mounted before, but is read-only: /);
+  assertMemory(found, on, /^\/var\/lib\/docker was already mounted, but is read-only: /);
   assert.deepEqual(mounts(on), [memory()]);
 });
 
-Deno.test("storage: a failure of what concerns one disk costs that disk, every other ends the stage", async () => {
+Deno.test("storage: a failure with one disk rules out that disk; any other fails the stage", async () => {
   const { way, runs } = await failEachStep(storage, host({ vda: larger(xfs("DOCKER"), 64 << 20) }));
   const ends = runs.map(({ lines, error }, at): string => {
     if (error instanceof StepError) {
@@ -210,7 +210,7 @@ Deno.test("storage: a failure of what concerns one disk costs that disk, every o
   await assert.rejects(storage.run(none), { code: "ENOMEM" });
 });
 
-Deno.test("storage: a step outside the scope ends it", async () => {
+Deno.test("storage: a step outside the scope is an error", async () => {
   for (
     const step of ["pread /dev/vda", `readFile ${OSRELEASE}`, `mount ${ROOT}`, "mount /var/log"]
   ) {

@@ -1,15 +1,15 @@
 /**
- * Which of the devices holds Docker's state: what was seen on them -> one choice, or a refusal. Pure.
+ * Chooses the device that holds Docker's state, from what was found on all devices, or refuses to. Pure.
  *
- * Nothing is ever guessed: where more than one file system carries the label, none is taken, since mounting the wrong
- * copy of a disk would lose what was written to the other.
+ * It never guesses: if more than one file system has the label, none is chosen, since mounting the wrong copy of a disk
+ * would lose the data that was written to the other.
  *
  * @module
  */
 import type { Probed } from "../../disk/format.ts";
 import type { Seen } from "./devices.ts";
 
-/** A device of the file system that was chosen. */
+/** A device of the chosen file system. */
 export interface Member {
   readonly source: string;
   /** Bytes of the device. */
@@ -17,11 +17,11 @@ export interface Member {
   readonly fileSystem: Probed;
 }
 
-/** What is to be done. */
+/** The choice. */
 export type Choice =
   /** Mount this file system: its devices, the one with the lowest number first. */
   | { readonly kind: "use"; readonly members: readonly [Member, ...Member[]] }
-  /** So far there is none: one that comes later would be taken. */
+  /** So far there is none: one that appears later would be used. */
   | { readonly kind: "none"; readonly reason: string }
   /** So far some of its devices are missing. */
   | {
@@ -29,10 +29,10 @@ export type Choice =
     readonly reason: string;
     readonly members: readonly [Member, ...Member[]];
   }
-  /** Nothing may be taken, whatever comes. */
+  /** Nothing may be used, whatever appears later. */
   | { readonly kind: "refuse"; readonly reason: string };
 
-/** What Docker's state may be on, with the kernel's name for what mounts it. */
+/** The file systems that may hold Docker's state, with the kernel's name of the type that mounts each. */
 export const MOUNTABLE: ReadonlyMap<string, "ext4" | "xfs" | "btrfs"> = new Map([
   ["ext2", "ext4"],
   ["ext3", "ext4"],
@@ -42,9 +42,9 @@ export const MOUNTABLE: ReadonlyMap<string, "ext4" | "xfs" | "btrfs"> = new Map(
 ]);
 
 /**
- * Chooses.
+ * Chooses the file system for Docker's state.
  *
- * @param seen Every device, with what is on it.
+ * @param seen Every device, with what was found on it.
  * @param label The label.
  */
 export function choose(seen: readonly Seen[], label: string): Choice {
@@ -64,18 +64,19 @@ export function choose(seen: readonly Seen[], label: string): Choice {
   );
   if (others.length > 0 || twins.length > 0) return refuseAll(members, label);
   const devices = first.fileSystem.pool?.devices ?? 1;
-  if (rest.length + 1 < devices) {
+  const missing = devices - rest.length - 1;
+  if (missing > 0) {
     const reason = `${first.source} is one of the ${devices} devices of the btrfs labelled ` +
-      `${label}, and ${devices - rest.length - 1} are missing`;
+      `${label}, and ${missing} ${missing === 1 ? "is" : "are"} missing`;
     return { kind: "incomplete", reason, members: [first, ...rest] };
   }
   return { kind: "use", members: [first, ...rest] };
 }
 
 /**
- * What else carries the label and why it is left alone, a line each.
+ * Explains, in one line each, why devices are left alone that have the label or can't be read.
  *
- * @param seen Every device, with what is on it.
+ * @param seen Every device, with what was found on it.
  * @param label The label.
  */
 export function leftAlone(seen: readonly Seen[], label: string): string[] {
@@ -89,12 +90,12 @@ export function leftAlone(seen: readonly Seen[], label: string): string[] {
     if (!labelled || MOUNTABLE.has(types)) return [];
     return [
       `${source} is labelled ${label}, but is ${types}: it is left alone, since Docker's state ` +
-      "can be on ext2, ext3, ext4, xfs or btrfs",
+      "can only be on ext2, ext3, ext4, xfs or btrfs",
     ];
   });
 }
 
-/** Devices of one btrfs have its UUID in common; of everything else each device is a file system of its own. */
+/** The devices of one btrfs have its UUID in common; with any other type, each device is a file system of its own. */
 function identity({ source, fileSystem: { type, uuid } }: Member): string {
   return type === "btrfs" && uuid !== null ? uuid : source;
 }
@@ -108,6 +109,6 @@ function refuseAll(members: readonly Member[], label: string): Choice {
   const copies = new Set(uuids).size < uuids.length ? ", copies among them" : "";
   const named = members.map(({ source }, at) => `${source} (${uuids[at]})`).join(" and ");
   const reason = `${members.length} devices are labelled ${label}${copies}: ${named}; none is ` +
-    "mounted, since the wrong one would cost data: give the label to one alone, or detach the other";
+    "mounted, since mounting the wrong one would lose data: label only one, or detach the others";
   return { kind: "refuse", reason };
 }

@@ -15,7 +15,7 @@ const member = (source: string, devid: number, devices: number, uuid = "u"): See
 const sourcesOf = (choice: ReturnType<typeof choose>): string[] | string =>
   "members" in choice ? choice.members.map(({ source }) => source) : choice.kind;
 
-Deno.test("choose: the one file system with the label, wherever it is", () => {
+Deno.test("choose: takes the only file system with the label, on any device", () => {
   for (const type of ["ext2", "ext3", "ext4", "xfs", "btrfs"]) {
     const others = [seen("/dev/sda"), seen("/dev/sdb", fileSystem("ext4", { label: "OTHER" }))];
     const choice = choose([...others, seen("/dev/sdc1", fileSystem(type))], "DOCKER");
@@ -24,7 +24,7 @@ Deno.test("choose: the one file system with the label, wherever it is", () => {
   }
 });
 
-Deno.test("choose: none where nobody carries the label, or what does is nothing to mount", () => {
+Deno.test("choose: takes none if none has the label, or none that has it can be mounted", () => {
   const both = seen("/dev/sdb", fileSystem("ext4"), fileSystem("xfs"));
   const devices = [
     seen("/dev/sda", fileSystem("vfat")),
@@ -47,7 +47,7 @@ Deno.test("choose: none where nobody carries the label, or what does is nothing 
   assert.match(lines[3] ?? "", /^\/dev\/sde can't be read and is left alone: EIO/);
 });
 
-Deno.test("choose: what can be mounted is taken beside what carries the label and can't be", () => {
+Deno.test("choose: takes a mountable file system even if another labelled device is not mountable", () => {
   const devices = [
     seen("/dev/sda", fileSystem("crypto_LUKS")),
     seen("/dev/sdb", fileSystem("ext4")),
@@ -55,7 +55,7 @@ Deno.test("choose: what can be mounted is taken beside what carries the label an
   assert.deepEqual(sourcesOf(choose(devices, "DOCKER")), ["/dev/sdb"]);
 });
 
-Deno.test("choose: two file systems with the label are refused, and both named", () => {
+Deno.test("choose: refuses two file systems with the label, and names both", () => {
   const one = seen("/dev/sda", fileSystem("ext4", { uuid: "1" }));
   const other = seen("/dev/sdb", fileSystem("xfs", { uuid: "2" }));
   for (const devices of [[one, other], [other, one]]) {
@@ -67,7 +67,7 @@ Deno.test("choose: two file systems with the label are refused, and both named",
   }
 });
 
-Deno.test("choose: of a disk and its copy neither is taken, also of a btrfs", () => {
+Deno.test("choose: takes neither a disk nor its copy, even of a btrfs", () => {
   const original = seen("/dev/sda", fileSystem("ext4", { uuid: "1" }));
   const copy = { ...original, source: "/dev/sdb" };
   const pairs = [
@@ -82,26 +82,26 @@ Deno.test("choose: of a disk and its copy neither is taken, also of a btrfs", ()
   }
 });
 
-Deno.test("choose: the devices of one btrfs are one file system, in the order of their numbers", () => {
+Deno.test("choose: takes the devices of one btrfs as one file system, in the order of their numbers", () => {
   const devices = [3, 1, 2].map((devid) => member(`/dev/sd${devid}`, devid, 3));
   const choice = choose(devices, "DOCKER");
   assert.equal(choice.kind, "use");
   assert.deepEqual(sourcesOf(choice), ["/dev/sd1", "/dev/sd2", "/dev/sd3"]);
 });
 
-Deno.test("choose: a btrfs of which devices are missing is incomplete, and says how many", () => {
+Deno.test("choose: calls a btrfs that lacks devices incomplete, and says how many are missing", () => {
   const choice = choose([member("/dev/sdb", 2, 3)], "DOCKER");
   assert.ok(choice.kind === "incomplete");
   assert.match(choice.reason, /^\/dev\/sdb is one of the 3 devices .* and 2 are missing$/);
   assert.deepEqual(sourcesOf(choice), ["/dev/sdb"]);
 });
 
-Deno.test("choose: two btrfs with the label are two, whatever is missing of them", () => {
+Deno.test("choose: refuses two btrfs with the label, even if they lack devices", () => {
   const devices = [member("/dev/sda", 1, 2, "u"), member("/dev/sdb", 2, 2, "v")];
   assert.equal(choose(devices, "DOCKER").kind, "refuse");
 });
 
-Deno.test("leftAlone: what can be mounted and what has another label is not named", () => {
+Deno.test("leftAlone: does not name devices that can be mounted or have another label", () => {
   const devices = [
     seen("/dev/sda", fileSystem("ext4")),
     seen("/dev/sdb", fileSystem("vfat", { label: "OTHER" })),

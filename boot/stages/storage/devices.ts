@@ -1,5 +1,5 @@
 /**
- * The block devices, and what is on each. It reads and writes nothing.
+ * Lists the block devices, and recognises what is on each. It must not write to them.
  *
  * @module
  */
@@ -16,18 +16,19 @@ export interface BlockDevice {
   readonly size: number;
 }
 
-/** A device that was looked at. */
+/** A device that was examined. */
 export interface Seen extends BlockDevice {
-  /** What is on it: nothing, one thing, or several at once, of which nobody knows which is meant. */
+  /** What was found on it: nothing, one thing, or several at once, of which any may be the real one. */
   readonly found: readonly Probed[];
-  /** Why it can't be read; `null` where it can. */
+  /** Why it can't be read; `null` if it can. */
   readonly unreadable: string | null;
 }
 
 /**
- * Looks at every device.
+ * Examines every device.
  *
- * @param host The stage's host; its scope must have `LOOK_SCOPE`.
+ * @param host The stage's host; its scope must include `LOOK_SCOPE`.
+ * @throws {StepError} If the list of devices can't be read, or a step is outside the scope.
  */
 export async function lookAtAll(host: Host): Promise<Seen[]> {
   const partitions = await host.step({ op: "readFile", path: PARTITIONS, limit: 1 << 20 });
@@ -37,10 +38,10 @@ export async function lookAtAll(host: Host): Promise<Seen[]> {
 }
 
 /**
- * The devices that may hold a file system, in the kernel's order, without RAM disks, loop devices, floppy disks and
- * optical drives.
+ * Returns the devices that may hold a file system, in the kernel's order, without RAM disks, loop devices, floppy disks
+ * and optical drives.
  *
- * @param partitions What `/proc/partitions` holds: major, minor, blocks, name.
+ * @param partitions The content of `/proc/partitions`: major, minor, blocks, name.
  */
 export function blockDevices(partitions: string): BlockDevice[] {
   return partitions.split("\n").flatMap((line) => {
@@ -58,7 +59,7 @@ async function look(host: Host, device: BlockDevice): Promise<Seen> {
       path: device.source,
       offset,
       count,
-      // No node, no medium, no such device: nothing that could carry a label.
+      // Without a node, a medium or a device, there can't be a label.
       tolerate: ["ENOENT", "ENXIO", "ENOMEDIUM"] as const,
     });
     return bytes ?? new Uint8Array();

@@ -4,7 +4,7 @@ import { fakeHost } from "../../../tests/fakes/host.ts";
 import { ext4, xfs } from "../../../tests/fakes/superblocks.ts";
 import { blockDevices, lookAtAll } from "./devices.ts";
 
-Deno.test("blockDevices: disks and partitions with their sizes, in the kernel's order", () => {
+Deno.test("blockDevices: lists disks and partitions with their sizes, in the kernel's order", () => {
   const names = ["vda", "vda1", "nvme0n1p2", "sdaa", "dm-0", "md127", "mmcblk0", "ramdisk"];
   const others = ["ram0", "loop7", "zram0", "fd0", "sr0"];
   const rows = [...names, ...others].map((name) => `   8       16   1048576 ${name}`);
@@ -16,7 +16,7 @@ Deno.test("blockDevices: disks and partitions with their sizes, in the kernel's 
   assert.deepEqual(blockDevices(""), []);
 });
 
-fuzzTest("blockDevices: a damaged table names only what stands in it", 10_000, (random) => {
+fuzzTest("blockDevices: lists only devices that a damaged table names", 10_000, (random) => {
   const names = ["vda", "vda1", "nvme0n1", "loop0", "sr0", "dm-0", "ram1", "größe"];
   const rows = random.list(
     8,
@@ -39,7 +39,7 @@ const files = {
   "/dev/sdc": xfs("c"),
 };
 
-Deno.test("lookAtAll: says of each device what is on it", async () => {
+Deno.test("lookAtAll: recognises what is on each device", async () => {
   const seen = await lookAtAll(fakeHost({ files }));
   assert.deepEqual(
     seen.map(({ source, size, found }) => [source, size, found.map(({ type }) => type)]),
@@ -47,20 +47,20 @@ Deno.test("lookAtAll: says of each device what is on it", async () => {
   );
 });
 
-Deno.test("lookAtAll: a device that can't be read says why, and the others are looked at", async () => {
+Deno.test("lookAtAll: gives the reason if a device can't be read, and examines the others", async () => {
   const seen = await lookAtAll(fakeHost({ files, fail: { "pread /dev/sda": "EIO" } }));
   assert.match(seen[0]?.unreadable ?? "", /EIO/);
   assert.equal(seen[2]?.found.length, 1);
 });
 
-Deno.test("lookAtAll: a device without a node or a medium holds nothing", async () => {
+Deno.test("lookAtAll: finds nothing on a device without a node or a medium", async () => {
   for (const code of ["ENOENT", "ENXIO", "ENOMEDIUM"]) {
     const seen = await lookAtAll(fakeHost({ files, fail: { "pread /dev/sda": code } }));
     assert.deepEqual(seen[0], { source: "/dev/sda", size: 2 << 20, found: [], unreadable: null });
   }
 });
 
-Deno.test("lookAtAll: a step outside the scope, or no list of devices, ends it", async () => {
+Deno.test("lookAtAll: fails on a step outside the scope, or without a list of devices", async () => {
   await assert.rejects(lookAtAll(fakeHost({ files, fail: { "pread /dev/sda": "ESCOPE" } })), {
     code: "ESCOPE",
   });

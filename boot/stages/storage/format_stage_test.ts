@@ -8,13 +8,13 @@ import { storage } from "./body.ts";
 const EMPTY = 256 << 20;
 const formats = (on: FakeHost): string[] => on.lines.filter((line) => line.startsWith("start"));
 
-Deno.test("storage: formats nothing unless it is asked to", async () => {
+Deno.test("storage: formats nothing unless the configuration asks for it", async () => {
   const [found, on] = await run(host({ vda: new Uint8Array(EMPTY) }));
   assertMemory(found, on, /^no disk is labelled DOCKER: /);
   assert.deepEqual(formats(on), []);
 });
 
-Deno.test("storage: an empty disk is formatted once no other has come, and mounted then", async () => {
+Deno.test("storage: formats and mounts an empty disk once no other has appeared", async () => {
   const disks = { vda: new Uint8Array(EMPTY) };
   const made = fakeHost(host(disks, { format: "empty", deadline: 60 }));
   const formatting: Host = {
@@ -41,7 +41,7 @@ Deno.test("storage: an empty disk is formatted once no other has come, and mount
   assert.equal(mounts(made)[0], onDisk("/dev/vda", "ext4"));
 });
 
-Deno.test("storage: is in memory where the disk that was formatted has no label all the same", async () => {
+Deno.test("storage: falls back to memory if the formatted disk still has no label", async () => {
   const [found, on] = await run(host({ vda: new Uint8Array(EMPTY) }, { format: "empty" }));
   assert.equal(formats(on).length, 1);
   assertMemory(found, on, /^no disk is labelled DOCKER: /);

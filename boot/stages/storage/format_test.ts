@@ -13,7 +13,7 @@ const seen = (name: string, more: Partial<Seen> = {}): Seen => ({
   ...{ source: `/dev/${name}`, size: EMPTY, found: [], unreadable: null, ...more },
 });
 
-/** A host with these whole disks, all zero but for the bytes that are given. */
+/** Makes a host with these whole disks, whose bytes are all zero except those at the given offsets. */
 function host(
   disks: Readonly<Record<string, readonly number[]>>,
   options: FakeHostOptions = {},
@@ -30,7 +30,7 @@ function host(
 const started = (on: FakeHost): string[] =>
   on.taken.flatMap((step) => step.op === "start" ? [step.service.argv.join(" ")] : []);
 
-Deno.test("formatEmpty: the one empty disk becomes an ext4 with the label", async () => {
+Deno.test("formatEmpty: formats the only empty disk as ext4 with the label", async () => {
   const on = host({ vda: [], vdb: [0] });
   assert.equal(await formatEmpty(on, [seen("vda"), seen("vdb")]), true);
   assert.deepEqual(started(on), ["/usr/sbin/mke2fs -q -t ext4 -L DOCKER /dev/vda"]);
@@ -39,7 +39,7 @@ Deno.test("formatEmpty: the one empty disk becomes an ext4 with the label", asyn
   assert.deepEqual(step.service.readiness, { exit: 0, deadline: 200 });
 });
 
-Deno.test("formatEmpty: a byte anywhere that is looked at saves a disk, and the line says how to empty it", async () => {
+Deno.test("formatEmpty: spares a disk with any byte in the examined places, and says how to erase it", async () => {
   for (const place of placesOf(EMPTY)) {
     for (const at of [place, place + MIB - 1]) {
       const on = host({ vda: [at] });
@@ -53,7 +53,7 @@ Deno.test("formatEmpty: a byte anywhere that is looked at saves a disk, and the 
   }
 });
 
-Deno.test("placesOf: both ends, and where copies of superblocks are", () => {
+Deno.test("placesOf: has both ends, and the copies of superblocks", () => {
   assert.deepEqual(placesOf(EMPTY).map((at) => at / MIB), [0, 8, 64, 128, 64, 128, 192, 255]);
   const large = placesOf(1024 * GIB + 512).map((at) => at / MIB);
   assert.ok(large.includes(256 * 1024));
@@ -61,14 +61,14 @@ Deno.test("placesOf: both ends, and where copies of superblocks are", () => {
   assert.equal(large.at(-1), 1024 * 1024 - 1 + 512 / MIB);
 });
 
-Deno.test("formatEmpty: of two empty disks neither, and both are named", async () => {
+Deno.test("formatEmpty: formats neither of two empty disks, and names both", async () => {
   const on = host({ vda: [], vdb: [] });
   assert.equal(await formatEmpty(on, [seen("vda"), seen("vdb")]), false);
   assert.deepEqual(started(on), []);
-  assert.match(on.logged.join(), /nothing is formatted: \/dev\/vda and \/dev\/vdb are empty/);
+  assert.match(on.logged.join(), /no disk is formatted: \/dev\/vda and \/dev\/vdb are empty/);
 });
 
-Deno.test("formatEmpty: a signature between the places that must be zero saves a disk too", async () => {
+Deno.test("formatEmpty: spares a disk with a signature between the places that must be zero", async () => {
   // The second superblock of an ext with blocks of 2 KiB.
   const at = 32 * MIB + 56;
   assert.ok(placesOf(EMPTY).every((place) => at < place || at >= place + MIB));
@@ -79,7 +79,7 @@ Deno.test("formatEmpty: a signature between the places that must be zero saves a
   assert.deepEqual(started(on), []);
   assert.match(
     on.logged.join(),
-    /\/dev\/vda is not formatted: it carries a signature of ext at byte 33554488/,
+    /\/dev\/vda is not formatted: it has a signature of ext at byte 33554488/,
   );
 });
 
@@ -88,16 +88,16 @@ const REFUSED: readonly (readonly [device: Seen, options: FakeHostOptions, reaso
   [seen("vda", { found }), {}, /it holds swap/],
   [seen("vda", { unreadable: "EIO" }), {}, /can't be read: EIO/],
   [seen("vda", { size: EMPTY - 1024 }), {}, /less than 256 MiB/],
-  [seen("vda"), { files: { "/sys/class/block/vda/ro": "1\n" } }, /its ro is 1/],
-  [seen("vda"), { files: { "/sys/class/block/vda/removable": "1\n" } }, /its removable is 1/],
-  [seen("vda"), { files: { "/sys/class/block/vda/removable": "" } }, /its removable is $/],
+  [seen("vda"), { files: { "/sys/class/block/vda/ro": "1\n" } }, /its flag ro is 1/],
+  [seen("vda"), { files: { "/sys/class/block/vda/removable": "1\n" } }, /its flag removable is 1/],
+  [seen("vda"), { files: { "/sys/class/block/vda/removable": "" } }, /its flag removable is $/],
   [seen("vda"), { fail: { "readFile /sys/class/block/vda/ro": "ENOENT" } }, /ENOENT/],
   [seen("vda"), { fail: { [`pread /dev/vda 0+${MIB}`]: "EIO" } }, /EIO/],
   // The device has become smaller since its size was read.
-  [seen("vda", { size: 2 * EMPTY }), {}, /holds something/],
+  [seen("vda", { size: 2 * EMPTY }), {}, /it has data/],
 ];
 for (const [device, options, reason] of REFUSED) {
-  Deno.test(`formatEmpty: a disk of which it is to be said that ${reason.source} stays as it is`, async () => {
+  Deno.test(`formatEmpty: does not format a disk for the reason "${reason.source}"`, async () => {
     const on = host({ vda: [] }, options);
     assert.equal(await formatEmpty(on, [device]), false);
     assert.deepEqual(started(on), []);
@@ -105,19 +105,19 @@ for (const [device, options, reason] of REFUSED) {
   });
 }
 
-Deno.test("formatEmpty: only whole disks of kinds that hold data", async () => {
+Deno.test("formatEmpty: formats only whole disks of kinds that hold data", async () => {
   const never = ["vda1", "nvme0n1p1", "nvme0", "dm-0", "md0", "mmcblk0", "nbd0", "loop0", "sr0"];
   for (const name of [...never, "zram0", "ram0", "pmem0", "sda 1", "../sda"]) {
     const on = host({ [name]: [] });
     assert.equal(await formatEmpty(on, [seen(name)]), false);
-    assert.match(on.logged.join(), /no whole disk/, name);
+    assert.match(on.logged.join(), /not a whole disk/, name);
   }
   for (const name of ["sda", "sdaa", "vdz", "xvdb", "hdc", "nvme0n1", "nvme10n2"]) {
     assert.equal(await formatEmpty(host({ [name]: [] }), [seen(name)]), true, name);
   }
 });
 
-Deno.test("formatEmpty: a label that does not fit is not cut short", async () => {
+Deno.test("formatEmpty: does not truncate a label that is too long", async () => {
   const config = { storage: { ...DEFAULT_CONFIG.storage, label: "é".repeat(9) } };
   const on = host({ vda: [] }, { config });
   assert.equal(await formatEmpty(on, [seen("vda")]), false);
@@ -125,7 +125,7 @@ Deno.test("formatEmpty: a label that does not fit is not cut short", async () =>
   assert.match(on.logged.join(), /longer than the 16 bytes/);
 });
 
-Deno.test("formatEmpty: says it where mke2fs fails; a step outside the scope ends it", async () => {
+Deno.test("formatEmpty: logs a failure of mke2fs; a step outside the scope is an error", async () => {
   const on = host({ vda: [] }, { fail: { "start /usr/sbin/mke2fs": "EFAILED" } });
   assert.equal(await formatEmpty(on, [seen("vda")]), false);
   assert.match(on.logged.at(-1) ?? "", /\/dev\/vda could not be formatted: .*EFAILED/);

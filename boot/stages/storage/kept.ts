@@ -1,8 +1,8 @@
 /**
- * What the host itself keeps beside Docker's state: a folder of its own there, for logs and keys. docs/persistence.md is
- * the whole list of what outlives a boot.
+ * Makes the folder for the host's own state beside Docker's, for logs and keys. docs/persistence.md lists everything
+ * that outlives a boot.
  *
- * What is on a disk is data from outside: a link in the place of a folder is never followed.
+ * The contents of a disk are untrusted: a link in the place of a folder is never followed.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { type Host, isRefused } from "../stage.ts";
 import { folder, mount } from "../steps.ts";
 import type { StorageOutcome } from "./outcome.ts";
 
-/** The folders and their permission bits: keys are root's alone, and so is the way to the logs. */
+/** The folders and their permission bits: only root may reach the keys and the logs. */
 const FOLDERS: readonly (readonly [path: string, mode: number])[] = [
   [STATE_FOLDER, 0o700],
   [STATE_KEYS, 0o700],
@@ -21,11 +21,12 @@ const FOLDERS: readonly (readonly [path: string, mode: number])[] = [
 ];
 
 /**
- * Makes the folders, and shows that of the logs in its place where they outlive the boot there. What can't be made costs
- * that alone, and is said.
+ * Makes the folders, and binds the folder of the logs to its place if they outlive the boot there. A failure is logged
+ * and is not an error.
  *
  * @param host The stage's host.
  * @param kind Where Docker's state is.
+ * @throws {StepError} If a step is outside the scope.
  */
 export async function makeKept(host: Host, kind: StorageOutcome["kind"]): Promise<void> {
   try {
@@ -34,7 +35,7 @@ export async function makeKept(host: Host, kind: StorageOutcome["kind"]): Promis
       const stat = await host.step({ op: "stat", path });
       if ((stat.mode & S_IFMT) === S_IFDIR) continue;
       host.log(
-        `${path} is no folder: nothing of the host's own is kept, and its logs are in memory`,
+        `${path} is not a folder: the host's own state is not kept, and its logs are in memory`,
       );
       return;
     }
@@ -42,6 +43,6 @@ export async function makeKept(host: Host, kind: StorageOutcome["kind"]): Promis
     await host.step(mount(STATE_LOGS, LOG_FOLDER, "", MS_BIND));
   } catch (error) {
     if (!isRefused(error)) throw error;
-    host.log(`not all of the host's own is kept, and its logs are in memory: ${error.message}`);
+    host.log(`not all of the host's own state is kept; its logs are in memory: ${error.message}`);
   }
 }

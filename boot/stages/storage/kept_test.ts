@@ -15,7 +15,7 @@ const FOLDERS = [
 ];
 const BIND = `mount "${FOLDER}/log" on /var/log flags 0x1000`;
 
-Deno.test("makeKept: makes the folders, and shows the logs in their place where they stay", async () => {
+Deno.test("makeKept: makes the folders, and binds the logs to their place if they last", async () => {
   for (const kind of ["disk", "given"] as const) {
     const host = fakeHost(HOST);
     await makeKept(host, kind);
@@ -26,24 +26,24 @@ Deno.test("makeKept: makes the folders, and shows the logs in their place where 
   }
 });
 
-Deno.test("makeKept: in memory the folders are there too, and the logs stay where they are", async () => {
+Deno.test("makeKept: makes the folders in memory too, but leaves the logs where they are", async () => {
   const host = fakeHost(HOST);
   await makeKept(host, "memory");
   assert.deepEqual(host.lines, FOLDERS);
 });
 
-Deno.test("makeKept: what is no folder is not followed and nothing is mounted from it", async () => {
+Deno.test("makeKept: does not follow or mount anything that is not a folder", async () => {
   for (const path of [FOLDER, `${FOLDER}/keys`, `${FOLDER}/log`]) {
     for (const mode of [S_IFLNK | 0o777, S_IFREG | 0o644]) {
       const host = fakeHost({ stats: { ...HOST.stats, [path]: { mode } } });
       await makeKept(host, "disk");
       assert.ok(!host.lines.includes(BIND));
-      assert.match(host.logged.join(), new RegExp(`${path} is no folder: .* in memory`));
+      assert.match(host.logged.join(), new RegExp(`${path} is not a folder: .* in memory`));
     }
   }
 });
 
-Deno.test("makeKept: a failure of any step is said and ends nothing else", async () => {
+Deno.test("makeKept: logs the failure of any step, and does not fail", async () => {
   for (const failAt of [...FOLDERS, BIND].keys()) {
     const host = fakeHost({ ...HOST, failAt });
     await makeKept(host, "disk");

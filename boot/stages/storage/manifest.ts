@@ -18,9 +18,9 @@ export const STORAGE: Manifest = {
   purpose: "mount the file system with the label on Docker's state, or a file system in memory",
   holds: [
     `${DOCKER_ROOT} is a mount of its own: the labelled ext2, ext3, ext4, xfs or btrfs, or a tmpfs`,
-    "no disk was written to but by mounting the one that carries the label, or formatting the empty one where the configuration asks for it",
-    "where it is in memory, the console, the log and docker info say so",
-    `the host's own folder is beside Docker's state, and on a disk ${LOG_FOLDER} is in it`,
+    "no disk was written to, except to mount the one with the label, or to format the empty one on request",
+    "if the state is in memory, the console, the log and docker info say so",
+    `the host's own folder is beside Docker's state; if it is on a disk, ${LOG_FOLDER} is in it`,
   ],
   after: ["mounts", "modules"],
   needs: ["mounts"],

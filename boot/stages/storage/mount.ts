@@ -1,7 +1,7 @@
 /**
- * Mounts the file system that was chosen for Docker's state, so that it can be written to, or not at all.
+ * Mounts the file system that was chosen for Docker's state: writable, or not at all.
  *
- * The kernel replays the journal. What a checker would have to repair is no work of the boot's.
+ * The kernel replays the journal. The boot does not run a checker.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type Member, MOUNTABLE } from "./choose.ts";
 import type { StorageOutcome } from "./outcome.ts";
 
 const MOUNTS = "/proc/1/mounts";
-/** What a device may have that its file system does not use: partitions end on whole mebibytes. */
+/** Bytes of a device that its file system may leave unused: partitions end on whole mebibytes. */
 const ROUNDING = 16 << 20;
 
 /**
@@ -23,8 +23,9 @@ const ROUNDING = 16 << 20;
  *
  * @param host The stage's host.
  * @param members Its devices.
- * @param degraded Whether some are missing and it is mounted all the same.
- * @returns Where the state then is, or why it can't be there, in one line.
+ * @param degraded Whether to mount it although some are missing.
+ * @returns The location of the state, or the reason why it can't be there, in one line.
+ * @throws {StepError} If a step is outside the scope.
  */
 export async function mountDisk(
   host: Host,
@@ -36,7 +37,7 @@ export async function mountDisk(
   const { label, type } = fileSystem;
   if (members.some((member) => member.fileSystem.state === "damaged")) {
     const { damaged } = host.config.storage;
-    const found = `${source} (${type}) says that it needs to be checked`;
+    const found = `${source} (${type}) is marked as needing a check`;
     if (damaged === "memory") return `${found}, and storage.damaged=memory`;
     host.log(`${found}: it is mounted as it is, because storage.damaged=mount`);
   }
@@ -52,30 +53,30 @@ export async function mountDisk(
     });
     if (await isReadOnly(host)) {
       await host.step({ op: "umount2", target: DOCKER_ROOT, flags: 0 });
-      return `the kernel mounts ${source} (${type}) read-only, and Docker must write to it`;
+      return `the kernel mounts ${source} (${type}) read-only, but Docker must write to it`;
     }
   } catch (error) {
     if (!isRefused(error)) throw error;
     return READ_ONLY.includes(error.code)
-      ? `${source} carries the label, but is read-only: ${error.message}`
-      : `${source} carries the label, but can't be mounted: ${error.message}`;
+      ? `${source} has the label, but is read-only: ${error.message}`
+      : `${source} has the label, but can't be mounted: ${error.message}`;
   }
   const others = members.slice(1).map((member) => ` and ${member.source}`).join("");
   host.log(`Docker's state is on ${source}${others} (${type}, label ${label})`);
   return { kind: "disk", source, type, growth: members.flatMap(growth) };
 }
 
-/** What `mount(2)` answers for a device that can't be written to. */
+/** The errors of `mount(2)` for a device that can't be written to. */
 const READ_ONLY: readonly string[] = ["EACCES", "EROFS"];
 
-/** The kernel must know every device of the file system before it is mounted. */
+/** Returns the options that name every device: the kernel must know them before it mounts the file system. */
 function btrfsOptions(members: readonly Member[], degraded: boolean): string {
   const devices = members.length === 1 ? [] : members.map(({ source }) => `device=${source}`);
   return [...devices, ...degraded ? ["degraded"] : []].join(",");
 }
 
 /**
- * Whether what is mounted on Docker's state can't be written to.
+ * Whether the file system that is mounted on Docker's state is read-only.
  *
  * @param host The stage's host.
  */

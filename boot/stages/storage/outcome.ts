@@ -1,5 +1,5 @@
 /**
- * What stage `storage` answers: where Docker's state is. It must not act.
+ * The outcome of stage `storage`: where Docker's state is. It must not act.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import type { StepOf } from "../../../init/ops/ops.ts";
 export type StorageOutcome =
   | {
     readonly kind: "disk";
-    /** The device; of several the one with the lowest number. */
+    /** The device; if there are several, the one with the lowest number. */
     readonly source: string;
     /** The file system's type. */
     readonly type: string;
-    /** What would let the file system take up its devices; nothing where it does. */
+    /** The steps that would grow the file system to its devices; empty if it fills them already. */
     readonly growth: readonly StepOf<"growfs">[];
   }
   | {
     readonly kind: "memory";
-    /** That it is so, and why: for the console. */
+    /** The line for the console that says so, with the reason. */
     readonly notice: string;
   }
   | { readonly kind: "given" };

@@ -1,5 +1,5 @@
 /**
- * What looking at disks takes: a part of the manifests of the stages that look at them.
+ * The scope for examining disks: a part of the manifests of the stages that do so.
  *
  * @module
  */
@@ -7,5 +7,5 @@
 /** The kernel's list of block devices. */
 export const PARTITIONS = "/proc/partitions";
 
-/** The scope of looking at the devices. */
+/** The scope for examining the devices. */
 export const LOOK_SCOPE = { readFile: [PARTITIONS], pread: ["/dev"] } as const;

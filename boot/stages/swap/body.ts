@@ -1,8 +1,9 @@
 /**
- * Stage `swap`: compressed swap in memory where memory is small, and swap partitions that carry the label. Nothing waits
- * for it, and a host without swap is a host.
+ * Stage `swap`: sets up compressed swap in memory if memory is small, and swap partitions that have the label. Nothing
+ * waits for it, and a host works without swap.
  *
- * Swap is the whole kernel's. A boot in namespaces shares its kernel with the machine around it and must not touch it.
+ * Swap belongs to the whole kernel. A boot in namespaces shares its kernel with the machine around it, and must not
+ * change its swap.
  *
  * @module
  */
@@ -15,18 +16,18 @@ import { choosePartitions, zramSize } from "./swap_choice.ts";
 import { swapHeader } from "./swap_header.ts";
 import { lookAtAll } from "../storage/devices.ts";
 
-/** The second process of every kernel is its own `kthreadd`; in a namespace of ours it is not there. */
+/** The second process of every kernel is its `kthreadd`; a namespace of ours does not have it. */
 const KTHREADD = "/proc/2/comm";
 const ZRAM = "/dev/zram0";
-/** Beneath /sys/devices and not /sys/block, where it is a link: what is written to follows none. */
+/** Below /sys/devices, not /sys/block, where it is a link: writes follow no links. */
 const ZRAM_SYSFS = "/sys/devices/virtual/block/zram0";
 
-/** `swapon(2)`, `sys/swap.h`: with a priority, which is in the lowest bits. */
+/** `swapon(2)`, `sys/swap.h`: the lowest bits have a priority. */
 export const SWAP_FLAG_PREFER = 0x8000;
-/** Before every disk: those have less than 0 unless someone says otherwise. */
+/** Before every disk: disks have a priority below 0 by default. */
 const ZRAM_PRIORITY = 100;
 
-/** Has the kernel swap. */
+/** Makes the kernel swap. */
 export const swap: Stage<void> = {
   ...SWAP,
   async run(host) {
@@ -36,7 +37,7 @@ export const swap: Stage<void> = {
       limit: 64,
       tolerate: ["ENOENT"] as const,
     });
-    if (second !== "kthreadd\n") throw new Skipped("swap is that of the machine around");
+    if (second !== "kthreadd\n") throw new Skipped("swap belongs to the machine around this host");
     const meminfo = await host.step({ op: "readFile", path: MEMINFO, limit: MEMINFO_LIMIT });
     const size = zramSize(host.config.swap.zram, meminfo);
     if (size > 0) await attempt(host, "zram", () => swapToMemory(host, size));

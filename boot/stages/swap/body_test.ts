@@ -32,7 +32,7 @@ function host(
 const acts = (on: FakeHost): string[] =>
   on.lines.filter((line) => /^(finit_module|write|swapon)/.test(line));
 
-Deno.test("swap: a small memory swaps to half of itself, compressed", async () => {
+Deno.test("swap: uses half of a small memory for compressed swap", async () => {
   const on = host(GIB);
   await swap.run(on);
   assert.deepEqual(acts(on), [
@@ -48,7 +48,7 @@ Deno.test("swap: a small memory swaps to half of itself, compressed", async () =
   assert.deepEqual(on.logged, ["the kernel swaps to 512 MiB of compressed memory"]);
 });
 
-Deno.test("swap: a large memory does not, unless the configuration says so", async () => {
+Deno.test("swap: does not use a large memory, unless the configuration says so", async () => {
   const none = host(8 * GIB);
   await assert.rejects(swap.run(none), Skipped);
   assert.deepEqual(acts(none), []);
@@ -60,7 +60,7 @@ Deno.test("swap: a large memory does not, unless the configuration says so", asy
   assert.equal(some.files.get(DISKSIZE), `${64 << 20}`);
 });
 
-Deno.test("swap: a kernel that is another's is left alone, whatever the configuration says", async () => {
+Deno.test("swap: leaves another machine's kernel alone, whatever the configuration says", async () => {
   for (const second of ["deno\n", undefined]) {
     const fail = second === undefined ? { "readFile /proc/2/comm": "ENOENT" } : {};
     const files = second === undefined ? {} : { "/proc/2/comm": second };
@@ -70,7 +70,7 @@ Deno.test("swap: a kernel that is another's is left alone, whatever the configur
   }
 });
 
-Deno.test("swap: a step that fails costs that swap, and is said", async () => {
+Deno.test("swap: logs a step that fails, and goes on without that swap", async () => {
   const failing = [`writeFile ${DISKSIZE}`, "writeFile /dev/zram0", "swapon /dev/zram0"];
   for (const step of failing) {
     const on = host(GIB, {}, { fail: { [step]: "EBUSY" } });

@@ -8,14 +8,14 @@ import type { Manifest } from "../manifest.ts";
 import { MODULES_SCOPE } from "../modules/scope.ts";
 import { LOOK_SCOPE } from "../storage/scope.ts";
 
-/** Has the kernel swap. */
+/** Makes the kernel swap. */
 export const SWAP: Manifest = {
   name: "swap",
-  purpose: "have the kernel swap to compressed memory where memory is small, and to labelled disks",
+  purpose: "make the kernel swap to compressed memory if memory is small, and to labelled disks",
   holds: [
-    "where memory is small, or the configuration says so, the kernel swaps to zram first",
+    "if memory is small, or the configuration says so, the kernel swaps to zram first",
     "it swaps to every swap partition with the label, and to no other",
-    "in namespaces nothing is changed: swap there is that of the machine around them",
+    "in namespaces nothing is changed: swap belongs to the machine around them",
   ],
   after: ["modules", "dom0"],
   needs: [],
@@ -30,7 +30,7 @@ export const SWAP: Manifest = {
 };
 
 /**
- * The same where memory is scarce: beside the start of Docker's services, which else end for want of memory before dom0
- * is up.
+ * The same if memory is scarce: at the same time as the start of Docker's services, which would otherwise run out of
+ * memory before dom0 is up.
  */
 export const EARLY_SWAP: Manifest = { ...SWAP, after: ["modules"] };

@@ -1,5 +1,5 @@
 /**
- * How much is swapped to, and where: the configuration, the machine's memory and its disks -> sizes and devices. Pure.
+ * Chooses the size of zram and the swap partitions, from the configuration, the machine's memory and its disks. Pure.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import { bytesOf, kibibytes } from "../../memory_size.ts";
 import type { Seen } from "../storage/devices.ts";
 import { PAGE_SIZE } from "./swap_header.ts";
 
-/** Below so many bytes of memory zram is on unless the configuration says otherwise. */
+/** With fewer bytes of memory, zram is on unless the configuration says otherwise. */
 const SMALL_MEMORY = 2 * 2 ** 30;
-/** The most that the header of a swap area can name. */
+/** The most bytes that the header of a swap area can describe. */
 const MOST = 2 ** 32 * PAGE_SIZE;
 
-/** How much of the memory zram is where the configuration names no size. */
+/** The share of memory that zram has if the configuration does not set a size. */
 const USUAL = "50%";
 
 /**
- * How large zram is.
+ * Returns the size of zram.
  *
- * @param wanted `auto`, `off`, or a size as `tmpfs(5)` has it: a share of the memory, or bytes.
- * @param meminfo What `/proc/meminfo` holds.
- * @returns Bytes, in whole pages; 0 for none.
+ * @param wanted `auto`, `off`, or a size in the notation of `tmpfs(5)`: a share of the memory, or bytes.
+ * @param meminfo The content of `/proc/meminfo`.
+ * @returns Bytes, in whole pages; 0 for no zram.
  */
 export function zramSize(wanted: string, meminfo: string): number {
   const total = (kibibytes(meminfo, "MemTotal") ?? 0) * 1024;
@@ -30,11 +30,11 @@ export function zramSize(wanted: string, meminfo: string): number {
 }
 
 /**
- * The swap partitions with the label.
+ * Returns the swap partitions with the label.
  *
- * @param seen Every device, with what is on it.
+ * @param seen Every device, with what was found on it.
  * @param label The label.
- * @returns Their paths, and a line for each device that carries the label and is something else.
+ * @returns Their paths, and a line for each device that has the label but is something else.
  */
 export function choosePartitions(
   seen: readonly Seen[],

@@ -7,20 +7,20 @@ import { choosePartitions, zramSize } from "./swap_choice.ts";
 const meminfo = (kib: number): string => `MemTotal:       ${kib} kB\nMemFree:  1 kB\n`;
 const GIB = 2 ** 20;
 
-Deno.test("isScarce: memory of less than 512 MiB, and none that is not known", () => {
+Deno.test("isScarce: is true for less than 512 MiB, and false if memory is unknown", () => {
   assert.equal(isScarce(meminfo(GIB / 2 - 1)), true);
   assert.equal(isScarce(meminfo(GIB / 2)), false);
   assert.equal(isScarce("MemTotal: x kB\n"), false);
 });
 
-Deno.test("zramSize: half of a memory of less than 2 GiB, and none of a larger one", () => {
+Deno.test("zramSize: half of a memory of less than 2 GiB, nothing of a larger one", () => {
   assert.equal(zramSize("auto", meminfo(GIB)), 2 ** 29);
   assert.equal(zramSize("auto", meminfo(2 * GIB - 1)), 2 ** 30 - 4096);
   assert.equal(zramSize("auto", meminfo(2 * GIB)), 0);
   assert.equal(zramSize("off", meminfo(1)), 0);
 });
 
-Deno.test("zramSize: as much as the configuration says, whatever the memory", () => {
+Deno.test("zramSize: the configured size, whatever the memory", () => {
   assert.equal(zramSize("512m", meminfo(8 * GIB)), 2 ** 29);
   assert.equal(zramSize("1G", meminfo(8 * GIB)), 2 ** 30);
   assert.equal(zramSize("25%", meminfo(8 * GIB)), 2 ** 31);
@@ -29,7 +29,7 @@ Deno.test("zramSize: as much as the configuration says, whatever the memory", ()
   assert.equal(zramSize("9999999999g", meminfo(1)), 2 ** 44);
 });
 
-Deno.test("zramSize: none where the memory is not known", () => {
+Deno.test("zramSize: 0 if the memory is unknown", () => {
   for (const text of ["", "MemTotal: x kB\n", "SwapTotal: 1 kB\n"]) {
     assert.equal(zramSize("auto", text), 0);
   }
@@ -40,7 +40,7 @@ const seen = (source: string, label: string | null, ...types: string[]): Seen =>
   found: types.map((type) => probed({ type, label, usage: "other" })),
 });
 
-Deno.test("choosePartitions: swap areas with the label, all of them, and nothing else", () => {
+Deno.test("choosePartitions: takes all swap areas with the label, and nothing else", () => {
   const { partitions, refused } = choosePartitions([
     seen("/dev/vda1", "S", "swap"),
     seen("/dev/vda2", "S", "swsuspend"),

@@ -1,5 +1,5 @@
 /**
- * The first page of a swap area, as `mkswap(8)` writes it: version 1. Pure.
+ * Makes the first page of a swap area, as `mkswap(8)` writes it: version 1. Pure.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** Bytes of a page on x86-64. */
 export const PAGE_SIZE = 4096;
 
-/** What a swap area says of itself. */
+/** The description of a swap area in its header. */
 export interface SwapArea {
   /** Bytes, in whole pages. */
   readonly size: number;
@@ -20,19 +20,21 @@ export interface SwapArea {
 /**
  * Makes the page.
  *
- * @param area What it says.
- * @throws {RangeError} Where the size, the UUID or the label does not fit.
+ * @param area The description.
+ * @throws {RangeError} If the size, the UUID or the label does not fit.
  * @see `union swap_header` of the kernel's `linux/swap.h`.
  */
 export function swapHeader({ size, uuid, label }: SwapArea): Uint8Array {
   const pages = size / PAGE_SIZE;
-  // The kernel takes no area of fewer pages than mkswap does.
+  // 10 pages is mkswap's minimum.
   if (!Number.isInteger(pages) || pages < 10 || pages > 2 ** 32) {
     throw new RangeError(`Cannot swap to ${size} bytes: at least 10 whole pages of ${PAGE_SIZE}`);
   }
   const name = new TextEncoder().encode(label);
   if (uuid.length !== 16 || name.length > 16) {
-    throw new RangeError("Cannot name a swap area: 16 bytes of UUID and at most 16 of a label");
+    throw new RangeError(
+      "Cannot name a swap area: a UUID has 16 bytes, and a label has at most 16",
+    );
   }
   const page = new Uint8Array(PAGE_SIZE);
   const view = new DataView(page.buffer);

@@ -3,7 +3,7 @@ import { PAGE_SIZE, swapHeader } from "./swap_header.ts";
 
 const uuid = new Uint8Array(16).fill(0x5a);
 
-Deno.test("swapHeader: takes whole pages, a UUID of 16 bytes and a label that fits", () => {
+Deno.test("swapHeader: accepts whole pages, a UUID of 16 bytes and a label that fits", () => {
   const page = swapHeader({ size: 10 * PAGE_SIZE, uuid, label: "x".repeat(16) });
   assert.equal(page.length, PAGE_SIZE);
   assert.equal(new TextDecoder().decode(page.subarray(-10)), "SWAPSPACE2");
