@@ -154,7 +154,7 @@ function linesOf(entry: string, only: RegExp): number {
 const MOST_LINES: readonly (readonly [what: string, only: RegExp, most: number])[] = [
   ["the gate (800)", /^init\/(ops\/|gate\/(broker|scope|protocol)\.ts)/, 962],
   ["the kernel calls (700)", /^init\/kernel\//, 811],
-  ["PID 1's own isolate (4,000)", /./, 5109],
+  ["PID 1's own isolate (4,000)", /./, 5149],
 ];
 
 for (const [what, only, most] of MOST_LINES) {
