@@ -44,8 +44,9 @@ export {
   type PlannedAct,
   type PlannedStage,
 } from "./init/planning/document.ts";
+export { planShutdown, type ShutdownPlan } from "./init/planning/shutdown.ts";
 export type { BuiltImage } from "./init/planning/world.ts";
-export { planJson, planText } from "./init/plan_report.ts";
+export { planJson, planText, shutdownText } from "./init/plan_report.ts";
 export type { BundledImage, ImageIndex } from "./boot/paths.ts";
 export { buildImage, type BuildOptions } from "./initramfs/build.ts";
 export { readBuiltImage } from "./initramfs/built_image.ts";

@@ -4,14 +4,17 @@
  * @module
  */
 import type { Held } from "./isolate_kinds.ts";
-import { ruleText } from "./rule_text.ts";
+import type { DownStep, Wait } from "./ops/down.ts";
 import type { PlanDocument, PlannedAct, PlannedStage } from "./planning/document.ts";
+import type { ShutdownPlan } from "./planning/shutdown.ts";
+import { ruleText } from "./rule_text.ts";
+import { SHARE } from "./services/deadline.ts";
 
 /** The most characters of a line. */
 const WIDTH = 118;
 
-/** A plan as one JSON document: a {@linkcode PlanDocument}. */
-export function planJson(plan: PlanDocument): string {
+/** A plan as one JSON document: a {@linkcode PlanDocument} or a {@linkcode ShutdownPlan}. */
+export function planJson(plan: PlanDocument | ShutdownPlan): string {
   return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
@@ -44,6 +47,54 @@ export function planText(plan: PlanDocument): string {
     ...onRequest.flatMap((stage) => ["", ...stageLines(stage, "")]),
   ];
   return lines.join("\n") + "\n";
+}
+
+/** The plan of a shutdown as lines for people. */
+export function shutdownText({ action, append, faults, deadline, steps }: ShutdownPlan): string {
+  const lines = [
+    "WHAT A SHUTDOWN WOULD DO",
+    ...field("action", action),
+    ...field("command line", append === "" ? "(empty)" : append),
+    ...field("deadline", `${deadline} s for containers and services`),
+    ...faults.length === 0 ? [] : ["", "FAULTS, each left out of the configuration"],
+    ...faults.flatMap(item),
+    "",
+    "STEPS, each taken even if the one before it failed",
+    ...steps.flatMap(({ line, step }, index) => {
+      const before = steps.slice(0, index).map((one) => one.step as DownStep);
+      const { needs } = step as DownStep;
+      const needed = before.findLastIndex(({ op }) => op === needs) + 1;
+      return [
+        ...wrap(line, `${index + 1}. `, "    "),
+        ...conditions(step as DownStep, needed).flatMap(inner),
+      ];
+    }),
+  ];
+  return lines.join("\n") + "\n";
+}
+
+function conditions({ wait, tolerate, quiet }: DownStep, needed: number): string[] {
+  return [
+    ...wait === undefined ? [] : [`waits at most ${waitText(wait)}`],
+    ...tolerate === undefined
+      ? []
+      : [`tolerates ${tolerate === "*" ? "every error" : tolerate.join(" ")}`],
+    ...needed === 0 ? [] : [`is skipped if step ${needed} failed or tolerated an error`],
+    ...quiet === true ? ["is not reported: the last event was sent"] : [],
+  ];
+}
+
+function waitText({ least, of, forContainers, beyond, hurry }: Wait): string {
+  const part = of === undefined
+    ? null
+    : `${of === "share" ? `${SHARE * 100} % of ` : ""}what is left of the deadline`;
+  const most = part === null
+    ? `${least} s`
+    : forContainers === true
+    ? `${least} s, or ${part} if containers may still run`
+    : `${part}${least === 0 ? "" : `, but ${least} s in any case`}`;
+  const more = beyond === undefined ? "" : `, and ${beyond} s more for the answer`;
+  return `${most}${more}${hurry ? ", or until a second request" : ""}`;
 }
 
 function stageLines(stage: PlannedStage, number: string): string[] {

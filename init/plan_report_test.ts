@@ -3,8 +3,9 @@
  */
 import assert from "node:assert/strict";
 import { ruleText } from "./rule_text.ts";
-import { planJson, planText } from "./plan_report.ts";
+import { planJson, planText, shutdownText } from "./plan_report.ts";
 import { type PlanDocument, planDocument } from "./planning/document.ts";
+import { planShutdown } from "./planning/shutdown.ts";
 
 const document: PlanDocument = await planDocument("only-docker.nonsense=1", null);
 
@@ -67,4 +68,65 @@ Deno.test("planJson: is the document as one line-ended JSON text", () => {
   const json = planJson(document);
   assert(json.endsWith("}\n"));
   assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(document)));
+});
+
+Deno.test("shutdownText: has each step with its waits, tolerated errors and needs", () => {
+  const plan = planShutdown(
+    "reboot",
+    "only-docker.deadlines.shutdown=9 only-docker.nonsense=1",
+    null,
+  );
+  assert.equal(
+    shutdownText(plan),
+    `WHAT A SHUTDOWN WOULD DO
+   action:              reboot
+   command line:        only-docker.deadlines.shutdown=9 only-docker.nonsense=1
+   deadline:            9 s for containers and services
+
+FAULTS, each left out of the configuration
+  - ${plan.faults[0]}
+
+STEPS, each taken even if the one before it failed
+1. stop containers but dom0
+     - waits at most 75 % of what is left of the deadline, or until a second request
+2. take back the console
+     - waits at most 1 s, or until a second request
+3. stop containers
+     - waits at most 75 % of what is left of the deadline, or until a second request
+     - is skipped if step 1 failed or tolerated an error
+4. stop services
+     - waits at most what is left of the deadline, but 1 s in any case, and 1 s more for the answer, or until a second
+         request
+5. kill -1 SIGTERM
+     - waits at most 1 s, or what is left of the deadline if containers may still run, or until a second request
+     - tolerates ESRCH
+6. kill -1 SIGKILL
+     - waits at most 1 s
+     - tolerates ESRCH
+     - is skipped if step 5 failed or tolerated an error
+7. wait for services
+     - waits at most 1 s
+     - is skipped if step 4 failed or tolerated an error
+8. unmount everything, busy disks read-only
+9. sync
+     - waits at most 10 s
+10. flush the events
+     - waits at most 10 s
+     - tolerates every error
+     - is not reported: the last event was sent
+11. reboot LINUX_REBOOT_CMD_RESTART
+     - is not reported: the last event was sent
+`,
+  );
+});
+
+Deno.test("shutdownText: says that a command line is empty, and nothing of faults where there are none", () => {
+  const text = shutdownText(planShutdown("halt", "", null));
+  assert.match(text, /^ +command line: +\(empty\)$/m);
+  assert.doesNotMatch(text, /FAULTS/);
+});
+
+Deno.test("planJson: is the plan of a shutdown likewise", () => {
+  const plan = planShutdown("halt", "", null);
+  assert.deepEqual(JSON.parse(planJson(plan)), plan);
 });

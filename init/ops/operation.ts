@@ -90,8 +90,8 @@ export interface AssumedWorld {
   umount(target: string): void;
 }
 
-/** One operation: everything there is to know about it. */
-export interface Operation<Op extends string, F extends Fields, Answer, Rule> {
+/** One operation: everything there is to know about it. `T` is what taking it needs. */
+export interface Operation<Op extends string, F extends Fields, Answer, Rule, T = Taking> {
   /** Its name: the system call's, where it is one. */
   readonly op: Op;
   /**
@@ -109,7 +109,7 @@ export interface Operation<Op extends string, F extends Fields, Answer, Rule> {
   /** The answer in the world that a plan assumes. */
   readonly assume: (step: Values<F>, world: AssumedWorld) => Answer;
   /** Takes a step that is checked and whose paths are open. */
-  readonly take: (step: Placed<F>, taking: Taking) => Answer | Promise<Answer>;
+  readonly take: (step: Placed<F>, taking: T) => Answer | Promise<Answer>;
 }
 
 /**
@@ -117,9 +117,9 @@ export interface Operation<Op extends string, F extends Fields, Answer, Rule> {
  *
  * @param row The operation.
  */
-export function operation<const Op extends string, F extends Fields, Answer, Rule>(
-  row: Operation<Op, F, Answer, Rule>,
-): Operation<Op, F, Answer, Rule> {
+export function operation<const Op extends string, F extends Fields, Answer, Rule, T = Taking>(
+  row: Operation<Op, F, Answer, Rule, T>,
+): Operation<Op, F, Answer, Rule, T> {
   return row;
 }
 
@@ -138,6 +138,12 @@ const isData = (value: unknown): value is string | Uint8Array =>
 
 /** A text. A NUL in it is the system call's to refuse. */
 export const text: Field<string> = field(`a text of at most ${TEXT_LIMIT} characters`, isText);
+
+/** A list of texts. */
+export const texts: Field<readonly string[]> = field(
+  "a list of texts",
+  (value) => Array.isArray(value) && value.every(isText),
+);
 
 /** A number. Its range is checked where it is marshalled. */
 export const number: Field<number> = field("a number", Number.isFinite);

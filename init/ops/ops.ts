@@ -7,6 +7,7 @@
  * @module
  */
 import { finitModule, growfs, losetup, swapon } from "./disks.ts";
+import { DOWN, type DownStep } from "./down.ts";
 import {
   mkdir,
   mknod,
@@ -20,8 +21,11 @@ import {
 } from "./files.ts";
 import { mount, switchRoot, umount2 } from "./mounts.ts";
 import { sethostname, siocsifflags } from "./network.ts";
-import type { ErrnoCode, Field, Operation, Values } from "./operation.ts";
+import type { ErrnoCode, Field, Operation, Taking, Values } from "./operation.ts";
 import { attachConsole, start, uevent } from "./waits.ts";
+
+/** A row that the broker can take. One of the way down needs more than the broker has. */
+type Askable = { readonly take: (step: never, taking: Taking) => unknown };
 
 /** Every operation by its name. */
 export const OPERATIONS = {
@@ -30,7 +34,7 @@ export const OPERATIONS = {
   ...{ finit_module: finitModule, swapon, losetup, growfs },
   ...{ sethostname, siocsifflags },
   ...{ uevent, start, console: attachConsole },
-} as const;
+} as const satisfies Readonly<Record<string, Askable>>;
 
 type Rows = typeof OPERATIONS;
 
@@ -73,14 +77,17 @@ export type AnyOperation = Operation<
 export const rowOf = ({ op }: Pick<Step, "op">): AnyOperation =>
   OPERATIONS[op] as unknown as AnyOperation;
 
+const DESCRIBED = { ...OPERATIONS, ...DOWN };
+
 /**
  * A step in one line, for the log, the plan and error messages.
  *
- * @param step The step.
+ * @param step The step of a stage, or of the way down.
  * @returns The line, without control characters.
  */
-export function describeStep(step: Step): string {
-  return rowOf(step).describe(step).replace(
+export function describeStep(step: Step | DownStep): string {
+  const row = DESCRIBED[step.op] as unknown as Pick<AnyOperation, "describe">;
+  return row.describe(step).replace(
     /\p{Cc}/gu,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -5,7 +5,7 @@
  */
 
 /** The part of what is left that whatever comes first may take: something is left for what comes after it. */
-const SHARE = 0.75;
+export const SHARE = 0.75;
 
 /** A deadline. Times are in seconds. */
 export class Deadline {

@@ -4,9 +4,9 @@
  *
  * @module
  */
+import type { Time } from "../ops/down.ts";
 import type { Timeline } from "../timeline.ts";
 import type { Console } from "./console.ts";
-import type { Deadline } from "./deadline.ts";
 import type { StopMessage } from "./stop_messages.ts";
 
 /** The most names that one line has: a console must stay readable. */
@@ -43,17 +43,16 @@ export class ContainersEnd {
    * Has containers stopped, and waits for it. It does not report.
    *
    * @param spared The names of those that are not.
-   * @param deadline How long it may take: a share of what is left.
+   * @param time How long it may take.
    * @throws {Error} Where Docker does not say what runs.
    */
-  async stop(spared: readonly string[], deadline: Deadline): Promise<void> {
-    const seconds = deadline.share;
+  async stop(spared: readonly string[], { seconds, wait }: Time): Promise<void> {
     const stopping = this.#parts.console.stopContainers(
       { spared, seconds },
       (message) => this.#hear(message),
     );
     try {
-      await deadline.wait(seconds, stopping);
+      await wait(stopping);
     } catch (error) {
       this.incomplete = true;
       throw new Error(`Docker does not say what runs: ${(error as Error).message}`);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { BootEvent } from "../../boot/events.ts";
+import type { Time } from "../ops/down.ts";
 import { startTimeline } from "../timeline.ts";
 import { Deadline } from "./deadline.ts";
 import { ContainersEnd } from "./end_containers.ts";
@@ -8,6 +9,7 @@ import type { StopMessage } from "./stop_messages.ts";
 interface Ending {
   readonly end: ContainersEnd;
   readonly deadline: Deadline;
+  readonly time: Time;
   readonly events: BootEvent[];
   readonly kept: (readonly string[])[];
   readonly requests: unknown[];
@@ -33,7 +35,10 @@ function ending(
       },
     },
   });
-  return { end, deadline: new Deadline(12, () => 0), events, kept, requests };
+  const deadline = new Deadline(12, () => 0);
+  const seconds = deadline.share;
+  const time: Time = { seconds, wait: (promise) => deadline.wait(seconds, promise) };
+  return { end, deadline, time, events, kept, requests };
 }
 
 const stopping = (...names: string[]): StopMessage => ({
@@ -52,7 +57,7 @@ const told = ({ events }: Ending): string[] =>
 
 Deno.test("ContainersEnd: containers that end well are not worth a word", async () => {
   const playing = ending([stopping("a", "b"), stopped("a"), stopped("b")]);
-  await playing.end.stop(["dom0"], playing.deadline);
+  await playing.end.stop(["dom0"], playing.time);
   playing.end.report();
   assert.deepEqual(playing.requests, [{ spared: ["dom0"], seconds: 9 }]);
   assert.deepEqual([told(playing), playing.kept, playing.end.incomplete], [[], [], false]);
@@ -60,7 +65,7 @@ Deno.test("ContainersEnd: containers that end well are not worth a word", async 
 
 Deno.test("ContainersEnd: names those that were killed, in one line", async () => {
   const playing = ending([stopping("a", "b", "c"), stopped("a", true), stopped("b", true)]);
-  await playing.end.stop([], playing.deadline);
+  await playing.end.stop([], playing.time);
   playing.end.report();
   assert.deepEqual(told(playing), [
     "step killed containers: a, b",
@@ -71,7 +76,7 @@ Deno.test("ContainersEnd: names those that were killed, in one line", async () =
 
 Deno.test("ContainersEnd: a hurry ends the waiting, and those that run still are named", async () => {
   const playing = ending([stopping("a", "b"), stopped("a")], new Promise(() => {}));
-  const stop = playing.end.stop([], playing.deadline);
+  const stop = playing.end.stop([], playing.time);
   playing.deadline.hurry();
   await stop;
   playing.end.report();
@@ -84,7 +89,7 @@ Deno.test("ContainersEnd: says why a container can't be stopped, unless a furthe
     ...[stopped("a", false, "is stuck"), stopped("b", false, "is stuck")],
     ...[stopping("a", "b"), stopped("a"), stopped("b", false, "is stuck")],
   ]);
-  await playing.end.stop([], playing.deadline);
+  await playing.end.stop([], playing.time);
   playing.end.report();
   assert.deepEqual(told(playing), [
     "failed container b: is stuck",
@@ -95,14 +100,14 @@ Deno.test("ContainersEnd: says why a container can't be stopped, unless a furthe
 Deno.test("ContainersEnd: a line has so many names and no more", async () => {
   const names = Array.from({ length: 25 }, (_, index) => `n${index}`);
   const playing = ending([stopping(...names), ...names.map((name) => stopped(name, true))]);
-  await playing.end.stop([], playing.deadline);
+  await playing.end.stop([], playing.time);
   playing.end.report();
   assert.match(told(playing).join(), /^step killed containers: n0, .*, n19 and 5 more$/);
 });
 
 Deno.test("ContainersEnd: keeps those that run unless they are stopped, all of them each time", async () => {
   const playing = ending([stopping("a", "kept1"), stopping("a"), stopping("kept2")]);
-  await playing.end.stop([], playing.deadline);
+  await playing.end.stop([], playing.time);
   assert.deepEqual(playing.kept, [["id of kept1"], ["id of kept1", "id of kept2"]]);
 });
 
@@ -110,7 +115,7 @@ Deno.test("ContainersEnd: what can't be kept is said, and stops nothing", async 
   const playing = ending([stopping("kept1"), stopped("kept1")], Promise.resolve(), () => {
     throw new Error("ENOSPC");
   });
-  await playing.end.stop([], playing.deadline);
+  await playing.end.stop([], playing.time);
   playing.end.report();
   assert.deepEqual(told(playing), [
     "failed what runs unless it was stopped will not run at the next boot: ENOSPC",
@@ -120,7 +125,7 @@ Deno.test("ContainersEnd: what can't be kept is said, and stops nothing", async 
 Deno.test("ContainersEnd: a daemon that gives no answer leaves containers behind", async () => {
   const playing = ending([], Promise.reject(new Error("containerList: no answer")));
   await assert.rejects(
-    playing.end.stop([], playing.deadline),
+    playing.end.stop([], playing.time),
     /^Error: Docker does not say what runs: containerList: no answer$/,
   );
   assert.equal(playing.end.incomplete, true);

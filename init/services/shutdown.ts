@@ -1,27 +1,21 @@
 /**
- * The way down: containers are stopped, dom0 last, and the console is taken back; then services are stopped, what is
- * left is told to end and then killed, file systems are left in order, and the machine stops. Each wait has an end.
+ * Takes the steps of the way down, one after the other. Which they are, and how long each may take, is elsewhere.
  *
  * @module
  */
-import { DOM0 } from "../../boot/stages/dom0/manifest.ts";
 import type { ShutdownAction } from "../../boot/events.ts";
-import {
-  LINUX_REBOOT_CMD_HALT,
-  LINUX_REBOOT_CMD_POWER_OFF,
-  LINUX_REBOOT_CMD_RESTART,
-  SIGKILL,
-  SIGTERM,
-} from "../kernel/constants.ts";
+import type { Watchdog } from "../hardware/watchdog.ts";
 import { SyscallError } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { type DownDelegates, type DownOp, downRowOf, type Time, type Wait } from "../ops/down.ts";
+import { describeStep } from "../ops/ops.ts";
 import type { Sink } from "../sink.ts";
-import type { Timeline } from "../timeline.ts";
-import type { Watchdog } from "../hardware/watchdog.ts";
+import type { Timeline, Told } from "../timeline.ts";
 import type { Console } from "./console.ts";
 import { Deadline, within } from "./deadline.ts";
 import { ContainersEnd } from "./end_containers.ts";
 import type { Reaper } from "./reaper.ts";
+import { FLUSH, GRACE, shutdownSteps } from "./shutdown_steps.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { unmountAll } from "./unmount.ts";
 
@@ -42,25 +36,15 @@ export interface ShutdownParts {
   keep(ids: readonly string[]): void;
 }
 
-const COMMANDS: Readonly<Record<ShutdownAction, number>> = {
-  poweroff: LINUX_REBOOT_CMD_POWER_OFF,
-  reboot: LINUX_REBOOT_CMD_RESTART,
-  halt: LINUX_REBOOT_CMD_HALT,
-};
-
-/** Seconds that processes have between `SIGTERM` and `SIGKILL`, and after that. */
-const GRACE = 1;
 /** Seconds after which a further request means that someone is impatient: sooner it is the same wish, said twice. */
 const PATIENCE = 2;
-/** Seconds for the disks, and for the last events. */
-const FLUSH = 10;
 /** Seconds beyond the deadline: for the console, services, processes, those that are killed, logs, and the disks. */
 const BEYOND = 5 * GRACE + FLUSH;
 /** Seconds that going down may take beside containers and services, at the very most. */
 const REST = 60;
 
-/** Whose terminal is the console: it is stopped when no other container runs. */
-const LAST = DOM0.name;
+/** Of a step that takes no time. */
+const NO_WAIT: Wait = { least: 0, hurry: false };
 
 /** A shutdown that can be asked for more than once. */
 export interface Shutdown {
@@ -95,44 +79,88 @@ export function prepareShutdown(parts: ShutdownParts): Shutdown {
         detail: `${action}: ${why}`,
         seconds: parts.deadline + BEYOND,
       });
-      void goDown(parts, deadline).then(() => stopMachine(parts, action));
+      void goDown(parts, deadline, action);
     },
   };
 }
 
-/** Does each part, whatever became of the one before: the machine must stop, and its disks must be in order. */
-async function goDown(parts: ShutdownParts, deadline: Deadline): Promise<void> {
+/** Takes each step, whatever became of the one before: the machine must stop, and its disks must be in order. */
+async function goDown(
+  parts: ShutdownParts,
+  deadline: Deadline,
+  action: ShutdownAction,
+): Promise<void> {
+  const { kernel, timeline } = parts;
+  const containers = new ContainersEnd(parts);
+  const delegates = delegatesOf(parts, containers);
+  const missed = new Set<DownOp>();
+  for (const step of shutdownSteps(action)) {
+    if (step.needs !== undefined && missed.has(step.needs)) continue;
+    const row = downRowOf(step);
+    const before = timeline.now();
+    const tell = (tolerated: Told): void => {
+      if (step.quiet) return;
+      const seconds = timeline.now() - before;
+      timeline.tell("shutdown", "step", { step: describeStep(step), seconds, ...tolerated });
+    };
+    try {
+      const time = timeOf(step.wait ?? NO_WAIT, deadline, containers.incomplete);
+      await row.take(step, { kernel, delegates, time });
+      tell({});
+    } catch (error) {
+      missed.add(step.op);
+      const { code, message } = error as SyscallError;
+      if (step.tolerate === "*" || step.tolerate?.includes(code) === true) tell({ detail: code });
+      else timeline.tell("shutdown", "failed", { error: `${row.subject(step)}: ${message}` });
+    }
+  }
+}
+
+/** How long a step may take from now on. */
+function timeOf(wait: Wait, deadline: Deadline, incomplete: boolean): Time {
+  const { least, of, forContainers, beyond = 0, hurry } = wait;
+  const part = of === undefined || (forContainers && !incomplete) ? 0 : deadline[of];
+  const seconds = Math.max(least, part);
+  const most = seconds + beyond;
+  return {
+    seconds,
+    wait: (promise) => hurry ? deadline.wait(most, promise) : within(most, promise),
+  };
+}
+
+/** Those who take the steps that are not system calls. */
+function delegatesOf(parts: ShutdownParts, containers: ContainersEnd): DownDelegates {
   const { kernel, timeline } = parts;
   const started = timeline.now();
-  const attempt = async (what: string, part: () => unknown): Promise<void> => {
-    try {
-      await part();
-    } catch (error) {
-      timeline.tell("shutdown", "failed", { error: `${what}: ${(error as Error).message}` });
-    }
+  const say = (detail: string): void => timeline.tell("shutdown", "step", { detail });
+  const alone = Promise.withResolvers<void>();
+  let services = Promise.resolve();
+  return {
+    stopContainers: (time, spared) => containers.stop(spared, time),
+    detach: ({ wait }) => wait(parts.console.detach()),
+    async stopServices({ seconds, wait }) {
+      containers.report();
+      services = stopServices(parts, seconds);
+      const ended = await wait(services.then(() => true));
+      if (ended !== true) say("services not waited for any longer");
+    },
+    waitServices: ({ wait }) => wait(services),
+    unmountAll() {
+      const busy = unmountAll(kernel, parts.disks);
+      if (busy.length > 0) say(`busy: ${busy.join(", ")}`);
+    },
+    flush({ wait }) {
+      timeline.tell("shutdown", "done", { seconds: timeline.now() - started });
+      return wait(parts.sink.flush());
+    },
+    disarm: () => parts.watchdog.disarm(),
+    alone() {
+      parts.reaper.onReaped(() => {
+        if (isAlone(kernel)) alone.resolve();
+      });
+      return alone.promise;
+    },
   };
-  const containers = new ContainersEnd(parts);
-  await attempt("containers", () => containers.stop([LAST], deadline));
-  await attempt("console", () => deadline.wait(GRACE, parts.console.detach()));
-  // A daemon that gave no answer is not asked again.
-  if (!containers.incomplete) await attempt("containers", () => containers.stop([], deadline));
-  containers.report();
-  const seconds = Math.max(GRACE, deadline.left);
-  const services = attempt("services", () => stopServices(parts, seconds)).then(() => true);
-  if (!await deadline.wait(seconds + GRACE, services)) {
-    timeline.tell("shutdown", "step", { detail: "services not waited for any longer" });
-  }
-  const grace = containers.incomplete ? Math.max(GRACE, deadline.left) : GRACE;
-  await attempt("processes", () => endProcesses(parts, deadline, grace));
-  // Until they are known to have ended, their logs are open, and what these are on is busy.
-  await within(GRACE, services);
-  await attempt("file systems", () => {
-    const busy = unmountAll(kernel, parts.disks);
-    if (busy.length > 0) timeline.tell("shutdown", "step", { detail: `busy: ${busy.join(", ")}` });
-  });
-  // No hurry here: what is not on the disk yet would be lost.
-  await attempt("sync", () => within(FLUSH, kernel.sync()));
-  timeline.tell("shutdown", "done", { seconds: timeline.now() - started });
 }
 
 async function stopServices(parts: ShutdownParts, seconds: number): Promise<void> {
@@ -141,45 +169,13 @@ async function stopServices(parts: ShutdownParts, seconds: number): Promise<void
   parts.timeline.tell("shutdown", "step", { detail: `killed services: ${killed.join(", ")}` });
 }
 
-async function stopMachine(parts: ShutdownParts, action: ShutdownAction): Promise<void> {
+/** `kill(2)` with -1 leaves the caller out, and signal 0 is none. */
+function isAlone(kernel: Pick<Kernel, "kill">): boolean {
   try {
-    await within(FLUSH, parts.sink.flush());
-  } catch {
-    // Nobody can be told any more.
-  }
-  // A halted machine stands still on purpose; one that powers off or starts again, but does not, is reset.
-  if (action === "halt") parts.watchdog.disarm();
-  parts.kernel.reboot(COMMANDS[action]);
-}
-
-/**
- * Ends every process but PID 1: `kill(2)` with -1 leaves the caller out. Those of containers that Docker did not stop
- * are among them, and the first process of each hears `SIGTERM` if it asked for it.
- */
-async function endProcesses(
-  parts: ShutdownParts,
-  deadline: Deadline,
-  grace: number,
-): Promise<void> {
-  const { kernel, reaper } = parts;
-  const alone = Promise.withResolvers<void>();
-  reaper.onReaped(() => {
-    if (!signalAll(kernel, 0)) alone.resolve();
-  });
-  if (!signalAll(kernel, SIGTERM)) return;
-  await deadline.wait(grace, alone.promise);
-  if (!signalAll(kernel, SIGKILL)) return;
-  // No hurry here: it takes milliseconds, and until they have ended they hold the disks.
-  await within(GRACE, alone.promise);
-}
-
-/** Answers whether there was a process to signal. */
-function signalAll(kernel: Pick<Kernel, "kill">, signal: number): boolean {
-  try {
-    kernel.kill(-1, signal);
-    return true;
+    kernel.kill(-1, 0);
+    return false;
   } catch (error) {
-    if (error instanceof SyscallError && error.code === "ESRCH") return false;
+    if (error instanceof SyscallError && error.code === "ESRCH") return true;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { BootEvent } from "../../boot/events.ts";
-import { type FakeKernel, fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
+import { broken, consoleWith, details, host, turn } from "../../tests/fakes/going_down.ts";
+import type { FakeKernelOptions } from "../../tests/fakes/kernel.ts";
 import {
   LINUX_REBOOT_CMD_HALT,
   LINUX_REBOOT_CMD_POWER_OFF,
@@ -9,78 +9,11 @@ import {
   SIGTERM,
 } from "../kernel/constants.ts";
 import { NO_SINK } from "../sink.ts";
-import { startTimeline } from "../timeline.ts";
-import type { Console } from "./console.ts";
-import { prepareShutdown, type Shutdown, type ShutdownParts } from "./shutdown.ts";
-import type { Supervisor } from "./supervisor.ts";
+import type { ShutdownParts } from "./shutdown.ts";
 
-const MOUNTINFO = "20 1 8:1 / /d rw - ext4 /dev/vda rw\n";
 const POWER_OFF = `reboot ${LINUX_REBOOT_CMD_POWER_OFF}`;
 
-interface Going {
-  readonly shutdown: Shutdown;
-  readonly kernel: FakeKernel;
-  readonly events: BootEvent[];
-  /** What happened but for the looking, in order. */
-  readonly log: readonly string[];
-  readonly down: Promise<void>;
-  reaped(): void;
-}
-
-/** A host without a process left, unless `kernel` says otherwise. */
-function host(parts: Partial<ShutdownParts> = {}, options: FakeKernelOptions = {}): Going {
-  const kernel = fakeKernel({
-    files: { "/proc/self/mountinfo": MOUNTINFO },
-    fail: { kill: "ESRCH", ...options.fail },
-  });
-  const down = Promise.withResolvers<void>();
-  const reboot = kernel.reboot;
-  kernel.reboot = (command) => {
-    reboot(command);
-    down.resolve();
-  };
-  const events: BootEvent[] = [];
-  let onReaped = (): void => {};
-  const said = (call: string): void => void kernel.calls.push(call);
-  const console = {
-    detach: () => Promise.resolve(said("detach")),
-    stopContainers: ({ spared }) => Promise.resolve(said(`containers but ${spared.join()}`)),
-  } as Partial<Console> as Console;
-  const shutdown = prepareShutdown({
-    kernel,
-    timeline: startTimeline(kernel, 0, (event) => void events.push(event)),
-    sink: { ...NO_SINK, flush: () => Promise.resolve(said("flush")) },
-    reaper: { count: 0, onReaped: (listener) => void (onReaped = listener) },
-    supervisor: {
-      stop: () => {
-        said("stop");
-        return Promise.resolve([]);
-      },
-    } as Partial<Supervisor> as Supervisor,
-    watchdog: { cover: (seconds) => said(`cover ${seconds}`), disarm: () => said("disarm") },
-    console,
-    disks: new Set(["/d"]),
-    deadline: 30,
-    keep: () => assert.fail("nothing is kept"),
-    ...parts,
-  });
-  return {
-    shutdown,
-    kernel,
-    events,
-    get log() {
-      return kernel.calls.filter((call) => !/^(open|read|close|cover) /.test(call));
-    },
-    down: down.promise,
-    reaped: () => onReaped(),
-  };
-}
-
 const NEVER = new Promise<never>(() => {});
-const details = ({ events }: Going): unknown[] =>
-  events.map(({ event, detail, error }) => `${event} ${detail ?? error ?? ""}`.trim());
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
 Deno.test("prepareShutdown: containers, the console, dom0, the services, the processes, the disks, the events, the end", async () => {
   const going = host();
   assert.equal(going.shutdown.requested, false);
@@ -98,7 +31,19 @@ Deno.test("prepareShutdown: containers, the console, dom0, the services, the pro
     "flush",
     POWER_OFF,
   ]);
-  assert.deepEqual(details(going), ["start poweroff: SIGUSR2", "done"]);
+  assert.deepEqual(details(going), [
+    "start poweroff: SIGUSR2",
+    "step stop containers but dom0",
+    "step take back the console",
+    "step stop containers",
+    "step stop services",
+    "step kill -1 SIGTERM ESRCH",
+    "step wait for services",
+    "step unmount everything, busy disks read-only",
+    "step sync",
+    "done",
+  ]);
+  for (const { event, seconds } of going.events) assert.equal(typeof seconds, "number", event);
   // The launchers wait for so long: the deadline, and what comes behind it.
   assert.equal(going.events[0]?.seconds, 30 + 15);
 });
@@ -216,12 +161,6 @@ Deno.test("prepareShutdown: says which disks were busy", async () => {
   assert.ok(details(going).includes("step busy: /d (EBUSY)"));
 });
 
-const broken = (): never => {
-  throw new Error("broken");
-};
-const nothing = (): Promise<void> => Promise.resolve();
-const consoleWith = (parts: Partial<Console>): Console =>
-  ({ detach: nothing, stopContainers: nothing, ...parts }) as Console;
 const BROKEN: readonly [what: string, parts: Partial<ShutdownParts>, options: FakeKernelOptions][] =
   [
     ["console", { console: consoleWith({ detach: broken }) }, {}],
@@ -251,5 +190,6 @@ Deno.test("prepareShutdown: reboot is called though the events can't be written"
     going.shutdown.request("poweroff", "x");
     await going.down;
     assert.equal(going.log.at(-1), POWER_OFF);
+    assert.equal(details(going).at(-1), "done", "nobody can be told");
   }
 });

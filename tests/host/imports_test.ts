@@ -167,9 +167,10 @@ function linesOf(entry: string, only: RegExp): number {
  * more stands here, docs/architecture.md says why.
  */
 const MOST_LINES: readonly (readonly [what: string, only: RegExp, most: number])[] = [
-  ["the gate (800)", /^init\/(ops\/|gate\/(broker|scope|protocol)\.ts)/, 842],
+  // Without the operations of the way down, which no stage can ask for.
+  ["the gate (800)", /^init\/(ops\/(?!down)|gate\/(broker|scope|protocol)\.ts)/, 850],
   ["the kernel calls (700)", /^init\/kernel\//, 810],
-  ["PID 1's own isolate (4,000)", /./, 5007],
+  ["PID 1's own isolate (4,000)", /./, 5173],
 ];
 
 for (const [what, only, most] of MOST_LINES) {

@@ -7,7 +7,10 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path/posix";
 import { readBuiltImage } from "../../initramfs/built_image.ts";
 import { BOOT } from "../../boot/stages/order.ts";
+import { describeStep } from "../../init/ops/ops.ts";
 import type { PlanDocument } from "../../init/planning/document.ts";
+import type { ShutdownPlan } from "../../init/planning/shutdown.ts";
+import { shutdownSteps } from "../../init/services/shutdown_steps.ts";
 import { onlyDocker, type Said } from "./command.ts";
 
 const plan = (...args: string[]): Promise<Said> => onlyDocker("plan", ...args);
@@ -71,6 +74,39 @@ Deno.test("plan: a command line that is too long gives one line on standard erro
   assert.equal(code, 125);
   assert.equal(stdout, "");
   assert.match(stderr, /^[^\n]*20000 characters[^\n]*\n$/);
+});
+
+for (const action of ["poweroff", "reboot", "halt"] as const) {
+  Deno.test(`plan: --shutdown ${action} prints the list that PID 1 takes, as text or JSON`, async () => {
+    const steps = shutdownSteps(action);
+    const text = await plan("--shutdown", action);
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stdout, /^WHAT A SHUTDOWN WOULD DO\n/);
+    const numbered = [...text.stdout.matchAll(/^\d+\. (.*)$/gm)].map(([, line]) => line);
+    assert.deepEqual(numbered, steps.map(describeStep));
+    const append = "only-docker.deadlines.shutdown=9";
+    const json = await plan("--shutdown", action, "--json", "--append", append);
+    assert.equal(json.code, 0, json.stderr);
+    const document = JSON.parse(json.stdout) as ShutdownPlan;
+    assert.deepEqual(document.steps.map(({ step }) => step), steps);
+    assert.deepEqual([document.version, document.action, document.deadline], [1, action, 9]);
+  });
+}
+
+Deno.test("plan: --shutdown is a poweroff unless it says otherwise", async () => {
+  const { code, stdout } = await plan("--shutdown", "--json");
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout).action, "poweroff");
+});
+
+Deno.test("plan: --shutdown with a wrong action names those that there are, and exits with status 2", async () => {
+  const { code, stdout, stderr } = await plan("--shutdown", "off");
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.equal(
+    stderr,
+    "error: option '--shutdown [action]' argument 'off' is invalid. " +
+      "Allowed choices are poweroff, reboot, halt.\n(see --help)\n",
+  );
 });
 
 Deno.test("readBuiltImage: reads release, modules, index and config file", async () => {

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { connectDocker } from "../../boot/docker/client.ts";
-import { endsOf, failuresOf } from "./heard.ts";
+import { downOf, endsOf, failuresOf } from "./heard.ts";
 import { ImageCopy } from "./image_copy.ts";
 import { nsTest } from "./ns_test_case.ts";
 import { TerminalHost } from "./terminal_host.ts";
@@ -86,8 +86,7 @@ for (const [command, status] of [["false", 1], ["true", 0]] as const) {
       const { events } = host.heard;
       assert.equal(endsOf(events)["shutdown"], "done");
       assert.deepEqual(failuresOf(events), []);
-      const said = events.filter(({ stage, event }) => stage === "shutdown" && event === "step");
-      assert.deepEqual(said, [], "nothing had to be killed");
+      assert.deepEqual(downOf(events).words, [], "nothing had to be killed");
     },
   );
 }

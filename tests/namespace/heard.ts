@@ -96,3 +96,18 @@ export function failuresOf(events: readonly BootEvent[]): string[] {
   return events.filter(({ event }) => event === "failed")
     .map(({ stage, step, error }) => [stage, step, error].filter(Boolean).join(": "));
 }
+
+/**
+ * The steps that shutdown took, each in one line, and apart from them what it reported to a person.
+ *
+ * @param events The events.
+ */
+export function downOf(
+  events: readonly BootEvent[],
+): { readonly steps: readonly string[]; readonly words: readonly string[] } {
+  const down = events.filter(({ stage, event }) => stage === "shutdown" && event === "step");
+  return {
+    steps: down.flatMap(({ step }) => step ?? []),
+    words: down.filter(({ step }) => step === undefined).map(({ detail }) => detail ?? ""),
+  };
+}

@@ -6,7 +6,9 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
-import { endsOf, failuresOf } from "./heard.ts";
+import { describeStep } from "../../init/ops/ops.ts";
+import { shutdownSteps } from "../../init/services/shutdown_steps.ts";
+import { downOf, endsOf, failuresOf } from "./heard.ts";
 import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
 import { assertSound } from "./sound.ts";
@@ -48,8 +50,12 @@ for (
       const begun = events.find(({ stage, event }) => stage === "shutdown" && event === "start");
       assert.equal(begun?.detail, `${action}: ${signal}`);
       assert.equal(endsOf(events)["shutdown"], "done");
-      const said = events.filter(({ stage, event }) => stage === "shutdown" && event === "step");
-      assert.deepEqual(said, [], "nothing had to be killed, nothing was busy");
+      const { steps, words } = downOf(events);
+      assert.deepEqual(words, [], "nothing had to be killed, nothing was busy");
+      // SIGKILL is for those that SIGTERM found.
+      const notSigkill = (line: string): boolean => line !== "kill -1 SIGKILL";
+      const list = shutdownSteps(action).filter(({ quiet }) => quiet !== true).map(describeStep);
+      assert.deepEqual(steps.filter(notSigkill), list.filter(notSigkill));
       assert.deepEqual(failuresOf(events), []);
       assert.equal(
         await Deno.readTextFile(join(data, "volumes/witness/_data/told")),

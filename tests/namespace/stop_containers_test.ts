@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
 import type { BootEvent } from "../../boot/events.ts";
-import { failuresOf } from "./heard.ts";
+import { downOf, failuresOf } from "./heard.ts";
 import { inOrderOfEnd, keptStates } from "./kept_state.ts";
 import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
@@ -46,8 +46,7 @@ class Data implements AsyncDisposable {
 
 const of = (events: readonly BootEvent[], kind: string): BootEvent[] =>
   events.filter(({ stage, event }) => stage === "shutdown" && event === kind);
-const steps = (events: readonly BootEvent[]): unknown[] =>
-  of(events, "step").map(({ detail }) => detail);
+const steps = (events: readonly BootEvent[]): readonly string[] => downOf(events).words;
 const seconds = (events: readonly BootEvent[]): number => of(events, "done")[0]?.seconds ?? NaN;
 
 for (const signal of ["SIGUSR2", "SIGUSR1", "SIGTERM", "SIGINT"] as const) {
