@@ -9,6 +9,9 @@ import assert from "node:assert/strict";
 /** Seconds for anything that a test waits for: generous, since the machine may be busy. */
 export const DEADLINE = 60;
 
+/** Seconds that a host may live, whatever a test does with it: no more than the end of a test that hangs. */
+export const LIFETIME = 600;
+
 /** dom0's environment as its container has it. */
 const ENVIRONMENT = {
   PATH: "/usr/local/bin:/usr/bin",
@@ -29,9 +32,13 @@ export abstract class Dom0 {
   /** A process in dom0's namespaces, by its id on this machine. */
   protected abstract inside(): number | Promise<number>;
 
-  /** Runs a command in dom0. It may fail. */
+  /**
+   * Runs a command in dom0. It may fail.
+   *
+   * @throws {Error} Where it does not end in time.
+   */
   async run(command: string, seconds: number = DEADLINE): Promise<Said> {
-    const { code, stdout, stderr } = await new Deno.Command("nsenter", {
+    const process = new Deno.Command("nsenter", {
       args: [
         ...["--target", String(await this.inside()), "--mount", "--uts", "--ipc", "--net", "--pid"],
         ...["--", "/bin/sh", "-c", command],
@@ -39,10 +46,24 @@ export abstract class Dom0 {
       clearEnv: true,
       env: { ...ENVIRONMENT },
       stdin: "null",
-      signal: AbortSignal.timeout(seconds * 1000),
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      process.kill("SIGKILL");
+      late.reject(new Error(`${command}\ndoes not end within ${seconds} s`));
+    }, seconds * 1000);
+    const output = process.output();
+    // What runs in dom0 outlives `nsenter` and holds its output open: the output is not waited for then.
+    output.catch(() => {});
+    try {
+      const { code, stdout, stderr } = await Promise.race([output, late.promise]);
+      const decoder = new TextDecoder();
+      return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Runs a command in dom0, which must end with 0, and answers what it printed without the last line's end. */
