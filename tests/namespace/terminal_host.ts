@@ -137,9 +137,13 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
   }
 
   protected override async inside(): Promise<number> {
-    const shell = processesOf(await this.init()).find(({ pid }) => isDom0(pid));
-    if (shell === undefined) throw new Error("dom0's shell does not run");
-    return shell.pid;
+    // It is started again when it ends, and until then there is none.
+    for (const late = performance.now() + DEADLINE * 1000; performance.now() < late;) {
+      const shell = processesOf(await this.init()).find(({ pid }) => isDom0(pid));
+      if (shell !== undefined) return shell.pid;
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+    throw new Error("dom0's shell does not run");
   }
 
   async #read(): Promise<void> {
