@@ -5,6 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { within } from "../within.ts";
 
 /** Seconds for anything that a test waits for: generous, since the machine may be busy. */
 export const DEADLINE = 60;
@@ -49,20 +50,19 @@ export abstract class Dom0 {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      process.kill("SIGKILL");
-      late.reject(new Error(`${command}\ndoes not end within ${seconds} s`));
-    }, seconds * 1000);
     const output = process.output();
-    // What runs in dom0 outlives `nsenter` and holds its output open: the output is not waited for then.
-    output.catch(() => {});
     try {
-      const { code, stdout, stderr } = await Promise.race([output, late.promise]);
+      const { code, stdout, stderr } = await within(seconds, command, output);
       const decoder = new TextDecoder();
       return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-    } finally {
-      clearTimeout(timer);
+    } catch (error) {
+      // What runs in dom0 outlives `nsenter`, and holds its output open.
+      try {
+        process.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+      throw error;
     }
   }
 

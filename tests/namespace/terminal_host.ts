@@ -6,6 +6,7 @@
 import { join } from "node:path/posix";
 import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import type { BootResult } from "../../kvm/boot.ts";
+import { within } from "../within.ts";
 import { DEADLINE, Dom0, LIFETIME } from "./dom0_command.ts";
 import { Heard } from "./heard.ts";
 import { findInit, processesOf } from "./processes.ts";
@@ -61,16 +62,14 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const host = new TerminalHost(folder, script);
-    const timer = setTimeout(() => script.kill("SIGKILL"), DEADLINE * 1000);
+    const ended = script.status.then(() => Promise.reject(new Error("it ended")));
+    const accepted = Promise.race([listener.accept(), ended]);
     try {
-      const connection = await Promise.race([
-        listener.accept(),
-        script.status.then(() => Promise.reject(new Error("the launcher did not start"))),
-      ]);
-      void host.#listen(connection);
+      void host.#listen(await within(DEADLINE, "the launcher's start", accepted));
       return host;
-    } finally {
-      clearTimeout(timer);
+    } catch (error) {
+      script.kill("SIGKILL");
+      throw error;
     }
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { within } from "../within.ts";
 import { DEADLINE } from "./dom0_command.ts";
 import { nsTest } from "./ns_test_case.ts";
 
@@ -20,13 +21,11 @@ nsTest("uevents: an interface that comes and one that goes are heard", async () 
   const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let said = "";
   const until = async (pattern: RegExp): Promise<void> => {
-    const timer = setTimeout(() => process.kill("SIGKILL"), DEADLINE * 1000);
     while (!pattern.test(said)) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(DEADLINE, String(pattern), reader.read());
       assert.ok(!done, `the listener ended without ${pattern}: ${said}`);
       said += value;
     }
-    clearTimeout(timer);
   };
   const ip = (...words: string[]): void => {
     const args = ["--net", `--target=${process.pid}`, "ip", "link", ...words];
