@@ -28,17 +28,12 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
 }
 
 async function output(command: string, args: string[], input: string): Promise<Uint8Array> {
-  const child = new Deno.Command(command, {
-    args,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  using file = await Deno.open(input);
-  const piped = file.readable.pipeTo(child.stdin);
-  const { code, stdout, stderr } = await child.output();
+  // A pipe would break where the program does not read what stands behind an archive's end.
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$@" <"$0"', input, command, ...args],
+    stdin: "null",
+  }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
-  await piped;
   return stdout;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { within } from "../within.ts";
 
 const SCRIPT = new URL("../../initramfs/images/only-docker.sh", import.meta.url).pathname;
 
@@ -99,7 +100,7 @@ Deno.test("only-docker logs -f: keeps printing new lines, also from the file tha
   let said = "";
   const until = async (message: string): Promise<void> => {
     while (!said.includes(`msg="${message}"\n`)) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(60, message, reader.read());
       assert.ok(!done, said);
       said += value;
     }

@@ -9,14 +9,22 @@ import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import type { BootResult } from "../../kvm/boot.ts";
 import { bootInNamespaces } from "../../ns/boot.ts";
 import { join } from "../fakes/bytes.ts";
-import { DEADLINE } from "./dom0_command.ts";
+import { LIFETIME } from "./dom0_command.ts";
 import { Heard } from "./heard.ts";
 import { findInit } from "./processes.ts";
+
+/** The host's file that tells a command that the stages are through. */
+const THROUGH = "/run/stages-are-through";
 
 /** What to boot. */
 export interface BootNs {
   /** What `sh -c` runs in dom0. */
   readonly run: string;
+  /**
+   * Whether it waits until the stages are through. Some go on when dom0 is up, and a command that is quick takes the
+   * host down before they have ended.
+   */
+  readonly afterStages?: boolean;
   /** The kernel command line. */
   readonly append?: string;
   /** The folder that is Docker's state. */
@@ -66,13 +74,18 @@ export function startNs(options: BootNs): Booting {
   const began = performance.now();
   const ended = bootInNamespaces({
     image: options.image ?? DEFAULT_IMAGE,
-    run: options.run,
+    run: options.afterStages
+      ? `until [ -e /host${THROUGH} ]; do sleep 0.1; done; ${options.run}`
+      : options.run,
     append: options.append ?? "",
     data: options.data ?? null,
-    timeout: 2 * DEADLINE,
+    timeout: LIFETIME,
     onEvent(event) {
       options.onEvent?.(event);
       heard.add(event);
+      if (options.afterStages && event.stage === "boot" && event.event === "done") {
+        Deno.writeTextFileSync(`/proc/${findInit(Deno.pid)}/root${THROUGH}`, "");
+      }
     },
     onOutput(stream, data) {
       output[stream].push(data);

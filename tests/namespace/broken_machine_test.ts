@@ -83,6 +83,7 @@ for (let seed = SEED; seed < SEED + 5; seed++) {
       const open = garbage.split('"').length % 2 === 0 ? '"' : "";
       const { status, stdout, events } = await bootNs({
         run: RUN,
+        afterStages: true,
         append: `${garbage}${open} ${KEPT}`,
       });
       assert.deepEqual([status, text(stdout)], [0, "kept\ncontained\n"], JSON.stringify(garbage));
@@ -100,5 +101,5 @@ for (let seed = SEED; seed < SEED + 5; seed++) {
 async function bootBroken(script: string): Promise<Booted> {
   await using image = await ImageCopy.make();
   await beforeInit(image, script);
-  return await bootNs({ run: RUN, image: image.folder });
+  return await bootNs({ run: RUN, image: image.folder, afterStages: true });
 }

@@ -12,6 +12,12 @@ import { nsTest } from "./ns_test_case.ts";
 const RUN = "docker run --rm --entrypoint /bin/sh";
 const IMAGE = "only-docker/dom0";
 
+/** Starts a container that serves a word over HTTP; it does so when the command has ended. */
+const serve = (name: string, options: string, word: string): string =>
+  `docker run -d --name ${name} ${options} --entrypoint /bin/sh ${IMAGE} -c ` +
+  `'mkdir /w && echo ${word} > /w/index.html && exec httpd -f -p 80 -h /w' && ` +
+  `until docker exec ${name} wget -q -O /dev/null http://127.0.0.1/; do sleep 0.1; done`;
+
 nsTest("containers: limits, networks, volumes and images work", async (t) => {
   await using host = await LiveHost.boot();
 
@@ -37,10 +43,7 @@ nsTest("containers: limits, networks, volumes and images work", async (t) => {
   });
 
   await t.step("networks: a container reaches another over docker0", async () => {
-    await host.say(
-      `docker run -d --name web -p 18080:80 --entrypoint /bin/sh ${IMAGE} -c ` +
-        `'mkdir /w && echo served > /w/index.html && exec httpd -f -p 80 -h /w'`,
-    );
+    await host.say(serve("web", "-p 18080:80", "served"));
     const address = await host.say("docker inspect -f '{{.NetworkSettings.IPAddress}}' web");
     assert.match(address, /^172\.17\.0\.\d+$/);
     assert.match(await host.say("ip -4 addr show dev docker0"), / 172\.17\.0\.1\/16 /);
@@ -68,10 +71,7 @@ nsTest("containers: limits, networks, volumes and images work", async (t) => {
     "networks: containers of a network find each other by name, others don't",
     async () => {
       await host.say("docker network create village");
-      await host.say(
-        `docker run -d --name neighbour --network village --entrypoint /bin/sh ${IMAGE} -c ` +
-          `'mkdir /w && echo hello > /w/index.html && exec httpd -f -p 80 -h /w'`,
-      );
+      await host.say(serve("neighbour", "--network village", "hello"));
       const call = "-c 'wget -qO- -T 10 http://neighbour/'";
       assert.equal(await host.say(`${RUN} --network village ${IMAGE} ${call}`), "hello");
       assert.notEqual((await host.run(`${RUN} --dns 127.0.0.1 ${IMAGE} ${call}`)).code, 0);

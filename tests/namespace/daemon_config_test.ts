@@ -20,7 +20,7 @@ async function bootWith(
   try {
     await Deno.mkdir(`${data}/only-docker`);
     await Deno.writeTextFile(`${data}/only-docker/daemon.json`, json);
-    const { status, stdout, events } = await bootNs({ data, run: ASK });
+    const { status, stdout, events } = await bootNs({ data, run: ASK, afterStages: true });
     assert.equal(status, 0);
     assert.equal(await Deno.readTextFile(`${data}/only-docker/daemon.json`), json);
     const details = events.filter(({ stage }) => stage === "engine").map(({ detail }) => detail);

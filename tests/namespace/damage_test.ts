@@ -33,7 +33,7 @@ class Data implements AsyncDisposable {
   }
 
   boot(run: string): Promise<Booted> {
-    return bootNs({ data: this.folder, run });
+    return bootNs({ data: this.folder, run, afterStages: true });
   }
 
   /** Where the host's file is on this machine. */

@@ -14,6 +14,7 @@ nsTest("--data: an image, a volume and dom0's container are there at the next bo
   try {
     const first = await bootNs({
       data,
+      afterStages: true,
       run: "docker tag only-docker/dhcp mine && docker run --rm -v store:/store " +
         "--entrypoint /bin/sh only-docker/dom0 -c 'echo kept > /store/file' && " +
         "echo written > /root/in-dom0 && docker inspect -f '{{.Id}}' dom0",
@@ -22,6 +23,7 @@ nsTest("--data: an image, a volume and dom0's container are there at the next bo
     assert.ok(details(first.events, "image-dom0").some((detail) => / imported: /.test(detail)));
     const second = await bootNs({
       data,
+      afterStages: true,
       run: "docker image inspect -f '{{.RepoTags}}' mine && docker run --rm -v store:/store " +
         "--entrypoint /bin/sh only-docker/dom0 -c 'cat /store/file' && " +
         "cat /root/in-dom0 && docker inspect -f '{{.Id}}' dom0",
@@ -47,10 +49,15 @@ nsTest(
     const kept = `${data}/only-docker`;
     const elsewhere = await Deno.makeTempDir({ prefix: "only-docker-elsewhere-" });
     try {
-      const first = await bootNs({ data, run: "echo secret > /etc/only-docker/keys/host_key" });
+      const first = await bootNs({
+        data,
+        afterStages: true,
+        run: "echo secret > /etc/only-docker/keys/host_key",
+      });
       assert.equal(first.status, 0, text(first.stderr));
       const second = await bootNs({
         data,
+        afterStages: true,
         run:
           "cat /etc/only-docker/keys/host_key; grep -c 'completed init' /host/var/log/dockerd.log",
       });
@@ -60,7 +67,11 @@ nsTest(
 
       await Deno.rename(`${kept}/log`, `${kept}/log-before`);
       await Deno.symlink(elsewhere, `${kept}/log`);
-      const third = await bootNs({ data, run: "test -s /host/var/log/dockerd.log" });
+      const third = await bootNs({
+        data,
+        afterStages: true,
+        run: "test -s /host/var/log/dockerd.log",
+      });
       assert.equal(third.status, 0, text(third.stderr));
       assert.ok(
         details(third.events, "storage").some((detail) => /log is not a folder/.test(detail)),
@@ -87,6 +98,7 @@ nsTest(
       await mount("-o", "remount,bind,ro", data);
       const { status, stdout, stderr, events } = await bootNs({
         data,
+        afterStages: true,
         run: "docker run --rm only-docker/dom0 echo ran; docker info -f '{{.Labels}}'",
       });
       assert.equal(status, 0, text(stderr));

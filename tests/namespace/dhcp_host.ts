@@ -22,9 +22,36 @@ export async function bootWith(network: DhcpNetwork): Promise<LiveHost> {
   });
 }
 
-/** Waits for the lease of an interface. */
-export async function lease(host: LiveHost, name = "eth0"): Promise<void> {
-  await until(host, `ls ${LEASES}`, (said) => said.split("\n").includes(name));
+/**
+ * Waits for the lease of an interface: then address and routes are set. The name servers are set after it, see
+ * {@linkcode resolver}.
+ *
+ * @param host The host.
+ * @param seconds How long it is waited for.
+ */
+export async function lease(host: LiveHost, seconds = DEADLINE): Promise<void> {
+  await until(host, `ls ${LEASES}`, (said) => said.split("\n").includes("eth0"), seconds);
+}
+
+/**
+ * Waits until `resolv.conf` is as it should be, which it is a moment after a lease has come or gone.
+ *
+ * @param host The host.
+ * @param wanted What it says.
+ */
+export async function resolver(host: LiveHost, wanted: RegExp): Promise<void> {
+  await until(host, "cat /etc/resolv.conf", (said) => wanted.test(said));
+}
+
+/**
+ * Waits until a lease has left nothing. The address goes first, then the report, then the name servers.
+ *
+ * @param host The host.
+ */
+export async function gone(host: LiveHost): Promise<void> {
+  await until(host, `ls -A ${LEASES}`, (said) => said === "");
+  await resolver(host, /^(# [^\n]*)?$/);
+  await until(host, "ip route", (said) => !said.includes("eth0"));
 }
 
 /**

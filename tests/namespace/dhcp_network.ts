@@ -7,6 +7,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
 import { cachedBusybox } from "../build/busybox.ts";
+import { namespaceOf } from "./processes.ts";
+import { until } from "./until.ts";
 
 /** `sh -c` of it is given the address, and the server: adds the server's address once its end of the cable is there, and becomes the server. */
 const SERVE = "ip link set dev lo up; until ip link set dev outer up 2>/dev/null; do sleep 0.05; " +
@@ -36,6 +38,11 @@ export class DhcpNetwork implements AsyncDisposable {
       stdout: "null",
       stderr: "null",
     }).spawn();
+    // A cable that is laid before would end in this machine's own network.
+    await until(() => {
+      const namespace = namespaceOf(server.pid, "net");
+      return Promise.resolve(namespace !== null && namespace !== namespaceOf(Deno.pid, "net"));
+    });
     return new DhcpNetwork(server, folder);
   }
 
@@ -68,7 +75,11 @@ export class DhcpNetwork implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.server.kill("SIGKILL");
+    try {
+      this.server.kill("SIGKILL");
+    } catch {
+      // It has ended, and why is what the test must tell.
+    }
     await this.server.status;
     await Deno.remove(this.folder, { recursive: true });
   }

@@ -45,7 +45,11 @@ for (
   nsTest(`faults: with a DHCP image that is ${what}, dom0 is up without DHCP`, async () => {
     await using image = await ImageCopy.make();
     await break_(image);
-    const { status, stdout, events } = await bootNs({ run: NAMES, image: image.folder });
+    const { status, stdout, events } = await bootNs({
+      run: NAMES,
+      image: image.folder,
+      afterStages: true,
+    });
     assert.deepEqual([status, text(stdout)], [0, "dom0\n"]);
     const failures = failuresOf(events);
     assert.equal(failures.length, 1, failures.join("\n"));
@@ -96,6 +100,7 @@ nsTest("faults: the command line's good settings hold", async () => {
   const { status, stdout, events } = await bootNs({
     run: "hostname; docker info -f '{{.CgroupVersion}}'; cat /proc/mounts",
     append: "hostname=bespoke cgroup=v2 only-docker.dhcp=false",
+    afterStages: true,
   });
   assert.equal(status, 0);
   assert.match(text(stdout), /^bespoke\n2\n/);

@@ -57,7 +57,7 @@ export class LiveHost extends Dom0 implements AsyncDisposable {
 
 /** The process that keeps the host up, which is in dom0's namespaces. */
 async function processOf(booting: Booting, init: number): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (const late = performance.now() + DEADLINE * 1000; performance.now() < late;) {
     const id = /^(\d+)\n/.exec(booting.printed())?.[1];
     const found = processesOf(init).find(({ ids }) => id !== undefined && ids[1] === Number(id));
     if (found !== undefined) return found.pid;

@@ -9,16 +9,18 @@ import { nsTest } from "./ns_test_case.ts";
 import { until } from "./until.ts";
 
 const POLICIES = ["no", "always", "unless-stopped", "on-failure"];
-/** Ends at once and well when it is told to. */
-const OBEDIENT = "trap 'exit 0' TERM; while :; do sleep 1 & wait; done";
+/** Ends at once and well when it is told to, once it has said that it is ready to be. */
+const OBEDIENT = "trap 'exit 0' TERM; echo ready; while :; do sleep 1 & wait; done";
 
 const run = (name: string, policy: string, script: string): string =>
   `docker run -d --name ${name} --restart ${policy} --entrypoint /bin/sh only-docker/dom0 ` +
   `-c "${script.replaceAll("$", "\\$")}"`;
+const obedient = (name: string, policy: string): string =>
+  `${run(name, policy, OBEDIENT)} && until docker logs ${name} | grep -q ready; do sleep 0.1; done`;
 const running = (host: LiveHost): Promise<string> =>
   host.say("docker ps --format '{{.Names}}' | sort");
-const restarts = async (host: LiveHost, name: string): Promise<number> =>
-  Number(await host.say(`docker inspect --format '{{.RestartCount}}' ${name}`));
+const restarts = (host: LiveHost, name: string): Promise<string> =>
+  host.say(`docker inspect --format '{{.RestartCount}} {{.State.Status}}' ${name}`);
 
 nsTest(
   "restart policies: after a power cut those run that Docker would start, once dom0 is up",
@@ -28,14 +30,14 @@ nsTest(
       {
         await using host = await LiveHost.boot({ data });
         for (const policy of POLICIES) {
-          await host.say(run(`is-${policy}`, policy, OBEDIENT));
-          await host.say(run(`was-${policy}`, policy, OBEDIENT));
+          await host.say(obedient(`is-${policy}`, policy));
+          await host.say(obedient(`was-${policy}`, policy));
           await host.say(`docker stop was-${policy}`);
         }
         await host.say("docker create --name never --restart always only-docker/dom0 sleep 1000");
         // Docker goes on to keep the policies while it runs.
         await host.say(run("fails-twice", "on-failure:2", "exit 3"));
-        await until(async () => await restarts(host, "fails-twice") === 2);
+        await until(async () => await restarts(host, "fails-twice") === "2 exited");
         Deno.kill(host.init, "SIGKILL");
         await host.booting.ended;
       }

@@ -13,7 +13,7 @@ import { LiveHost } from "./live_host.ts";
 import { nsTest } from "./ns_test_case.ts";
 import { assertSound } from "./sound.ts";
 import { PROMPT, TerminalHost } from "./terminal_host.ts";
-import { namespacesOf, tracesOf } from "./traces.ts";
+import { interfacesOfMachine, namespacesOf, tracesOf } from "./traces.ts";
 
 /** Writes down that it was told to end, into a volume. */
 const WITNESS = "trap 'echo TERM > /v/told; sync; exit 0' TERM; echo up > /v/up; sleep 3600 & wait";
@@ -29,6 +29,7 @@ for (
 ) {
   nsTest(`shutdown: \`${typed}\` in dom0 ends the host in order: ${action}`, async () => {
     const data = await Deno.makeTempDir({ prefix: "only-docker-data-" });
+    const own = interfacesOfMachine();
     try {
       await using host = await TerminalHost.boot({ data });
       await host.shows(PROMPT);
@@ -38,7 +39,7 @@ for (
       );
       const namespaces = namespacesOf(await host.init());
       const launcher = await host.launcher;
-      const left = (): string[] => tracesOf(namespaces, launcher, host.temporary);
+      const left = (): string[] => tracesOf(namespaces, launcher, host.temporary, own);
       for (const kind of ["process", "control group", "file"]) {
         assert.ok(left().some((trace) => trace.startsWith(kind)), `a running host has a ${kind}`);
       }
@@ -80,7 +81,7 @@ nsTest("signals: those that mean nothing leave PID 1 and the host alone", async 
   assert.equal(endsOf(host.booting.heard.events)["shutdown"], undefined);
   await assertSound(host, host.init);
   assert.match(await host.say("docker ps --format '{{.Names}}'"), /^dom0$/);
-  assert.match(await host.say("cat /proc/1/status"), /^State:\s[RS] /m);
+  assert.match(await host.say("cat /proc/1/status"), /^State:\s[RSD] /m);
   // It still reaps and still hears.
   await host.say("(sleep 0 &)");
   const { events } = await host.end();

@@ -13,7 +13,10 @@ nsTest("faultsOf: finds nothing on a sound host, and each fault on one that is n
   const faults = (seconds: number): Promise<string[]> => faultsOf(host, host.init, seconds);
   await assertSound(host, host.init);
 
-  const parent = await host.say("(sleep 0.1 & exec sleep 30) >/dev/null 2>&1 & echo $!; sleep 0.5");
+  const parent = await host.say(
+    "(sleep 0.1 & exec sleep 600) >/dev/null 2>&1 & echo $!; " +
+      "until cat /proc/[0-9]*/stat 2>/dev/null | grep -q '(sleep) Z '; do sleep 0.1; done",
+  );
   const [zombie = "", ...others] = await faults(RECOVERY);
   assert.match(zombie, /^a zombie of more than a second: \d+ sleep$/);
   assert.deepEqual(others, []);

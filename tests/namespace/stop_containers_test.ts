@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path/posix";
 import type { BootEvent } from "../../boot/events.ts";
+import { DEADLINE } from "./dom0_command.ts";
 import { downOf, failuresOf } from "./heard.ts";
 import { inOrderOfEnd, keptStates } from "./kept_state.ts";
 import { LiveHost } from "./live_host.ts";
@@ -14,9 +15,12 @@ import { nsTest } from "./ns_test_case.ts";
 import { PROMPT, TerminalHost } from "./terminal_host.ts";
 import { until } from "./until.ts";
 
-/** Writes down that it was told to end, and takes three seconds for it. */
-const SLOW = "trap 'sleep 3; echo TERM > /v/$HOSTNAME; exit 0' TERM; touch /v/up-$HOSTNAME; " +
+/** Writes down that it was told to end, and takes so many seconds for it. */
+const slow = (seconds: number): string =>
+  `trap 'sleep ${seconds}; echo TERM > /v/$HOSTNAME; exit 0' TERM; touch /v/up-$HOSTNAME; ` +
   "while :; do sleep 1 & wait; done";
+const SLOW = slow(3);
+const QUICK = slow(0);
 /** Writes down that it was told to end, and does not. */
 const DEAF = "trap 'echo TERM > /v/$HOSTNAME' TERM; touch /v/up-$HOSTNAME; " +
   "while :; do sleep 1 & wait; done";
@@ -34,9 +38,13 @@ class Data implements AsyncDisposable {
     return new Data(await Deno.makeTempDir({ prefix: "only-docker-data-" }));
   }
 
+  /** A file of the volume. */
+  path(name: string): string {
+    return join(this.folder, "volumes/told/_data", name);
+  }
+
   async told(name: string): Promise<boolean> {
-    const file = join(this.folder, "volumes/told/_data", name);
-    return await Deno.readTextFile(file).then((text) => text === "TERM\n", () => false);
+    return await Deno.readTextFile(this.path(name)).then((text) => text === "TERM\n", () => false);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -48,6 +56,12 @@ const of = (events: readonly BootEvent[], kind: string): BootEvent[] =>
   events.filter(({ stage, event }) => stage === "shutdown" && event === kind);
 const steps = (events: readonly BootEvent[]): readonly string[] => downOf(events).words;
 const seconds = (events: readonly BootEvent[]): number => of(events, "done")[0]?.seconds ?? NaN;
+
+/** Holds that the way down took no longer than it said at its start, which follows from the deadline. */
+function assertInTime(events: readonly BootEvent[]): void {
+  const most = of(events, "start")[0]?.seconds ?? NaN;
+  assert.ok(seconds(events) < most, `${seconds(events)} s, and not ${most}`);
+}
 
 for (const signal of ["SIGUSR2", "SIGUSR1", "SIGTERM", "SIGINT"] as const) {
   nsTest(
@@ -62,14 +76,19 @@ for (const signal of ["SIGUSR2", "SIGUSR1", "SIGTERM", "SIGINT"] as const) {
       const { events } = await host.booting.ended;
       assert.deepEqual(steps(events), ["killed containers: deaf"]);
       assert.deepEqual(of(events, "failed"), []);
-      // Nine, one after the other.
-      assert.ok(seconds(events) >= 3 && seconds(events) < 8, `${seconds(events)} s`);
+      assert.ok(seconds(events) >= 3, `${seconds(events)} s`);
+      assertInTime(events);
       for (const name of ["slow-1", "slow-2", "deaf"]) assert.ok(await data.told(name), name);
       const states = await keptStates(data.folder);
       assert.deepEqual([...states.values()].map(({ running }) => running), Array(4).fill(false));
       const codes = ["slow-1", "slow-2", "deaf"].map((name) => states.get(name)?.exitCode);
       assert.deepEqual(codes, [0, 0, 137]);
       assert.equal(inOrderOfEnd(states).at(-1), "dom0");
+      // One after the other, each would end three seconds after the one before.
+      const ends = ["slow-1", "slow-2", "deaf"].map((name) =>
+        Date.parse(states.get(name)?.finishedAt ?? "") / 1000
+      );
+      assert.ok(Math.max(...ends) - Math.min(...ends) < 3, ends.join());
     },
   );
 }
@@ -80,7 +99,7 @@ nsTest(
     await using data = await Data.make();
     await using host = await TerminalHost.boot({
       data: data.folder,
-      append: "only-docker.deadlines.shutdown=6",
+      append: "only-docker.deadlines.shutdown=12",
     });
     await host.shows(PROMPT);
     await host.say(start("deaf", DEAF, "--stop-timeout 300"));
@@ -88,9 +107,13 @@ nsTest(
     await host.shows(/shutdown: killed containers: deaf\r/);
     assert.deepEqual(await host.ended, { outcome: "poweroff" });
     const { events } = host.heard;
-    assert.ok(seconds(events) < 6, `${seconds(events)} s`);
+    assertInTime(events);
     assert.deepEqual(steps(events), ["killed containers: deaf"]);
     assert.ok(await data.told("deaf"));
+    const { mtime } = await Deno.stat(data.path("deaf"));
+    const end = (await keptStates(data.folder)).get("deaf")?.finishedAt ?? "";
+    const had = (Date.parse(end) - Number(mtime)) / 1000;
+    assert.ok(had < 12, `it had ${had} s after it was told`);
   },
 );
 
@@ -102,9 +125,10 @@ nsTest("stop containers: a second request stops waiting, and says for whom", asy
   });
   await host.say(start("deaf", DEAF, "--stop-timeout 500"));
   Deno.kill(host.init, "SIGUSR2");
-  await until(async () => await data.told("deaf"));
+  await host.booting.heard.until("shutdown", ({ stage }) => stage === "shutdown", DEADLINE);
   // The same wish, said twice.
   Deno.kill(host.init, "SIGUSR2");
+  await until(async () => await data.told("deaf"));
   await new Promise((wake) => setTimeout(wake, 2500));
   assert.equal(of(host.booting.heard.events, "done").length, 0, "it waits");
   Deno.kill(host.init, "SIGUSR2");
@@ -119,9 +143,9 @@ nsTest(
     await using data = await Data.make();
     await using host = await LiveHost.boot({
       data: data.folder,
-      append: "only-docker.deadlines.shutdown=9",
+      append: "only-docker.deadlines.shutdown=20",
     });
-    await host.say(start("witness", SLOW.replace("sleep 3; ", "")));
+    await host.say(start("witness", QUICK));
     await host.say("kill -STOP $(pidof dockerd)");
     Deno.kill(host.init, "SIGUSR2");
     const { events } = await host.booting.ended;
@@ -132,8 +156,7 @@ nsTest(
       /^containers: Docker does not say what runs: .*no answer within/,
     );
     assert.deepEqual(steps(events), ["killed services: dockerd"]);
-    // By its deadlines 12: 9, and 1 each for services, for processes, and for those that had to be killed.
-    assert.ok(seconds(events) < 12, `${seconds(events)} s`);
+    assertInTime(events);
     assert.ok(await data.told("witness"));
   },
 );
@@ -142,13 +165,16 @@ nsTest(
   "stop containers: what is started meanwhile is stopped, and a dom0 that is removed is not missed",
   async () => {
     await using data = await Data.make();
-    await using host = await LiveHost.boot({ data: data.folder });
-    await host.say(start("slow", SLOW));
-    await host.say(`true; ${start("early", SLOW.replace("sleep 3; ", ""))}; docker stop early`);
-    await Deno.remove(join(data.folder, "volumes/told/_data/early"));
+    await using host = await LiveHost.boot({
+      data: data.folder,
+      append: "only-docker.deadlines.shutdown=40",
+    });
+    await host.say(start("slow", slow(8), "--stop-timeout 20"));
+    await host.say(`true; ${start("early", QUICK)}; docker stop early`);
+    await Deno.remove(data.path("early"));
     Deno.kill(host.init, "SIGUSR2");
-    await host.booting.heard.until("shutdown", ({ stage }) => stage === "shutdown", 60);
-    // Three seconds are enough for both, and dom0's own end would cut them off.
+    await host.booting.heard.until("shutdown", ({ stage }) => stage === "shutdown", DEADLINE);
+    // Eight seconds are enough for both, and dom0's own end would cut them off.
     await host.say("docker start early");
     await host.run("docker rm -f dom0");
     const { events } = await host.booting.ended;
@@ -165,12 +191,11 @@ nsTest(
   async () => {
     await using data = await Data.make();
     const policies = ["no", "always", "unless-stopped", "on-failure"];
-    const quick = SLOW.replace("sleep 3; ", "");
     {
       await using host = await LiveHost.boot({ data: data.folder });
       for (const policy of policies) {
-        await host.say(start(`is-${policy}`, quick, `--restart ${policy}`));
-        await host.say(start(`was-${policy}`, quick, `--restart ${policy}`));
+        await host.say(start(`is-${policy}`, QUICK, `--restart ${policy}`));
+        await host.say(start(`was-${policy}`, QUICK, `--restart ${policy}`));
         await host.say(`docker stop was-${policy}`);
       }
       const { events } = await host.end();

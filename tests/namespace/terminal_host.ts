@@ -6,7 +6,8 @@
 import { join } from "node:path/posix";
 import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import type { BootResult } from "../../kvm/boot.ts";
-import { DEADLINE, Dom0 } from "./dom0_command.ts";
+import { within } from "../within.ts";
+import { DEADLINE, Dom0, LIFETIME } from "./dom0_command.ts";
 import { Heard } from "./heard.ts";
 import { findInit, processesOf } from "./processes.ts";
 import type { DriverMessage, DriverOptions } from "./terminal_driver.ts";
@@ -22,6 +23,7 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
   readonly #keyboard: WritableStreamDefaultWriter<Uint8Array>;
   readonly #pid = Promise.withResolvers<number>();
   readonly #result = Promise.withResolvers<BootResult>();
+  readonly #reading: Promise<void>;
   #shown = "";
 
   private constructor(folder: string, script: Deno.ChildProcess) {
@@ -29,7 +31,7 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
     this.#folder = folder;
     this.#script = script;
     this.#keyboard = script.stdin.getWriter();
-    void this.#read();
+    this.#reading = this.#read();
   }
 
   /**
@@ -46,7 +48,7 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
       image: options.image ?? DEFAULT_IMAGE,
       append: options.append ?? "",
       data: options.data ?? null,
-      timeout: options.timeout ?? 2 * DEADLINE,
+      timeout: options.timeout ?? LIFETIME,
     };
     await Deno.mkdir(join(folder, "tmp"));
     using listener = Deno.listen({ transport: "unix", path: told.socket });
@@ -60,9 +62,15 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const host = new TerminalHost(folder, script);
-    const connection = await listener.accept();
-    void host.#listen(connection);
-    return host;
+    const ended = script.status.then(() => Promise.reject(new Error("it ended")));
+    const accepted = Promise.race([listener.accept(), ended]);
+    try {
+      void host.#listen(await within(DEADLINE, "the launcher's start", accepted));
+      return host;
+    } catch (error) {
+      script.kill("SIGKILL");
+      throw error;
+    }
   }
 
   /** The folder of the launcher's temporary files. */
@@ -94,11 +102,13 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
    * Waits until the terminal shows something, and forgets all up to it.
    *
    * @param what What it shows.
+   * @param seconds How long it is waited for.
    * @returns What it showed until there, that included.
+   * @throws {Error} Where it does not, or the host has ended before.
    */
-  async shows(what: RegExp): Promise<string> {
-    const late = performance.now() + DEADLINE * 1000;
-    for (;;) {
+  async shows(what: RegExp, seconds: number = DEADLINE): Promise<string> {
+    const late = performance.now() + seconds * 1000;
+    for (let over = false;;) {
       const found = what.exec(this.#shown);
       if (found !== null) {
         const end = found.index + found[0].length;
@@ -106,10 +116,13 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
         this.#shown = this.#shown.slice(end);
         return shown;
       }
-      if (this.heard.closed || performance.now() > late) {
+      if (over || performance.now() > late) {
         throw new Error(`the terminal does not show ${what}: ${JSON.stringify(this.#shown)}`);
       }
-      await new Promise((wake) => setTimeout(wake, 20));
+      const pause = new Promise((wake) => setTimeout(wake, 20));
+      if (!this.heard.closed) await pause;
+      // The host's end is heard elsewhere than its last words are read.
+      else over = await Promise.race([this.#reading.then(() => true), pause.then(() => false)]);
     }
   }
 
@@ -123,9 +136,13 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
   }
 
   protected override async inside(): Promise<number> {
-    const shell = processesOf(await this.init()).find(({ pid }) => isDom0(pid));
-    if (shell === undefined) throw new Error("dom0's shell does not run");
-    return shell.pid;
+    // It is started again when it ends, and until then there is none.
+    for (const late = performance.now() + DEADLINE * 1000; performance.now() < late;) {
+      const shell = processesOf(await this.init()).find(({ pid }) => isDom0(pid));
+      if (shell !== undefined) return shell.pid;
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+    throw new Error("dom0's shell does not run");
   }
 
   async #read(): Promise<void> {

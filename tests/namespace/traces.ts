@@ -29,9 +29,15 @@ export function namespacesOf(init: number): Namespaces {
  * @param namespaces The boot's namespaces.
  * @param launcher The launcher's id, which names the control groups.
  * @param temporary The launcher's folder of temporary files.
+ * @param interfaces This machine's own interfaces: it may have a Docker itself.
  * @returns A line for each.
  */
-export function tracesOf(namespaces: Namespaces, launcher: number, temporary: string): string[] {
+export function tracesOf(
+  namespaces: Namespaces,
+  launcher: number,
+  temporary: string,
+  interfaces: readonly string[],
+): string[] {
   const types = ["pid", "mnt", "net"] as const;
   const alive = processes().filter(({ pid }) =>
     types.some((type) => {
@@ -42,16 +48,21 @@ export function tracesOf(namespaces: Namespaces, launcher: number, temporary: st
   const mounts = parseMountinfo(Deno.readTextFileSync("/proc/self/mountinfo"));
   const groups = mounts.filter(({ filesystemtype }) => /^cgroup2?$/.test(filesystemtype))
     .flatMap(({ target }) => foldersNamed(target, `only-docker-${launcher}`, 3));
-  const interfaces = [...Deno.readDirSync("/sys/class/net")].map(({ name }) => name);
   return [
     ...alive.map(({ pid, name }) => `process ${pid} ${name}`),
     ...groups.map((group) => `control group ${group}`),
     ...mounts.filter(({ target }) => target.startsWith(temporary))
       .map(({ target }) => `mount ${target}`),
-    ...interfaces.filter((name) => /^(docker|br-|veth)/.test(name))
+    ...interfacesOfMachine()
+      .filter((name) => /^(docker|br-|veth)/.test(name) && !interfaces.includes(name))
       .map((name) => `interface ${name}`),
     ...[...Deno.readDirSync(temporary)].map(({ name }) => `file ${name}`),
   ];
+}
+
+/** The network interfaces of this machine. */
+export function interfacesOfMachine(): string[] {
+  return [...Deno.readDirSync("/sys/class/net")].map(({ name }) => name);
 }
 
 function foldersNamed(folder: string, wanted: string, depth: number): string[] {

@@ -4,6 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { within } from "../within.ts";
+import { DEADLINE } from "./dom0_command.ts";
 import { nsTest } from "./ns_test_case.ts";
 
 /** Opens the socket, says that it is open, and prints each event that it hears. */
@@ -20,7 +22,7 @@ nsTest("uevents: an interface that comes and one that goes are heard", async () 
   let said = "";
   const until = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(said)) {
-      const { done, value } = await reader.read();
+      const { done, value } = await within(DEADLINE, String(pattern), reader.read());
       assert.ok(!done, `the listener ended without ${pattern}: ${said}`);
       said += value;
     }

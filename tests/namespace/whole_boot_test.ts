@@ -11,6 +11,7 @@ import { nsTest } from "./ns_test_case.ts";
 
 nsTest("ns: comes up from PID 1 to dom0, and down again", async () => {
   const { status, stdout, stderr, events, notes } = await bootNs({
+    afterStages: true,
     run: "docker version --format '{{.Client.Version}} {{.Server.Version}}' && " +
       "docker ps --format '{{.Names}} {{.Image}} {{.State}}' && " +
       "docker info --format '{{.OperatingSystem}}'",
