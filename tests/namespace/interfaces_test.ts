@@ -98,7 +98,7 @@ nsTest("interfaces: none, then one, then two, then one that is another's success
       (said) => said === "dhcp-eth1\ndom0",
     );
     assert.equal(await host.say(`ls ${LEASES}`), "eth1");
-    await resolver(host, /^# By DHCP, of all interfaces\.\nnameserver 10\.99\.2\.1$/);
+    await resolver(host, /^# From the DHCP leases of all interfaces\.\nnameserver 10\.99\.2\.1$/);
     assert.match(await host.say("ip route show default"), /^default via 10\.99\.2\.1 dev eth1/);
   });
 

@@ -9,7 +9,7 @@ import { DEFAULT_IMAGE } from "../../cli/places.ts";
 import { readManifest } from "../../initramfs/manifest.ts";
 import { Disks } from "./disks.ts";
 import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
-import { Typist } from "./typist.ts";
+import { COMMAND_DEADLINE, Typist } from "./typist.ts";
 import { BOOT_DEADLINE } from "./up.ts";
 
 const RESCUE = /rescue:\S*# /;
@@ -79,18 +79,18 @@ Deno.test("the console: a shell in the machine's own root, then dom0, then power
 
   await t.step("Ctrl-C interrupts what runs in dom0, and nothing else", async () => {
     await typist.types("echo wa''iting; sleep 1000\r");
-    await typist.sees(/waiting\r*\n/, 60);
+    await typist.sees(/waiting\r*\n/, COMMAND_DEADLINE);
     await typist.types(INTERRUPT);
-    await typist.sees(DOM0, 60);
+    await typist.sees(DOM0, COMMAND_DEADLINE);
     await typist.types("echo st''atus $?.\r");
-    assert.equal((await typist.sees(/status (\d+)\./, 60))[1], "130");
+    assert.equal((await typist.sees(/status (\d+)\./, COMMAND_DEADLINE))[1], "130");
   });
 
   await t.step("exit brings dom0 back", async () => {
     const before = await says("docker inspect --format '{{.Id}}' dom0");
     await typist.types("exit\r");
-    await typist.sees(/dom0 ended with status 0; starting it again/, 120);
-    await typist.sees(DOM0, 120);
+    await typist.sees(/dom0 ended with status 0; starting it again/, COMMAND_DEADLINE);
+    await typist.sees(DOM0, COMMAND_DEADLINE);
     assert.equal(await says("docker inspect --format '{{.Id}}' dom0"), before);
   });
 
@@ -115,7 +115,7 @@ Deno.test("reboot restarts the machine, and halt ends it", async () => {
   assert.match(first, /^[0-9a-f-]{36}$/);
 
   await typist.types("reboot\r");
-  await typist.sees(/restarting the machine/, 120);
+  await typist.sees(/restarting the machine/, COMMAND_DEADLINE);
   await typist.sees(RESCUE, BOOT_DEADLINE);
   const second = await boot();
   assert.match(second, /^[0-9a-f-]{36}$/);

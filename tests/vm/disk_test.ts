@@ -7,11 +7,11 @@
 import assert from "node:assert/strict";
 import { assertCleanExt4, Disks, sha256 } from "./disks.ts";
 import { assertOrderlyEnd, detailsOf } from "./events_file.ts";
-import { answerOf, script } from "./sections.ts";
+import { AFTER_STAGES, answerOf, script } from "./sections.ts";
 import { up } from "./up.ts";
 
 const IMAGE = "only-docker/dom0:latest";
-const DOM0 = "docker inspect --format '{{.Id}} {{.Created}}' dom0";
+const DOM0 = `${AFTER_STAGES}; docker inspect --format '{{.Id}} {{.Created}}' dom0`;
 
 const FIRST = script({
   dom0: DOM0,

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { BOOT } from "../../boot/stages/order.ts";
 import { GREP_KERNEL_LOG } from "./complaints.ts";
 import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
-import { type Answer, answerOf, script } from "./sections.ts";
+import { AFTER_STAGES, type Answer, answerOf, script } from "./sections.ts";
 import { type Ended, up } from "./up.ts";
 
 const IMAGE = "only-docker/dom0:latest";
@@ -19,7 +19,7 @@ const until = (condition: string, seconds = 120): string =>
   `i=0; until ${condition}; do [ $i -lt ${seconds} ] || exit 99; i=$((i+1)); sleep 1; done`;
 
 const COMMANDS = {
-  version: "docker version --format '{{.Server.Version}}'",
+  version: `${AFTER_STAGES}; docker version --format '{{.Server.Version}}'`,
   ps: "docker ps --format '{{.Names}} {{.State}}' | sort",
   warnings: "docker info 2>&1 | grep -i warning",
   engine: "docker info --format '{{.CgroupVersion}} {{.Driver}}'",

@@ -6,14 +6,14 @@
 import assert from "node:assert/strict";
 import { GREP_KERNEL_LOG } from "./complaints.ts";
 import { assertOrderlyEnd, detailsOf, stagesWith } from "./events_file.ts";
-import { answerOf, script } from "./sections.ts";
+import { AFTER_STAGES, answerOf, script } from "./sections.ts";
 import { up } from "./up.ts";
 
 /** No network card, no overlay file system, no IPv6, no control group for memory. */
 const LACKS = "module_blacklist=virtio_net,overlay,macvlan ipv6.disable=1 cgroup_disable=memory";
 
 const RUN = script({
-  engine: "docker info --format '{{.Driver}} {{.MemoryLimit}}' 2>/dev/null",
+  engine: `${AFTER_STAGES}; docker info --format '{{.Driver}} {{.MemoryLimit}}' 2>/dev/null`,
   container: "docker run --rm only-docker/dom0 echo contained",
   programs: "sed -nE 's,.* (/usr/s?bin) ro.* - erofs .*,\\1,p' /proc/1/mountinfo",
   network: "ls /sys/class/net",

@@ -5,7 +5,11 @@
  * @see https://www.qemu.org/docs/master/interop/qmp-spec.html
  * @module
  */
+import { within } from "../within.ts";
 import { processesNaming } from "./leftovers.ts";
+
+/** Seconds within which QEMU answers. */
+const ANSWER = 60;
 
 /** The bus that disks are plugged into while the machine runs. */
 const BUS = "late";
@@ -49,6 +53,10 @@ export class Monitor {
   }
 
   async #ask(execute: string, argumentsOf: object): Promise<void> {
+    await within(ANSWER, `QEMU's answer to ${execute}`, this.#exchange(execute, argumentsOf));
+  }
+
+  async #exchange(execute: string, argumentsOf: object): Promise<void> {
     using connection = await Deno.connect({ transport: "unix", path: this.#socket });
     const said = connection.readable.pipeThrough(new TextDecoderStream());
     const lines = linesOf(said);

@@ -30,6 +30,9 @@ export interface Limits {
   readonly seconds: number;
 }
 
+/** The minimum number of cuts, however long they take: with fewer, hardly anything was tried. */
+export const LEAST = 2;
+
 /** The longest time that a machine writes before its cut, in seconds. */
 const WRITING = 5;
 
@@ -77,7 +80,8 @@ export async function cutPower(disks: Disks, limits: Limits, random: Random): Pr
     moments.push(momentOf(ended));
   }
 
-  while (moments.length < limits.cuts && elapsed() < limits.seconds) {
+  const enough = (): boolean => moments.length >= LEAST && elapsed() >= limits.seconds;
+  while (moments.length < limits.cuts && !enough()) {
     const whileWriting = random.oneIn(2);
     const start = elapsed();
     await boot(async (running) => {

@@ -6,10 +6,7 @@
 import assert from "node:assert/strict";
 import { Random, SEED } from "../fakes/fuzz.ts";
 import { assertCleanExt4, Disks } from "./disks.ts";
-import { cutPower, type Limits } from "./power_cuts.ts";
-
-/** The minimum number of cuts: with fewer, hardly anything was tried. */
-const LEAST = 2;
+import { cutPower, LEAST, type Limits } from "./power_cuts.ts";
 
 /**
  * Registers the test.

@@ -5,6 +5,11 @@
  * @module
  */
 
+import { within } from "../within.ts";
+
+/** Seconds within which QEMU answers. */
+const ANSWER = 60;
+
 /** Returns the argument of QEMU that opens the socket. */
 export function qmpArguments(socket: string): string {
   return `-qmp unix:${socket},server=on,wait=off`;
@@ -22,6 +27,14 @@ export async function qmp(
   socket: string,
   execute: string,
   parameters: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await within(ANSWER, `QEMU's answer to ${execute}`, exchange(socket, execute, parameters));
+}
+
+async function exchange(
+  socket: string,
+  execute: string,
+  parameters: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   using connection = await Deno.connect({ transport: "unix", path: socket });
   const lines = connection.readable.pipeThrough(new TextDecoderStream())

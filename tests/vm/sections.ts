@@ -5,6 +5,14 @@
  * @module
  */
 
+/**
+ * Waits, as a shell command, until the stages are through, and says nothing. Some go on when dom0 is up, beside the
+ * command, and it takes the machine down before they have ended. The log may hold boots before.
+ */
+export const AFTER_STAGES =
+  `i=0; until awk '/boot: start/ { d = 0 } /boot: done in / { d = 1 } END { exit !d }' \\
+  /host/var/log/init.log 2>/dev/null; do [ $i -lt 300 ] || exit 99; i=$((i+1)); sleep 1; done`;
+
 /** A command's output, with standard error, and its exit status. */
 export interface Answer {
   readonly output: string;

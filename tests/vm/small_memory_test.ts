@@ -6,11 +6,11 @@
  */
 import assert from "node:assert/strict";
 import { assertOrderlyEnd, stagesWith } from "./events_file.ts";
-import { answerOf, script } from "./sections.ts";
+import { AFTER_STAGES, answerOf, script } from "./sections.ts";
 import { up } from "./up.ts";
 
 const RUN = script({
-  swaps: "grep -c ^/dev/zram0 /proc/swaps",
+  swaps: `${AFTER_STAGES}; grep -c ^/dev/zram0 /proc/swaps`,
   container: "docker run --rm only-docker/dom0 echo contained",
   killed: "dmesg | grep -i 'out of memory'",
 });

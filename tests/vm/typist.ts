@@ -10,8 +10,8 @@ import { readEvents } from "./events_file.ts";
 import { processesNaming } from "./leftovers.ts";
 import { BOOT_DEADLINE, upWords } from "./up.ts";
 
-/** Seconds that a command typed on the console may take. */
-const COMMAND_DEADLINE = 180;
+/** Seconds that a command typed on the console may take, or its answer: emulated, as a boot. */
+export const COMMAND_DEADLINE: number = BOOT_DEADLINE;
 
 /** The status and leftovers of a session. */
 export interface Left {

@@ -32,6 +32,8 @@ export interface Up {
   stderrHas(pattern: RegExp): Promise<void>;
   /** Resolves when standard output matches; rejects if the command ends first. */
   stdoutHas(pattern: RegExp): Promise<void>;
+  /** Settles when the file of the events has this; rejects where the command ends before. */
+  eventsHave(pattern: RegExp): Promise<void>;
   /** Closes the reading end of standard output, as `head` does. */
   closeStdout(): Promise<void>;
   /** Cuts the machine's power: the command is killed, and QEMU with it. Resolves when both are gone. */
@@ -69,6 +71,8 @@ export async function startUp(options: readonly string[]): Promise<Up> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  // It ends itself long before, unless it hangs.
+  const hung = setTimeout(() => process.kill("SIGKILL"), 2 * BOOT_DEADLINE * 1000);
   const all = (): string => `${stdout.text}\n${stderr.text}`;
   const stdout = new Said(process.stdout, all);
   const stderr = new Said(process.stderr, all);
@@ -76,6 +80,7 @@ export async function startUp(options: readonly string[]): Promise<Up> {
   let cut: readonly number[] | null = null;
   const end = async (): Promise<Ended> => {
     const [{ code }] = await Promise.all([process.status, stdout.whole, stderr.whole]);
+    clearTimeout(hung);
     if (cut !== null) await haveEnded(cut);
     const files = [...Deno.readDirSync(temporary)].map(({ name }) => name);
     const processes = processesNaming(temporary);
@@ -92,6 +97,14 @@ export async function startUp(options: readonly string[]): Promise<Up> {
     pid: process.pid,
     stderrHas: (pattern) => stderr.has(pattern),
     stdoutHas: (pattern) => stdout.has(pattern),
+    async eventsHave(pattern): Promise<void> {
+      for (let over = false; !over;) {
+        if (pattern.test(await Deno.readTextFile(events).catch(() => ""))) return;
+        const pause = new Promise((wake) => setTimeout(wake, 200));
+        over = await Promise.race([ended.then(() => true), pause.then(() => false)]);
+      }
+      throw new Error(`it ended without ${pattern} among its events:\n${all()}`);
+    },
     closeStdout: () => stdout.close(),
     cut(): Promise<Ended> {
       cut = processesNaming(temporary).map((line) => parseInt(line));
@@ -108,7 +121,7 @@ export async function startUp(options: readonly string[]): Promise<Up> {
  * and its first thread ends before the others.
  */
 async function haveEnded(pids: readonly number[]): Promise<void> {
-  for (let tries = 0; tries < 100 && pids.some(isAlive); tries++) {
+  for (let tries = 0; tries < 600 && pids.some(isAlive); tries++) {
     await new Promise((wake) => setTimeout(wake, 100));
   }
 }
