@@ -129,7 +129,6 @@ const parts: BootParts = {
       const ready = supervisor.start(service);
       // Once the first is ready: until then they need both processors, and from then on PID 1 is idle.
       ready.then(() => {
-        pool.prepare(order.filter(({ after }) => after.includes(ENGINE.name)));
         pool.prepare([DOM0]);
         nextRound(() => behindConsole.open());
       }, () => {});

@@ -10,6 +10,8 @@ import type { Step, StepResult } from "../ops/ops.ts";
 import { streamOf } from "./file_stream.ts";
 import type { FromStage, LogLine, StageCall, StageEnd, ToStage } from "./protocol.ts";
 
+/** The most messages with steps that wait for an answer: PID 1 takes more than twice as many at once for a flood. */
+const ASKED_AT_ONCE = 64;
 /** The most lines in one message. */
 const LINES_AT_ONCE = 256;
 
@@ -37,6 +39,7 @@ export function runInside(
   post: (message: FromStage & { readonly turn: number }) => void,
 ): (message: ToStage) => void {
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
+  const waiting: (() => void)[] = [];
   const lines: LogLine[] = [];
   let lastId = 0;
   let turn = 0;
@@ -54,10 +57,14 @@ export function runInside(
     if (lines.push(line) === 1) queueMicrotask(flush);
   };
   const ask: Ask = (steps) => {
-    const id = ++lastId;
     const answer = Promise.withResolvers<unknown>();
-    asked.set(id, answer);
-    send({ type: "steps", id, steps });
+    const begin = (): void => {
+      const id = ++lastId;
+      asked.set(id, answer);
+      send({ type: "steps", id, steps });
+    };
+    if (asked.size < ASKED_AT_ONCE) begin();
+    else waiting.push(begin);
     return answer.promise;
   };
   send({ type: "began" });
@@ -69,6 +76,7 @@ export function runInside(
     }
     const answer = asked.get(message.id);
     asked.delete(message.id);
+    waiting.shift()?.();
     if (message.type === "taken") answer?.resolve(message.value);
     else answer?.reject(new StepError(message.step, message.code, message.reason));
   };

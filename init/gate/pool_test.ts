@@ -32,7 +32,11 @@ function fakePool(coming: readonly Isolated[] = [], fails = false): {
 }
 
 /** Lets the event loop come round as often as it must. */
-const idle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+async function idle(): Promise<void> {
+  for (let round = 0; round < 20; round++) {
+    await new Promise<void>((resolve) => nextRound(resolve));
+  }
+}
 
 Deno.test("isolatePool: stages with equal permissions share an isolate, and no others do", () => {
   const { pool, opened, names } = fakePool();

@@ -68,7 +68,11 @@ export class TerminalHost extends Dom0 implements AsyncDisposable {
       void host.#listen(await within(DEADLINE, "the launcher's start", accepted));
       return host;
     } catch (error) {
-      script.kill("SIGKILL");
+      try {
+        script.kill("SIGKILL");
+      } catch {
+        // It has ended: the error says why.
+      }
       throw error;
     }
   }

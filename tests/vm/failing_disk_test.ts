@@ -29,7 +29,8 @@ const FIRST = script({
  */
 const programs = "cat /usr/bin/docker /usr/bin/busybox >/dev/null";
 /** Makes dockerd read files too, which must be in memory by then as well. */
-const dom0 = "docker inspect --format '{{.State.Running}}' dom0";
+/** Answered from memory: `docker inspect` reads the container's layers, which a dead disk refuses. */
+const dom0 = "docker ps --filter name=^dom0$ --format '{{.State}}'";
 /** Writes a block, and does not end before the disk has stored or refused it. */
 const write = "dd if=/dev/zero of=/host/var/lib/docker/only-docker/try bs=4k count=1 conv=fsync";
 const SECOND = script({
@@ -128,7 +129,7 @@ Deno.test("an empty disk is formatted on request; a power cut loses no synced da
     said("before");
     assert.match(said("failing"), /error|Read-only/i);
     assert.match(said("version"), /^\d+\.\d+/);
-    assert.equal(said("dom0"), "true");
+    assert.equal(said("dom0"), "running");
     said("init");
     assert.match(said("cause"), /EXT4-fs/);
     assert.notEqual(answerOf(stdout, "run").status, 0);

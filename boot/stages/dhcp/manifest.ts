@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { dockerPermissions } from "../../docker/permissions.ts";
 import { INTERFACES } from "../../ethernet.ts";
-import { DOCKER_SOCKET } from "../../paths.ts";
+import { WITH_DOCKER_PERMISSIONS } from "../docker_permissions.ts";
 import type { Manifest } from "../manifest.ts";
 
 /** Runs the DHCP clients. */
@@ -19,7 +18,7 @@ export const DHCP: Manifest = {
   ],
   after: ["network", "image-dhcp"],
   needs: ["image-dhcp"],
-  permissions: dockerPermissions(DOCKER_SOCKET),
+  permissions: WITH_DOCKER_PERMISSIONS,
   // Every interface is a link to its device.
   scope: { readdir: [INTERFACES], readFile: [INTERFACES, "/sys/devices"] },
 };

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { dockerPermissions } from "../../docker/permissions.ts";
-import { DOCKER_SOCKET, RESOLV_CONF, STATE_KEYS } from "../../paths.ts";
+import { RESOLV_CONF, STATE_KEYS } from "../../paths.ts";
+import { WITH_DOCKER_PERMISSIONS } from "../docker_permissions.ts";
 import type { Manifest } from "../manifest.ts";
 
 /** Brings up dom0. */
@@ -18,7 +18,7 @@ export const DOM0: Manifest = {
   ],
   after: ["network", "image-dom0"],
   needs: ["image-dom0"],
-  permissions: dockerPermissions(DOCKER_SOCKET),
+  permissions: WITH_DOCKER_PERMISSIONS,
   scope: {
     stat: [RESOLV_CONF, STATE_KEYS, "/lib/modules", "/usr/lib/modules"],
     console: ["dom0"],

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { dockerPermissions } from "../../docker/permissions.ts";
-import { DOCKER_SOCKET, IMAGE_FOLDER, type ImageIndex } from "../../paths.ts";
+import type { ImageIndex } from "../../paths.ts";
+import { WITH_DOCKER_PERMISSIONS } from "../docker_permissions.ts";
 import type { Manifest } from "../manifest.ts";
 
 /** Imports dom0's image. */
@@ -15,7 +15,6 @@ export const IMAGE_DOM0: Manifest = imageManifest("dom0", "dom0's image");
 export const IMAGE_DHCP: Manifest = imageManifest("dhcp", "the DHCP image");
 
 function imageManifest(which: keyof ImageIndex, title: string): Manifest {
-  const docker = dockerPermissions(DOCKER_SOCKET);
   return {
     name: `image-${which}`,
     purpose: `import ${title} into Docker, unless it is already present`,
@@ -24,7 +23,7 @@ function imageManifest(which: keyof ImageIndex, title: string): Manifest {
     ],
     after: ["engine"],
     needs: ["engine"],
-    permissions: { ...docker, read: [...docker.read, IMAGE_FOLDER] },
+    permissions: WITH_DOCKER_PERMISSIONS,
     scope: {},
   };
 }

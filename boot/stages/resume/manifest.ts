@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { dockerPermissions } from "../../docker/permissions.ts";
-import { DOCKER_ROOT, DOCKER_SOCKET, RESUME_FILE } from "../../paths.ts";
+import { DOCKER_ROOT, RESUME_FILE } from "../../paths.ts";
+import { WITH_DOCKER_PERMISSIONS } from "../docker_permissions.ts";
 import type { Manifest } from "../manifest.ts";
 
 /** Starts containers again. No stage waits for it. */
@@ -18,6 +18,6 @@ export const RESUME: Manifest = {
   ],
   after: ["engine", "dom0"],
   needs: ["engine"],
-  permissions: dockerPermissions(DOCKER_SOCKET),
+  permissions: WITH_DOCKER_PERMISSIONS,
   scope: { readFile: [RESUME_FILE, `${DOCKER_ROOT}/containers`], unlink: [RESUME_FILE] },
 };
