@@ -1,7 +1,7 @@
 /**
  * Waits for the next round of the event loop, so that other events are handled in between.
  *
- * It avoids `setTimeout`: the runtime loads its timers when they are first named, which takes each isolate 10 ms, and
+ * It avoids `setTimeout`: the runtime loads its timers when they are first named, which costs each isolate 10 ms, and
  * nothing on the way to dom0 may name them.
  *
  * @module

@@ -86,7 +86,7 @@ Deno.test("watchdog: one that does not accept the timeout is fed within its own"
   assert.equal(seconds(), 30 / 4);
 });
 
-Deno.test("watchdog: is not fed while the services do not answer, which is reported once, but when they do", async () => {
+Deno.test("watchdog: is not fed while the services do not answer, reports that once, and is fed when they do", async () => {
   let answer = Promise.withResolvers<void>();
   const { watchdog, given, told, tick } = watched({}, () => answer.promise);
   watchdog.arm(60);

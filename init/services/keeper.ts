@@ -86,7 +86,7 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
       if (failure === null || stopping.signal.aborted) return;
       if (answer.settled) answer = new Answer();
       tell("failed", { error: failure.words });
-      // It is not started again, or only after as much time as the requester has.
+      // Rejects if it is not started again, or only after as much time as the requester has.
       if (restart === null || failure.when === "late") answer.reject(`${name} ${failure.words}`);
       if (restart === null) return;
       await beforeNext(restart, failure, history);
