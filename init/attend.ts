@@ -1,5 +1,6 @@
 /**
- * Who gets the console once the stages are through, and for how long: dom0, the command of `--run`, or the rescue shell.
+ * Decides who has the console after the stages have ended, and for how long: dom0, the command of `--run`, or the
+ * rescue shell.
  *
  * @module
  */
@@ -13,19 +14,19 @@ import { reasonOf } from "./gate/boot_stage.ts";
 import type { StageEnd } from "./gate/protocol.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** How often dom0 and the rescue shell may take turns before the console is left alone. */
+/** How often dom0 and the rescue shell may take turns before the init gives up. */
 const TURNS: RestartPolicy = { delay: 0.5, maximumDelay: 10, starts: 10, window: 120 };
 
-/** What there is to attend to. */
+/** Everything that attending to the console needs. */
 export interface Attended {
   readonly config: BootConfig;
   readonly timeline: Timeline;
   readonly console: Console;
   readonly shutdown: Shutdown;
   readonly sink: Sink;
-  /** Is told when Docker is left alone for some time: dom0's terminal goes through it. */
+  /** Calls back when Docker is degraded and not restarted for a while: dom0's terminal goes through it. */
   onDockerDegraded(listener: (reason: string) => void): void;
-  /** Runs the stage `dom0` again, and before it what it needs and failed. */
+  /** Runs the stage `dom0` again, after those of its dependencies that failed. */
   dom0(): Promise<StageEnd>;
   /** Runs the stage `rescue`; settles when its shell has ended. */
   rescue(): Promise<StageEnd>;
@@ -34,10 +35,10 @@ export interface Attended {
 }
 
 /**
- * Runs the command of `--run`, hands its exit status out, and stops the machine.
+ * Runs the command of `--run`, reports its output and exit status, and powers the machine off.
  *
- * @param attended What there is.
- * @param command What `sh -c` runs in dom0.
+ * @param attended Everything that it needs.
+ * @param command The command for `sh -c` in dom0.
  * @param up How the stage `dom0` ended.
  */
 export async function runCommand(
@@ -55,16 +56,16 @@ export async function runCommand(
   } catch (error) {
     timeline.tell("run", "failed", { error: (error as Error).message });
   }
-  // On the way down it ends with dom0, and that is nobody's second wish.
+  // During a shutdown the command ends with dom0: that is not a second request.
   if (!shutdown.requested) shutdown.request("poweroff", "the command has ended");
 }
 
 /**
- * Keeps someone on the console: dom0, or the rescue shell while dom0 can't come up.
+ * Keeps dom0 on the console, or the rescue shell while dom0 can't come up.
  *
- * @param attended What there is.
+ * @param attended Everything that it needs.
  * @param first How the stage `dom0` ended.
- * @param sleep Waits for so many seconds.
+ * @param sleep Waits for that many seconds.
  */
 export async function attendConsole(
   attended: Attended,
@@ -84,7 +85,7 @@ export async function attendConsole(
       const { reason, docker } = await gone.promise;
       timeline.tell("dom0", "failed", { error: reason });
       if (!docker) {
-        // dom0 itself goes on, out of reach.
+        // dom0 itself keeps running, but is out of reach.
         await hostConsole.detach();
         end = { type: "failed", error: reason };
       }
@@ -101,7 +102,7 @@ export async function attendConsole(
     turns.splice(0, turns.length - TURNS.starts);
     if (pause === null) {
       attended.print(
-        "dom0 does not come up and the console is left alone; Docker may still answer",
+        "giving up on dom0 and the rescue shell; Docker may still answer",
       );
       return;
     }

@@ -64,7 +64,7 @@ function attending(parts: Partial<Attended> = {}, run?: Console["run"]): Attendi
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-Deno.test("attendConsole: dom0 that is gone is made anew, each time", async () => {
+Deno.test("attendConsole: creates dom0 anew each time that it is gone", async () => {
   let made = 0;
   const attended = attending({ dom0: () => Promise.resolve((made++, UP)) });
   const over = attendConsole(attended, UP, attended.sleep);
@@ -83,7 +83,7 @@ Deno.test("attendConsole: dom0 that is gone is made anew, each time", async () =
   assert.equal(made, 2);
 });
 
-Deno.test("attendConsole: dom0 that is not up gives way to the rescue shell, then is tried again", async () => {
+Deno.test("attendConsole: if dom0 is not up, opens the rescue shell, then tries dom0 again", async () => {
   const order: string[] = [];
   const attended = attending({
     dom0: () => Promise.resolve((order.push("dom0"), UP)),
@@ -95,7 +95,7 @@ Deno.test("attendConsole: dom0 that is not up gives way to the rescue shell, the
   assert.equal(attended.log[0], "dom0 is not up: no image");
 });
 
-Deno.test("attendConsole: says why dom0 is not up, also where it was skipped, and where there is no shell", async () => {
+Deno.test("attendConsole: says why dom0 is not up, also if it was skipped, and why there is no shell", async () => {
   const attended = attending({
     rescue: () => Promise.resolve({ type: "failed", error: "no shell" }),
   });
@@ -107,18 +107,18 @@ Deno.test("attendConsole: says why dom0 is not up, also where it was skipped, an
   ]);
 });
 
-Deno.test("attendConsole: turns that follow each other too soon come to an end", async () => {
+Deno.test("attendConsole: gives up after too many turns in a short time", async () => {
   const pauses: number[] = [];
   const attended = attending({ dom0: () => Promise.resolve(DOWN) });
   await attendConsole(attended, DOWN, (seconds) => {
-    assert.ok(pauses.push(seconds) < 50, "it goes on for ever");
+    assert.ok(pauses.push(seconds) < 50, "it never gives up");
     return attended.sleep(seconds);
   });
   assert.deepEqual(pauses, [0.5, 0.5, 1, 2, 4, 8, 10, 10, 10, 10]);
-  assert.match(attended.log.at(-1) ?? "", /the console is left alone/);
+  assert.match(attended.log.at(-1) ?? "", /^giving up on dom0 and the rescue shell/);
 });
 
-Deno.test("attendConsole: turns with time between them go on", async () => {
+Deno.test("attendConsole: does not give up if there is time between the turns", async () => {
   let tries = 0;
   const attended: Attending = attending({
     dom0: () => {
@@ -130,8 +130,8 @@ Deno.test("attendConsole: turns with time between them go on", async () => {
   assert.equal(tries, 100);
 });
 
-Deno.test("attendConsole: does nothing once the machine goes down", async () => {
-  const attended = attending({ dom0: () => assert.fail("it is not made anew") });
+Deno.test("attendConsole: does nothing during a shutdown", async () => {
+  const attended = attending({ dom0: () => assert.fail("dom0 was created anew") });
   const over = attendConsole(attended, UP, (seconds) => {
     attended.shut.requested = true;
     return attended.sleep(seconds);
@@ -141,7 +141,7 @@ Deno.test("attendConsole: does nothing once the machine goes down", async () => 
   await over;
 });
 
-Deno.test("runCommand: hands each message out, waits until it is out, and stops the machine", async () => {
+Deno.test("runCommand: writes each message, waits until it is written, and powers the machine off", async () => {
   const written: object[] = [];
   let flushed = 0;
   const attended = attending({
@@ -160,23 +160,23 @@ Deno.test("runCommand: hands each message out, waits until it is out, and stops 
   assert.deepEqual(attended.log, ["poweroff: the command has ended"]);
 });
 
-Deno.test("runCommand: a command that ends with its machine is no further request", async () => {
+Deno.test("runCommand: a command that ends during a shutdown does not request another", async () => {
   const attended = attending({}, () => Promise.resolve(137));
   attended.shut.requested = true;
   await runCommand(attended, "x", UP);
   assert.deepEqual(attended.log, []);
 });
 
-Deno.test("runCommand: a command that could not be run is told, and the machine stops all the same", async () => {
+Deno.test("runCommand: reports a command that could not be run, and powers off anyway", async () => {
   const attended = attending({}, () => Promise.reject(new Error("cut")));
   await runCommand(attended, "x", UP);
   assert.deepEqual(attended.log, ["run failed: cut", "poweroff: the command has ended"]);
-  const down = attending({}, () => assert.fail("it is not run"));
+  const down = attending({}, () => assert.fail("the command was run"));
   await runCommand(down, "x", DOWN);
   assert.equal(down.log[0], "run failed: dom0 is not up: no image");
 });
 
-Deno.test("attendConsole: where Docker is left alone the console is taken back and given to the rescue shell", async () => {
+Deno.test("attendConsole: if Docker is degraded, takes the console back and opens the rescue shell", async () => {
   const rescues = [Promise.withResolvers<StageEnd>(), Promise.withResolvers<StageEnd>()];
   let rescued = 0;
   let made = 0;

@@ -1,5 +1,5 @@
 /**
- * Tells how the boot ended as a whole, once all its stages have.
+ * Reports how the boot as a whole ended, once all its stages have.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { Ends } from "./gate/sequence.ts";
 import type { Timeline } from "./timeline.ts";
 
 /**
- * Tells it: done, with the stages that failed, or failed, where dom0 was to come up and did not.
+ * Reports `done`, with the stages that failed, or `failed` if dom0 should have come up and did not.
  *
- * @param timeline Is told.
+ * @param timeline Receives the report.
  * @param ends How the stages ended.
- * @param up How dom0 did; `null` where the console was asked for instead.
+ * @param up How the stage `dom0` ended; `null` if the rescue shell was requested instead.
  */
 export async function tellEnd(
   timeline: Timeline,

@@ -16,7 +16,7 @@ async function told(ends: Record<string, StageEnd>, up: StageEnd | null): Promis
   return events;
 }
 
-Deno.test("tellEnd: a boot is done when dom0 is up, and names what failed beside", async () => {
+Deno.test("tellEnd: a boot with dom0 up is done, and lists the stages that failed", async () => {
   const whole = { t: 3, uptime: 5, stage: "boot", event: "done", seconds: 3 };
   assert.deepEqual(await told({ a: DONE, b: SKIPPED, dom0: DONE }, DONE), [whole]);
   assert.deepEqual(await told({ a: FAILED, b: FAILED, dom0: DONE }, DONE), [
@@ -24,7 +24,7 @@ Deno.test("tellEnd: a boot is done when dom0 is up, and names what failed beside
   ]);
 });
 
-Deno.test("tellEnd: without dom0 it has failed, unless the console was asked for", async () => {
+Deno.test("tellEnd: without dom0 the boot has failed, unless the rescue shell was requested", async () => {
   for (const [up, reason] of [[FAILED, "it broke"], [SKIPPED, "nothing to do"]] as const) {
     const [event] = await told({ dom0: up }, up);
     assert.deepEqual([event?.event, event?.error], ["failed", `dom0 is not up: ${reason}`]);

@@ -1,5 +1,5 @@
 /**
- * How Docker is, for those who depend on it: ready again after a restart, or left alone because it ended too often.
+ * Follows Docker for its dependents: it may be ready again after a restart, or degraded because it ended too often.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { StageEnd } from "./gate/protocol.ts";
 
 const DOCKER = "dockerd";
 
-/** Who depends on Docker. */
+/** The parts of the init that depend on Docker. */
 export interface Dependents {
-  /** How the stages ended: a Docker that is left alone makes its stage one that failed. */
+  /** How the stages ended: once Docker is degraded, its stage counts as failed. */
   readonly ends: Map<string, Promise<StageEnd>>;
-  /** Is told each time Docker is ready. */
+  /** Called each time Docker is ready. */
   ready(): void;
   /** Prints a line on the console. */
   print(line: string): void;
@@ -22,9 +22,9 @@ export interface Dependents {
 /**
  * Follows Docker from now on.
  *
- * @param supervisor Tells of the services.
- * @param dependents Who depends on it.
- * @returns How to hear that it is left alone for some time; at most one listener.
+ * @param supervisor Reports on the services.
+ * @param dependents The parts that depend on it.
+ * @returns Registers the listener that is called when Docker is degraded; at most one.
  */
 export function followDocker(
   supervisor: Pick<Supervisor, "onReady" | "onDegraded">,
@@ -35,7 +35,7 @@ export function followDocker(
   supervisor.onReady((name) => {
     if (name !== DOCKER) return;
     ready();
-    if (degraded) print("Docker is ready again; `exit` of a rescue shell gives dom0 back");
+    if (degraded) print("Docker is ready again; `exit` in the rescue shell brings dom0 back");
     degraded = false;
   });
   supervisor.onDegraded((name, reason) => {

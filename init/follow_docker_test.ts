@@ -22,13 +22,13 @@ function follow(): {
   return { ends, said, ready: (name) => ready(name), degraded: (...told) => degraded(...told) };
 }
 
-Deno.test("followDocker: each time that dockerd is ready is told, and of no other service", () => {
+Deno.test("followDocker: reports each time that dockerd is ready, and no other service", () => {
   const { said, ready } = follow();
   for (const name of ["containerd", "dockerd", "rescue-shell", "dockerd"]) ready(name);
   assert.deepEqual(said, ["ready", "ready"]);
 });
 
-Deno.test("followDocker: one that is left alone fails its stage, and its return is printed once", async () => {
+Deno.test("followDocker: a degraded Docker fails its stage, and its return is printed once", async () => {
   const { ends, said, ready, degraded } = follow();
   degraded("containerd", "ended too often");
   assert.equal((await ends.get("engine"))?.type, "done");
@@ -37,6 +37,6 @@ Deno.test("followDocker: one that is left alone fails its stage, and its return 
   ready("dockerd");
   ready("dockerd");
   assert.deepEqual(said.slice(0, 2), ["dockerd ended too often", "ready"]);
-  assert.match(said[2] ?? "", /^Docker is ready again/);
+  assert.match(said[2] ?? "", /^Docker is ready again; `exit` in the rescue shell/);
   assert.deepEqual(said.slice(3), ["ready"]);
 });

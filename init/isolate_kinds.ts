@@ -1,6 +1,6 @@
 /**
- * The isolates that an init is made of, and what each holds: for people, from the same values that the isolates
- * are opened with. Pure.
+ * Lists the isolates of an init and the permissions of each, for documents: from the same values with which the
+ * isolates are opened. Pure.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { permissionsKey, type StagePermissions } from "../boot/stages/manifest.t
 import { MANIFESTS } from "../boot/stages/order.ts";
 import { CONSOLE_PERMISSIONS, initPermissions, SERVICES_PERMISSIONS } from "./permissions.ts";
 
-/** The keys of the permissions that an isolate of ours can hold. */
+/** The kinds of permission that an isolate of the init can hold. */
 export const PERMISSION_KEYS: readonly (keyof Held)[] = ["read", "write", "net", "run", "ffi"];
 
-/** Deno permissions, as lists; what is left out is none. */
+/** Deno permissions, as lists; a kind that is missing is not granted. */
 export type Held = {
   readonly [K in "read" | "write" | "net" | "run" | "ffi"]?: readonly string[];
 };
@@ -28,14 +28,14 @@ export interface IsolateKind {
   readonly holds: Held;
 }
 
-/** Every isolate of an init; those of the stages as `stages 1` and so on, by what they hold. */
+/** Lists every isolate of an init; those of the stages as `stages 1` and so on, one for each set of permissions. */
 export function isolateKinds(): readonly IsolateKind[] {
   return [
     {
       name: "main",
       lives: "for ever",
       purpose:
-        "PID 1's own: takes the steps, reaps, hears signals, shuts down; the only one with ffi",
+        "PID 1's own: takes steps, reaps orphans, handles signals, shuts down; the only one with ffi",
       holds: initPermissions() as Held,
     },
     ...stageSets().map(({ stages, permissions }, index) => ({
@@ -53,13 +53,13 @@ export function isolateKinds(): readonly IsolateKind[] {
     {
       name: "console",
       lives: "for ever",
-      purpose: "joins PID 1's console to dom0's terminal through the Docker socket",
+      purpose: "connects PID 1's console to dom0's terminal through the Docker socket",
       holds: CONSOLE_PERMISSIONS,
     },
   ];
 }
 
-/** The sets of permissions that stages have, with the stages of each. */
+/** Lists the distinct sets of permissions of the stages, with the stages that have each. */
 export function stageSets(): readonly {
   readonly stages: readonly string[];
   readonly permissions: StagePermissions;

@@ -1,6 +1,6 @@
 /**
- * The init's own events in a log of bounded size, so that a boot can be explained after the next one. Nothing is held
- * open between two lines: file systems must come off at the end.
+ * Writes the init's own events to a log of limited size, so that a boot can be explained after the next one. Keeps no
+ * file open between two lines, since the file systems must be unmounted at the end.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { BootEvent } from "../boot/events.ts";
 import { progressLine } from "./progress.ts";
 import { type LogFile, logLine } from "./services/log_file.ts";
 
-/** The most lines that are held while there is no place for them yet. */
+/** The most lines that are held while the log can't be written yet. */
 const HELD = 1000;
 
 /** The journal. */
 export interface Journal {
   /** Writes an event, or holds it until {@linkcode begin}. It never throws. */
   add(event: BootEvent): void;
-  /** The log's place is there: what was held is written. */
+  /** Writes the held lines: the log can be written from now on. */
   begin(): void;
 }
 
 /**
  * Makes the journal.
  *
- * @param log Where it goes.
- * @param now The time of day.
+ * @param log The log.
+ * @param now Returns the time of day.
  */
 export function keepJournal(log: Pick<LogFile, "write" | "close">, now: () => Date): Journal {
   let held: string[] | null = [];

@@ -21,7 +21,7 @@ const event = (kind: EventKind, told: Partial<BootEvent> = {}): BootEvent => ({
   ...told,
 });
 
-Deno.test("keepJournal: what comes before its place is there is written then, in order, and lets go of the file", () => {
+Deno.test("keepJournal: holds events until the log can be written, writes them in order, and closes the file", () => {
   const { journal, written } = made();
   journal.add(event("start", { detail: "pid 7" }));
   journal.add(event("step", { step: "mkdir /a" }));
@@ -41,7 +41,7 @@ Deno.test("keepJournal: what comes before its place is there is written then, in
   ]);
 });
 
-Deno.test("keepJournal: it holds so many lines and no more", () => {
+Deno.test("keepJournal: holds a limited number of lines", () => {
   const { journal, written } = made();
   for (let count = 0; count < 5000; count++) journal.add(event("start"));
   journal.begin();

@@ -1,6 +1,6 @@
 /**
  * The isolates that live as long as the host: the services' and the console's. Each is opened when it is first needed,
- * since opening one holds up every stage.
+ * since opening one delays every stage.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { workerUrl } from "./workers.ts";
 /**
  * The isolate that starts and watches the services: the only one that runs programs.
  *
- * @param opening Opens it, and tells it.
+ * @param opening Opens it, and reports that.
  */
 export function servicesIsolate(opening: Opening): LazyIsolate<ToServices, FromServices> {
   return lazyIsolate(() =>
@@ -24,7 +24,7 @@ export function servicesIsolate(opening: Opening): LazyIsolate<ToServices, FromS
         "services",
         SERVICES_PERMISSIONS,
       );
-      // No later isolate runs a program.
+      // An isolate that is opened later can't run a program.
       Deno.permissions.revokeSync({ name: "run" });
       return isolate;
     })
@@ -32,9 +32,9 @@ export function servicesIsolate(opening: Opening): LazyIsolate<ToServices, FromS
 }
 
 /**
- * The isolate that joins the console to dom0's terminal.
+ * The isolate that connects the console to dom0's terminal.
  *
- * @param opening Opens it, and tells it.
+ * @param opening Opens it, and reports that.
  */
 export function consoleIsolate(opening: Opening): LazyIsolate<ToConsole, FromConsole> {
   return lazyIsolate(() =>

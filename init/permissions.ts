@@ -1,6 +1,6 @@
 /**
- * What each kind of isolate may do, as values: the init's own, the services' and the console's. The stages' stand in
- * their manifests. Pure.
+ * The permissions of each kind of isolate, as values: the init's own, the services' and the console's. Those of the
+ * stages are in their manifests. Pure.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { MANIFESTS } from "../boot/stages/order.ts";
 import { LIBC } from "./kernel/symbols.ts";
 import type { IsolatePermissions } from "./gate/isolate.ts";
 
-/** Where the image has the init's modules. */
+/** The folder of the init's modules in the image. */
 export const INIT_FOLDER = "/usr/lib/only-docker";
 
 const sockets = [`${NOTIFY_FOLDER}/containerd`, `${NOTIFY_FOLDER}/dockerd`];
@@ -28,8 +28,8 @@ const stale = [CONTAINERD_SOCKET, `${CONTAINERD_SOCKET}.ttrpc`, DOCKER_SOCKET, "
 const state = [...CONTAINERD_STATE, ...DOCKERD_STATE].map(({ path }) => path);
 
 /**
- * The services isolate: the executables of services, their sockets and their logs; and the files of theirs that are
- * checked and set aside where one does not start.
+ * The services isolate: the executables of services, their sockets and their logs; and their state files, which are
+ * checked and set aside if a service does not start.
  */
 export const SERVICES_PERMISSIONS: IsolatePermissions = {
   run: ["/usr/bin/containerd", "/usr/sbin/dockerd", `${RESCUE_FOLDER}/busybox`, MKE2FS],
@@ -42,8 +42,8 @@ export const SERVICES_PERMISSIONS: IsolatePermissions = {
 export const CONSOLE_PERMISSIONS: IsolatePermissions = dockerPermissions(DOCKER_SOCKET);
 
 /**
- * What PID 1's own isolate starts with: `ffi` on the C library, its own modules, and the union of what it hands out,
- * since Deno gives no worker more than its creator has.
+ * Makes the permissions with which PID 1's own isolate starts: `ffi` on the C library, its own modules, and the union
+ * of all that it hands out, since Deno gives no worker more than its creator has.
  */
 export function initPermissions(): Deno.PermissionOptionsObject & { ffi: string[]; run: string[] } {
   const all: readonly IsolatePermissions[] = [

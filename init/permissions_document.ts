@@ -1,5 +1,6 @@
 /**
- * The manifests -> `docs/permissions.md`. Pure; `docs/make.ts` writes it and a test holds the committed file to it.
+ * Makes `docs/permissions.md` from the manifests. Pure; `docs/make.ts` writes the file, and a test compares the
+ * committed one.
  *
  * @module
  */
@@ -15,7 +16,7 @@ export const PERMISSIONS_DOCUMENT = "docs/permissions.md";
 /**
  * Makes the document.
  *
- * @param stages The stages that it is of.
+ * @param stages The stages that it describes.
  * @returns Markdown.
  */
 export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): string {
@@ -29,17 +30,17 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
     "The init is one process with several isolates: threads that share no memory, each with Deno permissions of its " +
     "own. A stage of the boot runs in an isolate with exactly the permissions of its manifest, and shares it with the " +
     "stages whose permissions are the same. It changes nothing itself: it asks PID 1's own isolate for steps, which " +
-    "takes those that the manifest's scope has and refuses the rest. `only-docker plan` prints the steps that each " +
-    "stage asks for; [architecture.md](architecture.md) says how a step passes.",
+    "takes those within the manifest's scope and refuses the rest. `only-docker plan` prints the steps that each stage " +
+    "asks for; [architecture.md](architecture.md) describes the path of a step.",
     "",
     "## The isolates",
     "",
     table(
-      ["isolate", "lives", "what for"],
+      ["isolate", "lives", "purpose"],
       kinds.map(({ name, lives, purpose }) => [name, lives, purpose]),
     ),
     "No isolate holds `env` or `sys`. Only PID 1's own holds `ffi`, on the C library alone. It starts with the union of " +
-    "what it hands out, since Deno gives no isolate more than its creator has, and gives `run` up once the services' " +
+    "all that it hands out, since Deno gives no isolate more than its creator has, and gives up `run` once the services' " +
     "isolate is open.",
     "",
     ...kinds.flatMap(({ name, holds }) => [`### The isolate ${name}`, "", permissionTable(holds)]),
@@ -48,16 +49,16 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
     "A path stands for itself and everything beneath it. `*` stands for every subject.",
     "",
     ...stages.flatMap(stageSection),
-    "## What this bounds",
+    "## What this limits",
     "",
-    "- A mistake in a stage, or hostile input that it reads, can do no more than the stage's section says: Deno refuses " +
-    "what its isolate lacks, and PID 1 refuses steps outside its scope.",
-    "- Code that has taken over a whole isolate can do no more than the sections of all its stages say together.",
+    "- A mistake in a stage, or hostile input that it reads, can do no more than the stage's section allows: Deno refuses " +
+    "access that its isolate lacks, and PID 1 refuses steps outside its scope.",
+    "- Code that has taken over a whole isolate can do no more than the sections of all its stages together allow.",
     "- PID 1 follows symbolic links before it compares a path with a scope, so that a link does not lead out of it.",
     "- No stage can call the C library, run a program itself, read the environment or reach the network.",
-    "- Programs are started by the services' isolate alone, and only those that it names.",
+    "- Only the services' isolate starts programs, and only those in its own section.",
     "",
-    "## What this does not bound",
+    "## What this does not limit",
     "",
     `- **Docker.** Whoever holds \`${DOCKER_SOCKET}\` can start a privileged container, and with it do anything on the ` +
     `host. For the stages that hold it (${
@@ -66,9 +67,9 @@ export function permissionsDocument(stages: readonly Manifest[] = MANIFESTS): st
     "Deno's permissions contain everything but Docker.",
     "- The arguments of a program. A scope of `start` names executables, not their arguments, and a stage that may " +
     "also write the executable (rescue, which unpacks its shell) can start anything.",
-    "- The programs themselves. containerd, dockerd and the containers run as root and are bounded by the kernel and " +
+    "- The programs themselves. containerd, dockerd and the containers run as root and are limited by the kernel and " +
     "by Docker's own means; dom0 is privileged on purpose.",
-    "- A fault in Deno or V8. All isolates are one process: native code that runs in one of them has what PID 1 has.",
+    "- A fault in Deno or V8. All isolates are one process: native code in one of them can do everything that PID 1 can.",
     "- A wide scope. A path stands for everything beneath it, so read the sections above with that in mind.",
     "- Memory and time. An isolate that exhausts the heap ends the process, and with it the machine.",
     "",
@@ -85,9 +86,9 @@ function stageSection(stage: Manifest): string[] {
   return [
     `### ${name}`,
     "",
-    `${sentence(purpose)}.${
-      ON_REQUEST.includes(stage) ? " It runs only when it is asked for." : ""
-    }${reachesDocker(permissions) ? " **It holds the Docker socket.**" : ""}`,
+    `${sentence(purpose)}.${ON_REQUEST.includes(stage) ? " It runs only on request." : ""}${
+      reachesDocker(permissions) ? " **It holds the Docker socket.**" : ""
+    }`,
     "",
     permissionTable(permissions),
     ...steps.length === 0 ? ["Steps: none.", ""] : [

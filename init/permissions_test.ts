@@ -16,7 +16,7 @@ const HANDED = [
   ...STAGES.map(({ permissions }) => permissions as typeof SERVICES_PERMISSIONS),
 ];
 
-Deno.test("initPermissions: holds all that it hands out, nothing more, and its own library and modules", () => {
+Deno.test("initPermissions: holds all that it hands out, its own library and modules, and nothing else", () => {
   const own: Readonly<Record<string, unknown>> = { ...initPermissions() };
   for (const key of KEYS) {
     const handed = new Set(HANDED.flatMap((permissions) => permissions[key] ?? []));
@@ -29,7 +29,7 @@ Deno.test("initPermissions: holds all that it hands out, nothing more, and its o
   assert.deepEqual(Object.keys(own).sort(), ["ffi", "net", "read", "run", "write"]);
 });
 
-Deno.test("initPermissions: every path is absolute, and no list stands for everything", () => {
+Deno.test("initPermissions: every path is absolute, and no list permits everything", () => {
   for (const permissions of [...HANDED, initPermissions() as typeof SERVICES_PERMISSIONS]) {
     for (const key of ["read", "write", "run"] as const) {
       for (const path of permissions[key] ?? []) assert.match(path, /^\/[^/]/, `${key} ${path}`);
@@ -38,14 +38,14 @@ Deno.test("initPermissions: every path is absolute, and no list stands for every
   }
 });
 
-Deno.test("SERVICES_PERMISSIONS: alone may run programs, and writes to no volume, layer or container", () => {
+Deno.test("SERVICES_PERMISSIONS: alone permits running programs, and permits writing to no volume, layer or container", () => {
   const runs = HANDED.filter(({ run }) => run !== undefined);
   assert.deepEqual(runs, [SERVICES_PERMISSIONS]);
   const written = (SERVICES_PERMISSIONS.write ?? []).filter((path) => path.startsWith(DOCKER_ROOT));
   for (const path of written) assert.match(path, /\.(db|json)$|^\/var\/lib\/docker\/only-docker\//);
 });
 
-Deno.test("STAGES: no stage asks for what no manifest may have", () => {
+Deno.test("STAGES: no stage asks for a permission that manifests may not have", () => {
   for (const { name, permissions } of STAGES) {
     for (const key of Object.keys(permissions)) {
       assert.ok(["read", "write", "net"].includes(key), `${name} asks for ${key}`);

@@ -45,7 +45,7 @@ Deno.test("planText: has every stage with its purpose, scope, what holds after i
 Deno.test("planText: has the configuration, its faults, and the kinds of isolate", () => {
   const text = planText(document);
   assert.match(text, /storage\.label: +DOCKER/);
-  assert.match(text, /"only-docker\.nonsense" is no setting/);
+  assert.match(text, /unknown setting "only-docker\.nonsense", ignored/);
   for (const { name } of document.isolates) assert.match(text, new RegExp(`^   ${name}: `, "m"));
   assert.match(text, /ffi \/lib\/x86_64-linux-gnu\/libc\.so\.6/);
 });

@@ -1,18 +1,18 @@
 /**
- * The boot's events as a person at the console reads them, where no launcher shows them. Pure.
+ * Formats the boot's events for a person at the console, if no launcher shows them. Pure.
  *
  * @module
  */
 import type { BootEvent } from "../boot/events.ts";
 
 /**
- * Says an event in one line.
+ * Formats an event as one line.
  *
  * @param event The event.
- * @returns The line, without control characters; `null` for what only a file wants to know.
+ * @returns The line, without control characters; `null` for an event that only the recorded events need.
  */
 export function progressLine(event: BootEvent): string | null {
-  // Texts come from stages and programs: none may move the cursor or begin a line of its own.
+  // Texts come from stages and programs: they must not move the cursor or begin a new line.
   return lineOf(event)?.replaceAll(/\p{Cc}+/gu, " ") ?? null;
 }
 

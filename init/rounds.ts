@@ -1,8 +1,8 @@
 /**
- * Waits for the event loop to come round, so that everybody else is heard in between.
+ * Waits for the next round of the event loop, so that other events are handled in between.
  *
- * Not `setTimeout`: the runtime loads its timers when they are first named, which takes 10 ms of each isolate that
- * does, and nothing on the way to dom0 may name them.
+ * It avoids `setTimeout`: the runtime loads its timers when they are first named, which costs each isolate 10 ms, and
+ * nothing on the way to dom0 may name them.
  *
  * @module
  */
@@ -11,16 +11,16 @@ let channel: MessageChannel | null = null;
 const waiting: (() => void)[] = [];
 
 /**
- * Calls back when the event loop has come round. What was asked for first comes first, one a round.
+ * Calls back in a later round of the event loop, in the order of the requests, one a round.
  *
- * @param act What is called. It must not throw.
+ * @param act The callback. It must not throw.
  */
 export function nextRound(act: () => void): void {
   waiting.push(act);
   opened().port2.postMessage(null);
 }
 
-/** Keeps the event loop alive from now on, though nothing else does. */
+/** Keeps the event loop alive from now on, even if nothing else does. */
 export function keepAlive(): void {
   opened();
 }
@@ -28,7 +28,7 @@ export function keepAlive(): void {
 function opened(): MessageChannel {
   if (channel === null) {
     channel = new MessageChannel();
-    // A port that somebody listens to is what an event loop waits for.
+    // A port with a listener keeps the event loop alive.
     channel.port1.onmessage = (): void => waiting.shift()?.();
   }
   return channel;

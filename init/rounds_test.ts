@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { nextRound } from "./rounds.ts";
 
-Deno.test("nextRound: calls back in order, and what is asked for meanwhile comes later", async () => {
+Deno.test("nextRound: calls back in order, and later for requests made meanwhile", async () => {
   const heard: string[] = [];
   const done = Promise.withResolvers<void>();
   nextRound(() => {
@@ -17,7 +17,7 @@ Deno.test("nextRound: calls back in order, and what is asked for meanwhile comes
   assert.deepEqual(heard, ["first", "second", "last"]);
 });
 
-Deno.test("nextRound: others are heard in between, however many rounds are asked for", async () => {
+Deno.test("nextRound: other events are handled in between, however many rounds are requested", async () => {
   let rounds = 0;
   const other = Promise.withResolvers<number>();
   const channel = new MessageChannel();
@@ -28,7 +28,7 @@ Deno.test("nextRound: others are heard in between, however many rounds are asked
     else other.resolve(rounds);
   };
   nextRound(again);
-  assert.ok(await other.promise < 10_000, "nobody else was heard");
+  assert.ok(await other.promise < 10_000, "no other event was handled");
   rounds = 10_000;
   channel.port1.close();
 });

@@ -1,5 +1,5 @@
 /**
- * A rule of a scope -> text, for the plan and the document of permissions. Pure.
+ * Formats a rule of a scope, for the plan and the permissions document. Pure.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { MountRule } from "../boot/stages/mount_rule.ts";
 const FLAGS = Object.entries(mountflags).filter(([name]) => name.startsWith("MS_"));
 
 /**
- * A rule in one line: a path or name as it stands, a mount as `fstab(5)` orders it.
+ * Formats a rule as one line: a path or name unchanged, a mount in the order of `fstab(5)`.
  *
  * @param rule The rule.
  */

@@ -1,6 +1,6 @@
 /**
- * Where the events go: lines written to a serial port or a FIFO, in order, without ever holding up PID 1. What nobody
- * reads is bounded: lines are then dropped and counted.
+ * Writes the events as lines to a serial port or a FIFO, in order, without ever blocking PID 1. The number of unread
+ * lines is limited: further ones are dropped and counted.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import { AT_FDCWD, O_NOCTTY, O_RDWR } from "./kernel/constants.ts";
 import { SyscallError } from "./kernel/errno.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
-/** The most bytes that wait to be written. */
+/** The most bytes that may wait to be written. */
 const PENDING_LIMIT = 1 << 20;
 /** The longest line that is read. */
 const LINE_LIMIT = 4096;
 
-/** A way out for lines, and in. */
+/** An output for events, and an input for control messages. */
 export interface Sink {
   /** Adds a line: one JSON object. */
   write(message: object): void;
-  /** Settles when everything that was added so far is written, and has left the machine where it goes over a line. */
+  /** Settles when everything that was added so far is written and, through a serial port, has left the machine. */
   flush(): Promise<void>;
-  /** Lines that were dropped because nobody read. */
+  /** The number of lines that were dropped because nobody read. */
   readonly dropped: number;
   /** Called with each control message from now on; at most one listener. */
   onControl(listener: (message: ControlMessage) => void): void;
@@ -40,10 +40,10 @@ export const NO_SINK: Sink = {
  *
  * @param kernel The system calls.
  * @param path A serial port, from which control messages are read as well, or a FIFO.
- * @throws {SyscallError} Where it can't be opened.
+ * @throws {SyscallError} If it can't be opened.
  */
 export function openSink(kernel: Kernel, path: string): Sink {
-  // Read and write: opening a FIFO for writing alone would wait for a reader, and fail when the last one goes.
+  // Read and write: opening a FIFO for writing alone would wait for a reader, and writing fail when the last one goes.
   const fd = kernel.open(path, O_RDWR | O_NOCTTY);
   let hear = (_message: ControlMessage): void => {};
   if ((kernel.statx(AT_FDCWD, path).mode & S_IFMT) === S_IFCHR) {
@@ -62,7 +62,7 @@ function makeRaw(kernel: Kernel, fd: number): void {
   try {
     kernel.makeRaw(fd);
   } catch (error) {
-    // A character device that is no terminal takes the lines as they are.
+    // A character device that is not a terminal takes the lines unchanged.
     if (!(error instanceof SyscallError)) throw error;
   }
 }
@@ -79,7 +79,7 @@ function writeLines(kernel: Kernel, fd: number, onControl: Sink["onControl"]): S
       bytes -= line.length;
       for (let written = 0; written < line.length;) {
         const count = await kernel.writeWaiting(fd, line.subarray(written));
-        // Nobody is there any more: the line is lost, and so is what a next one would be.
+        // There is no reader any more: this line is lost, and the next one would be, too.
         if (count <= 0) {
           dropped++;
           break;
@@ -107,7 +107,7 @@ function writeLines(kernel: Kernel, fd: number, onControl: Sink["onControl"]): S
     },
     async flush() {
       await pumping;
-      // What a serial port has taken waits in the kernel until the line is free, and a machine that stops loses it.
+      // The output of a serial port waits in the kernel until the line is free, and a machine that stops would lose it.
       await kernel.tcdrain(fd);
     },
   };
@@ -129,7 +129,7 @@ async function readLines(
     const lines = text.split("\n");
     text = lines.pop() ?? "";
     for (const line of lines) {
-      // The end of a line whose beginning was thrown away is no line.
+      // The end of a line whose beginning was discarded is not a line.
       if (!tooLong && line.length <= LINE_LIMIT) onLine(line);
       tooLong = false;
     }
@@ -144,7 +144,7 @@ async function readLines(
  * Reads a line from the launcher.
  *
  * @param line The line.
- * @returns The message; `null` where it is none.
+ * @returns The message; `null` if it is not one.
  */
 export function parseControl(line: string): ControlMessage | null {
   let value: unknown;

@@ -60,7 +60,7 @@ Deno.test("openSink: writes one line at a time, and flush settles when the last 
   assert.equal(kernel.written(), '{"n":1}\n{"n":2}\n{"n":3}\n');
 });
 
-Deno.test("openSink: flush waits for the line, once all is written to it", async () => {
+Deno.test("openSink: flush waits for the serial line, once everything is written to it", async () => {
   const line = Promise.withResolvers<void>();
   const { sink, kernel } = opened({ drained: line.promise });
   sink.write({ n: 1 });
@@ -73,7 +73,7 @@ Deno.test("openSink: flush waits for the line, once all is written to it", async
   await flush;
 });
 
-Deno.test("openSink: what nobody reads is bounded, and what is dropped is counted", async () => {
+Deno.test("openSink: limits the lines that nobody reads, and counts those that it drops", async () => {
   const free = Promise.withResolvers<void>();
   const { sink, kernel } = opened({ takes: (data) => free.promise.then(() => data.length) });
   const message = { text: "x".repeat(1000) };
@@ -92,7 +92,7 @@ Deno.test("openSink: what nobody reads is bounded, and what is dropped is counte
   assert.ok(kernel.written().endsWith('}\n{"n":1}\n'));
 });
 
-Deno.test("openSink: a reader that goes away costs lines, which are counted, and no more", async () => {
+Deno.test("openSink: a reader that goes away costs only lines, which are counted", async () => {
   let gone = true;
   const { sink, kernel } = opened({ takes: (data) => gone ? -1 : data.length });
   sink.write({ n: 1 });
@@ -121,7 +121,7 @@ Deno.test("openSink: hears a serial port's messages, split at any byte", async (
   assert.deepEqual(single.heard, [SHUTDOWN, WINSIZE]);
 });
 
-Deno.test("openSink: a line that is too long is thrown away whole, and the next one is heard", async () => {
+Deno.test("openSink: discards the whole of a line that is too long, and hears the next one", async () => {
   for (const length of [4097, 8192, 10_000, 1 << 20]) {
     const tail = JSON.stringify(SHUTDOWN);
     const text = `${"x".repeat(length)}${tail}\n${JSON.stringify(WINSIZE)}\n`;
@@ -144,13 +144,13 @@ Deno.test("openSink: only a character device is made raw and listened to", () =>
   assert.ok(plain.kernel.calls.includes("read waiting 3"));
 });
 
-Deno.test("openSink: what can't be opened is an error", () => {
+Deno.test("openSink: fails if the path can't be opened", () => {
   assert.throws(() => opened({ fail: { open: "ENXIO" } }), { code: "ENXIO" });
   NO_SINK.write({});
   assert.equal(NO_SINK.dropped, 0);
 });
 
-Deno.test("parseControl: reads what a launcher says", () => {
+Deno.test("parseControl: reads a launcher's messages", () => {
   for (const action of ["poweroff", "reboot", "halt"]) {
     const message = { control: "shutdown", action };
     assert.deepEqual(parseControl(JSON.stringify({ ...message, more: 1 })), message);
@@ -158,7 +158,7 @@ Deno.test("parseControl: reads what a launcher says", () => {
   assert.deepEqual(parseControl(JSON.stringify(WINSIZE)), WINSIZE);
 });
 
-Deno.test("parseControl: anything else is nothing", () => {
+Deno.test("parseControl: returns null for anything else", () => {
   const size = (rows: unknown, columns: unknown = 1): string =>
     JSON.stringify({ control: "winsize", winsize: { rows, columns } });
   const hostile = ["", "{", "null", "5", "[]", '"x"', "\0", "{}", '{"control":"constructor"}'];
@@ -170,7 +170,7 @@ Deno.test("parseControl: anything else is nothing", () => {
   }
 });
 
-fuzzTest("parseControl: whatever a launcher says, a message is one of three", 10_000, (random) => {
+fuzzTest("parseControl: returns a valid message or null for any input", 10_000, (random) => {
   const keys = ["control", "action", "winsize", "rows", "columns"];
   const value = (): string =>
     random.pick([

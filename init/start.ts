@@ -1,5 +1,5 @@
 /**
- * The first moments: the kernel command line and the config file, each read once, and where the events go.
+ * Starts the init: reads the kernel command line and the config file, each once, and opens the sink of the events.
  *
  * @module
  */
@@ -23,17 +23,17 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { NO_SINK, openSink, type Sink } from "./sink.ts";
 import { startOfPid1 } from "./timeline.ts";
 
-/** What is known once everything that configures the boot was read. */
+/** The configuration of the boot, and the facts found while reading it. */
 export interface Start {
   readonly config: BootConfig;
-  /** What was wrong on the way, a line each. */
+  /** The faults found on the way, one line each. */
   readonly faults: readonly string[];
   readonly sink: Sink;
   /** When PID 1 started, in seconds since the kernel did. */
   readonly started: number;
-  /** Whether the machine is this PID 1's: it is not where that is one of a namespace. */
+  /** Whether this PID 1 owns the machine: not in a process ID namespace. */
   readonly ownMachine: boolean;
-  /** Whether it has so little memory that the kernel must swap before Docker starts. */
+  /** Whether the machine has so little memory that the kernel must swap before Docker starts. */
   readonly scarceMemory: boolean;
 }
 
@@ -55,7 +55,7 @@ export function start(kernel: Kernel): Start {
   // The stage `mounts` would come too late: the command line configures it.
   attempt("/proc", () => mountProc(kernel), undefined);
   attempt(
-    "PID 1 can be a victim where memory runs out",
+    "PID 1 is not protected from the OOM killer",
     () => writeText(kernel, "/proc/self/oom_score_adj", NEVER_A_VICTIM),
     undefined,
   );
@@ -91,7 +91,7 @@ export function start(kernel: Kernel): Start {
   };
 }
 
-/** Its end is a kernel panic: `proc_pid_oom_score_adj(5)`. What it starts inherits this until it gets its own. */
+/** PID 1's death is a kernel panic: `proc_pid_oom_score_adj(5)`. Its children inherit this until they get their own. */
 const NEVER_A_VICTIM = "-1000\n";
 
 function mountProc(kernel: Kernel): void {
@@ -100,9 +100,9 @@ function mountProc(kernel: Kernel): void {
 }
 
 /**
- * The runtime and the C library handle these on a signal stack of 8 KiB. With AVX-512 three frames fill it, and when
- * others interrupt such a handler the kernel finds no room and kills the process, even PID 1. On the ordinary stack
- * there is room for all of them.
+ * The runtime and the C library handle these on a signal stack of 8 KiB. With AVX-512 three frames fill it. If further
+ * signals interrupt such a handler, the kernel finds no room and kills the process, even PID 1. The ordinary stack has
+ * room for all of them.
  */
 const ON_SIGNAL_STACK: readonly number[] = [SIGBUS, SIGSEGV, SIGSETXID];
 
@@ -111,9 +111,9 @@ function leaveSignalStack(kernel: Kernel): void {
 }
 
 /**
- * Ctrl-alt-del then signals PID 1. In a process ID namespace the kernel has no such setting: EINVAL.
+ * Makes ctrl-alt-del signal PID 1. In a process ID namespace the kernel does not have this setting: EINVAL.
  *
- * @returns Whether the machine is this PID 1's.
+ * @returns Whether this PID 1 owns the machine.
  */
 function catchCtrlAltDel(kernel: Kernel): boolean {
   try {

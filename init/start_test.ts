@@ -17,7 +17,7 @@ import { NO_SINK } from "./sink.ts";
 import { type Start, start } from "./start.ts";
 
 const PANIC = "/proc/sys/kernel/panic";
-/** What the kernel tells, and what it lets itself be told. */
+/** The kernel's files that are read, and its settings that are written. */
 const SETTINGS = {
   "/proc/meminfo": "MemTotal: 1003520 kB\n",
   "/proc/self/oom_score_adj": "",
@@ -34,7 +34,7 @@ function started(options: FakeKernelOptions = {}): Start & { kernel: FakeKernel 
   return { ...start(kernel), kernel };
 }
 
-Deno.test("start: mounts /proc, keeps ctrl-alt-del, and takes the defaults where nothing is said", () => {
+Deno.test("start: mounts /proc, catches ctrl-alt-del, and uses the defaults if nothing is configured", () => {
   const { config, faults, sink, kernel } = started();
   assert.deepEqual([config, faults, sink], [DEFAULT_CONFIG, [], NO_SINK]);
   const flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
@@ -52,7 +52,7 @@ Deno.test("start: mounts /proc, keeps ctrl-alt-del, and takes the defaults where
   assert.equal(kernel.openFiles.size, 0);
 });
 
-Deno.test("start: a /proc that is mounted is kept; a namespace has no ctrl-alt-del", () => {
+Deno.test("start: keeps a mounted /proc; a namespace has no ctrl-alt-del", () => {
   const { faults, kernel } = started({
     stats: { "/proc": { mountRoot: true } },
     fail: { reboot: "EINVAL" },
@@ -61,7 +61,7 @@ Deno.test("start: a /proc that is mounted is kept; a namespace has no ctrl-alt-d
   assert.ok(!kernel.calls.some((call) => call.startsWith("mount ")));
 });
 
-Deno.test("start: a machine of its own starts again after a panic, and after what would become one", () => {
+Deno.test("start: a machine that it owns restarts after a panic, and after an oops", () => {
   const told = (options: FakeKernelOptions): (string | undefined)[] => {
     const { kernel, faults } = started(options);
     assert.deepEqual(faults, []);
@@ -77,7 +77,7 @@ Deno.test("start: a machine of its own starts again after a panic, and after wha
   assert.deepEqual(told({ fail: { reboot: "EINVAL" } }), ["", ""], "a namespace");
 });
 
-Deno.test("start: memory is scarce where a machine of its own has little", () => {
+Deno.test("start: memory is scarce if a machine that it owns has little", () => {
   const told = (kib: number, options: FakeKernelOptions = {}): [boolean, readonly string[]] => {
     const files = { "/proc/meminfo": `MemTotal: ${kib} kB\n` };
     const { scarceMemory, faults } = started({ ...options, files });
@@ -100,7 +100,7 @@ Deno.test("start: a process ID namespace has no hardware, whatever is configured
   assert.ok(Object.isFrozen(config));
 });
 
-Deno.test("start: reads file and command line, opens the sink, and knows when PID 1 started", () => {
+Deno.test("start: reads the config file and the command line, opens the sink, and knows when PID 1 started", () => {
   const { config, faults, sink, started: at } = started({
     files: {
       "/proc/cmdline": "hostname=line only-docker.events=/fifo only-docker.start=42.5\n",
@@ -121,7 +121,7 @@ const BROKEN: readonly [fault: RegExp, options: FakeKernelOptions][] = [
   [/^command line: .*EFBIG/, { files: { "/proc/cmdline": "x".repeat(10 << 20) } }],
   [/^config file: .*EFBIG/, { files: { [CONFIG_FILE]: "x".repeat(10 << 20) } }],
   [/^config file: open .*EACCES/, { fail: { [`open ${CONFIG_FILE}`]: "EACCES" } }],
-  [/^config file: .*left out$/, { files: { [CONFIG_FILE]: "{" } }],
+  [/^config file: .*; ignored$/, { files: { [CONFIG_FILE]: "{" } }],
   [
     /^events \/none: open .*ENOENT/,
     { files: { "/proc/cmdline": "only-docker.events=/none" } },
@@ -129,11 +129,11 @@ const BROKEN: readonly [fault: RegExp, options: FakeKernelOptions][] = [
 ];
 
 for (const [fault, options] of BROKEN) {
-  Deno.test(`start: never throws, and names what is wrong once: ${fault.source}`, () => {
+  Deno.test(`start: never throws, and reports a fault once: ${fault.source}`, () => {
     const { config, faults, sink, kernel } = started(options);
     assert.equal(faults.length, 1);
     assert.match(faults[0] ?? "", fault);
-    // Where the kernel does not let ctrl-alt-del be caught, the machine is not this PID 1's.
+    // If the kernel does not let PID 1 catch ctrl-alt-del, PID 1 does not own the machine.
     const hardware = !fault.source.includes("ctrl-alt-del");
     assert.deepEqual({ ...config, events: null }, { ...DEFAULT_CONFIG, hardware });
     assert.equal(sink, NO_SINK);
@@ -150,7 +150,7 @@ Deno.test("start: with everything broken there is still a configuration", () => 
   assert.deepEqual(faults.map((fault) => fault.split(":")[0]), [
     ...[
       "/proc",
-      "PID 1 can be a victim where memory runs out",
+      "PID 1 is not protected from the OOM killer",
       "ctrl-alt-del",
       "command line",
       "config file",

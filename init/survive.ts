@@ -1,14 +1,14 @@
 /**
- * PID 1 must not die of an error: its end is a kernel panic.
+ * Keeps PID 1 alive after an error that nothing caught: its death would be a kernel panic.
  *
  * @module
  */
 import type { Timeline } from "./timeline.ts";
 
 /**
- * Catches what nothing else caught, from now on.
+ * Catches uncaught errors and unhandled rejections from now on.
  *
- * @param timeline Is told of it.
+ * @param timeline Receives a report of each.
  */
 export function survive(timeline: Timeline): void {
   const tell = (what: string, cause: unknown): void =>

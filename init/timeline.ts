@@ -1,19 +1,19 @@
 /**
- * What happens, with the time at which it happens: every part of the init tells the timeline, and the timeline tells
- * whoever listens.
+ * Adds the time to each event: every part of the init reports its events to the timeline, which passes them on to its
+ * listener.
  *
  * @module
  */
 import type { BootEvent } from "../boot/events.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
-/** Bytes at the end of the kernel's log in which its last word before the init is looked for. */
+/** Bytes at the end of the kernel's log to search for the kernel's last message before the init. */
 const KLOG_TAIL = 16_384;
 
-/** What can be told beside stage and kind. */
+/** The fields of an event besides its times, its stage and its kind. */
 export type Told = Omit<BootEvent, "t" | "uptime" | "stage" | "event">;
 
-/** The boot's clock and its listeners. */
+/** The boot's clock, and the receiver of its events. */
 export interface Timeline {
   /** Seconds since PID 1 started. */
   now(): number;
@@ -25,7 +25,7 @@ export interface Timeline {
  *
  * @param kernel The clock.
  * @param start When PID 1 started, in seconds since the kernel did.
- * @param listener Is told every event.
+ * @param listener Called with every event.
  */
 export function startTimeline(
   kernel: Pick<Kernel, "uptime">,
@@ -51,20 +51,20 @@ export function startTimeline(
 }
 
 /**
- * When PID 1 started, in seconds since the kernel did.
+ * Finds out when PID 1 started, in seconds since the kernel did.
  *
- * No clock of a process tells when it was executed. The launcher of a namespace boot knows and says so; the kernel
- * says it in its log; failing both, the time at which the runtime came up stands for it, some 40 ms late.
+ * No clock shows when a process was executed. The launcher of a namespace boot passes the time on, and the kernel logs
+ * it. Failing both, the time at which the runtime came up stands for it, some 40 ms late.
  *
  * @param kernel The clock and the kernel's log.
- * @param told What the launcher said: the value of `only-docker.start`.
+ * @param told The launcher's time: the value of `only-docker.start`.
  */
 export function startOfPid1(
   kernel: Pick<Kernel, "uptime" | "klog">,
   told: string | null | undefined,
 ): number {
   const launcher = Number(told);
-  // Nothing starts in the future, and what is no number compares as false.
+  // A start is never in the future, and NaN compares as false.
   if (typeof told === "string" && launcher > 0 && launcher <= kernel.uptime()) return launcher;
   try {
     const logged = [
@@ -73,7 +73,7 @@ export function startOfPid1(
     const last = logged.at(-1)?.[1];
     if (last !== undefined) return Number(last);
   } catch {
-    // A kernel log that may not be read.
+    // The kernel's log can't be read.
   }
   return kernel.uptime() - performance.now() / 1000;
 }

@@ -3,7 +3,7 @@ import type { BootEvent } from "../boot/events.ts";
 import { fakeKernel } from "../tests/fakes/kernel.ts";
 import { startOfPid1, startTimeline } from "./timeline.ts";
 
-Deno.test("startTimeline: tells both times, in microseconds at most, and what is told", () => {
+Deno.test("startTimeline: adds both times, rounded to microseconds, to the fields of an event", () => {
   const kernel = fakeKernel();
   const events: BootEvent[] = [];
   const timeline = startTimeline(kernel, 2.5, (event) => void events.push(event));
@@ -28,12 +28,12 @@ function startOf(told: string | null | undefined, klog = "", fail = {}): number 
   return startOfPid1(kernel, told);
 }
 
-Deno.test("startOfPid1: what the launcher said comes first", () => {
+Deno.test("startOfPid1: the launcher's time comes first", () => {
   assert.equal(startOf("42.5", KLOG), 42.5);
   assert.equal(startOf("100", KLOG), 100);
 });
 
-Deno.test("startOfPid1: else the last word of the kernel's log, also where the launcher said nonsense", () => {
+Deno.test("startOfPid1: else the last message of the kernel's log, also if the launcher's time is not valid", () => {
   const nonsense = ["", "0", "-1", "NaN", "Infinity", "1e999", "101", "soon", "1,5", "0x", " "];
   for (const told of [undefined, null, ...nonsense]) {
     assert.equal(startOf(told, KLOG), 12.345678, String(told));

@@ -1,40 +1,40 @@
 /**
- * The kernel's events on devices, from its netlink socket to whoever listens or waits. It must not look at a device.
+ * Passes the kernel's device events from its netlink socket to all that listen or wait. It must not look at a device.
  *
  * @module
  */
 import { parseUevent, type Uevent, UEVENT_LIMIT } from "../boot/uevent.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 
-/** The devices that anybody here wants to hear of; loading modules alone says hundreds of others. */
+/** The subsystems whose events are used; loading modules alone causes hundreds of others. */
 const SUBSYSTEMS: ReadonlySet<string> = new Set(["block", "input", "net"]);
 /** How many events are kept for a stage that asks late. */
 const KEPT = 256;
-/** Seconds: a timer of the runtime's that is set for much longer ends at once. */
+/** Seconds: a timer of the runtime that is set for much longer fires at once. */
 const LONGEST_WAIT = 86_400;
-/** Reads that fail in a row, after which the socket counts as broken: one fails for each time that it overflowed. */
+/** Failed reads in a row after which the socket counts as broken: each overflow makes one read fail. */
 const FAILED_READS = 16;
 
-/** The events on devices. */
+/** The device events. */
 export interface Uevents {
-  /** Is told each event from now on. */
+  /** Calls back with each event from now on. */
   listen(listener: (uevent: Uevent) => void): void;
   /**
-   * The first event of a subsystem behind a count, whether it came already or will.
+   * Returns the first event of a subsystem after a sequence number, whether it has come already or not.
    *
    * @param subsystem The subsystem.
-   * @param after The count: events up to it are passed over.
-   * @param seconds How long it is waited for.
-   * @returns The event; `undefined` where the time was over first.
+   * @param after The sequence number: events up to it are ignored.
+   * @param seconds How long to wait for it.
+   * @returns The event; `undefined` if the time was over first.
    */
   next(subsystem: string, after: number, seconds: number): Promise<Uevent | undefined>;
 }
 
 /**
- * Hears events from now on.
+ * Listens to events from now on.
  *
  * @param kernel The system calls.
- * @param tell Is told, in one line, where events can't be heard any longer.
+ * @param tell Called with one line if events can no longer be read.
  */
 export function openUevents(
   kernel: Pick<Kernel, "ueventSocket" | "readWaiting">,
@@ -54,13 +54,13 @@ export function openUevents(
       kept.splice(0, kept.length - KEPT);
       for (const listener of [...listeners]) listener(uevent);
     }
-    tell("the kernel's events can't be read any longer: devices that come now are not noticed");
+    tell("the kernel's events can no longer be read: devices that appear now go unnoticed");
   }
 
   try {
     void read(kernel.ueventSocket());
   } catch (error) {
-    tell(`${(error as Error).message}: devices that come late are not noticed`);
+    tell(`${(error as Error).message}: devices that appear late go unnoticed`);
   }
   return {
     listen: (listener) => void listeners.add(listener),

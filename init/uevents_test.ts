@@ -11,7 +11,7 @@ const message = (subsystem: string, seqnum: number, action = "add"): Uint8Array 
 interface Socket {
   readonly uevents: Uevents;
   readonly told: string[];
-  /** The kernel says this: bytes, or an error. Settles when it was read. */
+  /** Makes the kernel send bytes, or an error. Settles when they were read. */
   say(bytes: Uint8Array | null): Promise<void>;
 }
 
@@ -37,13 +37,13 @@ function open(): Socket {
       await asked.promise;
       asked = Promise.withResolvers();
       reading.resolve(bytes);
-      // The next read follows what was said, unless it was the last.
+      // The next read follows, unless this was the last.
       await Promise.race([asked.promise, new Promise((wake) => setTimeout(wake, 5))]);
     },
   };
 }
 
-Deno.test("openUevents: listeners hear of disks, inputs and interfaces, and of nothing else", async () => {
+Deno.test("openUevents: listeners hear of disks, inputs and interfaces only", async () => {
   const { uevents, say, told } = open();
   const heard: number[] = [];
   uevents.listen(({ seqnum }) => heard.push(seqnum));
@@ -54,7 +54,7 @@ Deno.test("openUevents: listeners hear of disks, inputs and interfaces, and of n
   assert.deepEqual(told, []);
 });
 
-Deno.test("openUevents: next gives what came already, or waits for what comes", async () => {
+Deno.test("openUevents: next returns an event that has already come, or waits for one", async () => {
   const { uevents, say } = open();
   await say(message("block", 7));
   await say(message("net", 8));
@@ -72,24 +72,24 @@ Deno.test("openUevents: next ends at its deadline", async () => {
   assert.equal(await uevents.next("net", 0, 0), undefined);
 });
 
-Deno.test("openUevents: keeps only so many", async () => {
+Deno.test("openUevents: keeps a limited number of events", async () => {
   const { uevents, say } = open();
   for (let seqnum = 1; seqnum <= 300; seqnum++) await say(message("block", seqnum));
   const first: Uevent | undefined = await uevents.next("block", 0, 10);
   assert.equal(first?.seqnum, 45);
 });
 
-Deno.test("openUevents: a read that fails is tried again, a socket that is broken is told once", async () => {
+Deno.test("openUevents: repeats a failed read, and reports a broken socket once", async () => {
   const { uevents, say, told } = open();
   for (let failed = 0; failed < 15; failed++) await say(null);
   await say(message("net", 1));
   assert.equal((await uevents.next("net", 0, 10))?.seqnum, 1);
   for (let failed = 0; failed < 16; failed++) await say(null);
   assert.equal(told.length, 1);
-  assert.match(told[0] ?? "", /can't be read/);
+  assert.match(told[0] ?? "", /can no longer be read/);
 });
 
-Deno.test("openUevents: a kernel without such a socket is told, and next still ends", async () => {
+Deno.test("openUevents: reports a kernel without such a socket, and next still ends", async () => {
   const told: string[] = [];
   const uevents = openUevents({
     ueventSocket() {
@@ -97,6 +97,6 @@ Deno.test("openUevents: a kernel without such a socket is told, and next still e
     },
     readWaiting: () => Promise.reject(new Error("nothing is open")),
   }, (error) => told.push(error));
-  assert.match(told[0] ?? "", /^socket: EPROTONOSUPPORT: devices that come late/);
+  assert.match(told[0] ?? "", /^socket: EPROTONOSUPPORT: devices that appear late/);
   assert.equal(await uevents.next("block", 0, 0.01), undefined);
 });

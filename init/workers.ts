@@ -1,8 +1,8 @@
 /**
- * Where the workers' modules are: in the sources, in the bundle and in the compiled executable alike.
+ * Locates the workers' modules: in the sources, in the bundle and in the compiled executable alike.
  *
- * It must stay directly in `init/` and be reached from `main.ts`: a bundle gives a module the URL of the output that
- * holds it, which is then the folder that the workers' outputs are named from.
+ * It must stay directly in `init/` and be reached from `main.ts`: in a bundle, a module has the URL of the output that
+ * contains it, and the workers' outputs are named relative to the folder of that output.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export const WORKERS = [
 ] as const;
 
 /**
- * The address of a worker's module.
+ * Returns the URL of a worker's module.
  *
  * @param name One of {@linkcode WORKERS}.
  */

@@ -1,13 +1,13 @@
 /**
- * The kernel command line as text -> what it says. Pure.
+ * Parses the kernel command line. Pure.
  *
  * @module
  */
 
-/** The most characters that are read: the kernel's own limit is 2,048 on x86-64, 4,096 elsewhere. */
+/** The most characters to read: the kernel's own limit is 2,048 on x86-64, 4,096 elsewhere. */
 export const CMDLINE_LIMIT = 16_384;
 
-/** What the kernel command line says: every parameter, the last value of one that is given twice. */
+/** The contents of the kernel command line: every parameter; of one that is given twice, the last value. */
 export interface KernelCmdline {
   /** Parameters with their values; a parameter without `=` has the value `null`. */
   readonly parameters: ReadonlyMap<string, string | null>;
@@ -16,13 +16,13 @@ export interface KernelCmdline {
 }
 
 /**
- * Reads a kernel command line as the kernel's `next_arg` does: words apart by white space, which double quotes protect.
- * Quotes around a whole word or a whole value are taken off; those inside stay.
- * What stands behind ` -- ` is for a user space init, not for the kernel, and is read likewise.
+ * Reads a kernel command line as the kernel's `next_arg` does: words separated by white space, except inside double
+ * quotes. Quotes around a whole word or a whole value are removed; those inside stay. The words after ` -- ` are for a
+ * user space init, not for the kernel, and are read in the same way.
  *
- * @param text What `/proc/cmdline` holds.
+ * @param text The contents of `/proc/cmdline`.
  * @returns The parameters.
- * @throws {RangeError} Where it is longer than {@linkcode CMDLINE_LIMIT}.
+ * @throws {RangeError} If it is longer than {@linkcode CMDLINE_LIMIT}.
  * @see https://docs.kernel.org/admin-guide/kernel-parameters.html
  */
 export function parseCmdline(text: string): KernelCmdline {
@@ -36,10 +36,10 @@ export function parseCmdline(text: string): KernelCmdline {
   for (const word of words(text)) {
     const [name, value] = split(word);
     if (name === "") continue;
-    // `console=ttyS0` is the kernel's own; `console` alone is ours, and both can stand on one line.
+    // `console=ttyS0` is the kernel's own; `console` alone is ours, and a line can have both.
     if (name === "console" && value !== null) consoles.push(value);
     else {
-      // In the order of the last words: a setting can have two names.
+      // In the order of the last occurrences: a setting can have two names.
       parameters.delete(name);
       parameters.set(name, value);
     }
@@ -47,7 +47,7 @@ export function parseCmdline(text: string): KernelCmdline {
   return { parameters, consoles };
 }
 
-/** White space to the kernel, and the NUL at which it ends. */
+/** The kernel's white space, and the NUL at which the line ends. */
 const APART = /[ \t\n\v\f\r\0]/;
 
 function words(text: string): string[] {

@@ -1,8 +1,9 @@
 /**
- * Defaults < config file < kernel command line -> BootConfig. Pure: it reads nothing and writes nothing.
+ * Makes the configuration of a boot: the config file overrides the defaults, and the kernel command line overrides
+ * both. Pure: it reads nothing and writes nothing.
  *
- * What is wrong in one value costs that value alone: it is named in a fault and the next best source is used, because
- * a host with a spelling mistake in its configuration must still come up.
+ * A fault in one value affects that value alone: it is reported and the next best source is used, because a host with a
+ * spelling mistake in its configuration must still come up.
  *
  * @module
  */
@@ -10,27 +11,27 @@ import { type BootConfig, deepFreeze, DEFAULT_CONFIG } from "../../boot/config.t
 import type { KernelCmdline } from "./cmdline.ts";
 import { type FieldName, FIELDS } from "./fields.ts";
 
-/** The most bytes that are read of the config file. */
+/** The most bytes to read of the config file. */
 export const CONFIG_LIMIT = 65_536;
 
-/** Every parameter of ours on the kernel command line begins with this, or is one of the {@linkcode WORDS}. */
+/** All our parameters on the kernel command line begin with this prefix; the {@linkcode WORDS} may omit it. */
 export const PREFIX = "only-docker.";
 
-/** Parameters that stand without the prefix. */
+/** The parameters that may omit the prefix. */
 const WORDS: ReadonlySet<string> = new Set<FieldName>(["console", "hostname", "cgroup"]);
 
-/** A configuration, and what was wrong on the way to it: a line each. */
+/** A configuration, and the faults in its sources. */
 export interface Configured {
   /** The frozen configuration. */
   readonly config: BootConfig;
-  /** What was wrong, a line each. */
+  /** The faults, one line each. */
   readonly faults: readonly string[];
 }
 
 /**
  * Makes the configuration of a boot.
  *
- * @param file The config file's text; `null` where there is none.
+ * @param file The config file's text; `null` if there is none.
  * @param cmdline The kernel command line.
  * @returns The frozen configuration and the faults.
  */
@@ -40,7 +41,7 @@ export function configure(file: string | null, cmdline: KernelCmdline): Configur
 
   for (const [name, value] of Object.entries(parseFile(file, faults))) {
     if (!Object.hasOwn(FIELDS, name)) {
-      faults.push(`config file: ${JSON.stringify(clip(name))} is no setting; it is left out`);
+      faults.push(`config file: unknown setting ${JSON.stringify(clip(name))}, ignored`);
     } else accept(values, name as FieldName, value, `config file: ${name}`, faults);
   }
 
@@ -49,7 +50,7 @@ export function configure(file: string | null, cmdline: KernelCmdline): Configur
     const field = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
     if (!ours || field === "start") continue;
     if (!Object.hasOwn(FIELDS, field)) {
-      faults.push(`command line: ${JSON.stringify(clip(name))} is no setting; it is left out`);
+      faults.push(`command line: unknown setting ${JSON.stringify(clip(name))}, ignored`);
       continue;
     }
     const parsed = FIELDS[field as FieldName].fromText(value);
@@ -61,16 +62,16 @@ export function configure(file: string | null, cmdline: KernelCmdline): Configur
 function parseFile(file: string | null, faults: string[]): object {
   if (file === null) return {};
   if (file.length > CONFIG_LIMIT) {
-    faults.push(`config file: ${file.length} characters, at most ${CONFIG_LIMIT}; it is left out`);
+    faults.push(`config file: ${file.length} characters, at most ${CONFIG_LIMIT}; ignored`);
     return {};
   }
   if (file.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(file);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-    faults.push("config file: it must hold one JSON object; it is left out");
+    faults.push("config file: not a JSON object; ignored");
   } catch (error) {
-    faults.push(`config file: ${(error as Error).message}; it is left out`);
+    faults.push(`config file: ${(error as Error).message}; ignored`);
   }
   return {};
 }
@@ -84,7 +85,7 @@ function accept(
 ): void {
   const field = FIELDS[name];
   if (field.accepts(value)) values.set(name, value);
-  else faults.push(`${where}: ${show(value)} is not ${field.expected}; it is left out`);
+  else faults.push(`${where}: ${show(value)} is not ${field.expected}; ignored`);
 }
 
 function assemble(values: ReadonlyMap<FieldName, unknown>): BootConfig {
@@ -101,8 +102,8 @@ function show(value: unknown): string {
   try {
     return clip(JSON.stringify(value) ?? String(value));
   } catch {
-    // What can be parsed can still be nested too deep to be written again.
-    return "what is nested so deep";
+    // A value that could be parsed can still be nested too deeply to print.
+    return "(nested too deeply to print)";
   }
 }
 

@@ -1,14 +1,14 @@
 /**
- * The settings: what each may be, and how it is read from the kernel command line. Pure.
+ * The settings: the values that each accepts, and how each is read from the kernel command line. Pure.
  *
  * @module
  */
 
 interface Field {
-  /** What it must be, as a fault says it. */
+  /** The accepted values, in words for a fault. */
   readonly expected: string;
   accepts(value: unknown): boolean;
-  /** The value of a parameter on the kernel command line; `null` is one without `=`. */
+  /** Reads the value of a parameter on the kernel command line; `null` is a parameter without `=`. */
   fromText(text: string | null): unknown;
 }
 
@@ -28,14 +28,14 @@ const number = (minimum: number, maximum: number): Field => ({
   expected: `a number from ${minimum} to ${maximum}`,
   accepts: (value) =>
     typeof value === "number" && Number.isFinite(value) && value >= minimum && value <= maximum,
-  // What is no number stays what it is, so that the fault shows it.
+  // A text that is not a number stays as it is, so that the fault shows it.
   fromText: (value) =>
     value === null || value.trim() === "" || !Number.isFinite(Number(value))
       ? value
       : Number(value),
 });
 
-/** Without a fraction, as the kernel counts. */
+/** A number without a fraction, as the kernel requires. */
 const whole = (minimum: number, maximum: number): Field => ({
   ...number(minimum, maximum),
   expected: `a whole number from ${minimum} to ${maximum}`,
@@ -89,8 +89,8 @@ const consoleField: Field = {
 };
 
 /**
- * Every setting by its name in the config file, which is also its name on the command line behind `only-docker.`:
- * a dot stands between a group and its part.
+ * Every setting by its name in the config file, which is also its name on the command line after `only-docker.`. A dot
+ * separates a group from its part.
  */
 export const FIELDS = {
   "hostname": text(
@@ -106,7 +106,7 @@ export const FIELDS = {
   "modules": list("a list of at most 100 module names", /^[A-Za-z0-9_-]{1,64}$/, 100),
   "storage.label": text("a file system label of at most 255 characters", /^[^\0/]{1,255}$/),
   "storage.size": text(
-    "auto, or a size as tmpfs has it, such as 75% or 2g",
+    "auto, or a size for tmpfs, such as 75% or 2g",
     new RegExp(`^auto$|${SIZE.source}`),
   ),
   "storage.deadline": number(0, 300),

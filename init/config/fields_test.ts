@@ -53,14 +53,14 @@ const CASES: Readonly<
 };
 
 for (const [name, { good, bad }] of Object.entries(CASES)) {
-  Deno.test(`FIELDS: ${name} takes what it says and nothing else`, () => {
+  Deno.test(`FIELDS: ${name} accepts only values of its kind`, () => {
     const field = FIELDS[name as FieldName];
     for (const value of good) assert.equal(field.accepts(value), true, Deno.inspect(value));
     for (const value of bad) assert.equal(field.accepts(value), false, Deno.inspect(value));
   });
 }
 
-Deno.test("FIELDS: every setting has a default that it accepts, and no default is without one", () => {
+Deno.test("FIELDS: every setting has a default that it accepts, and every default has a setting", () => {
   const leaves = Object.entries(DEFAULT_CONFIG).flatMap(([name, value]) =>
     ["storage", "swap", "containers", "dom0", "watchdog", "deadlines"].includes(name)
       ? Object.entries(value as object).map(([part, inner]) => [`${name}.${part}`, inner] as const)
@@ -70,7 +70,7 @@ Deno.test("FIELDS: every setting has a default that it accepts, and no default i
   for (const [name, value] of leaves) assert.ok(FIELDS[name as FieldName].accepts(value), name);
 });
 
-Deno.test("FIELDS: a parameter's text becomes the value that it says", () => {
+Deno.test("FIELDS: fromText reads the value from a parameter's text", () => {
   assert.equal(FIELDS.console.fromText(null), "rescue");
   assert.equal(FIELDS.dhcp.fromText(null), true);
   assert.equal(FIELDS.dhcp.fromText("false"), false);

@@ -1,7 +1,7 @@
 /**
- * The kernel's grace periods, which a boot waits for all the time: what is taken out of the kernel, a rule of iptables
- * say, is only freed once every processor has been seen doing something else. Hurried, each of them is interrupted for
- * that; left alone, they are waited for.
+ * Expedites the kernel's grace periods, for which a boot waits all the time: an object that is removed from the kernel,
+ * such as an iptables rule, is only freed once every processor has been seen doing something else. An expedited grace
+ * period interrupts each processor for that; a normal one waits for them.
  *
  * @see https://docs.kernel.org/admin-guide/kernel-parameters.html `rcupdate.rcu_expedited`
  * @module
@@ -13,11 +13,11 @@ import type { Kernel } from "../kernel/kernel.ts";
 const SETTING = "/sys/kernel/rcu_expedited";
 
 /**
- * Has grace periods hurried. The setting is the whole machine's.
+ * Expedites grace periods. The setting applies to the whole machine.
  *
  * @param kernel The system calls.
- * @param onRefused Is told, in one line, what the kernel refused; one that has no such setting refuses nothing.
- * @returns Leaves them alone again. It does nothing where they were hurried before, by the kernel command line say.
+ * @param onRefused Called with one line if the kernel refuses; a kernel without the setting does not count as refusing.
+ * @returns Ends that. It does nothing if they were expedited before, for example by the kernel command line.
  */
 export function hurryGracePeriods(
   kernel: Pick<Kernel, "open" | "read" | "write" | "close">,

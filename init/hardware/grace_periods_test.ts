@@ -15,7 +15,7 @@ function hurried(options: FakeKernelOptions): {
   const refused: string[] = [];
   const restore = hurryGracePeriods(kernel, (reason) => void refused.push(reason));
   return {
-    // What was written is put behind what was there.
+    // The fake appends each write to the earlier text.
     setting: () => new TextDecoder().decode(kernel.files.get(FILE)).trim().split("\n").at(-1),
     restore,
     refused,
@@ -24,7 +24,7 @@ function hurried(options: FakeKernelOptions): {
   };
 }
 
-Deno.test("hurryGracePeriods: hurries, and leaves them alone again, once", () => {
+Deno.test("hurryGracePeriods: expedites grace periods, and ends that once", () => {
   const { setting, restore, refused, open } = hurried({ files: { [FILE]: "0\n" } });
   assert.equal(setting(), "1");
   restore();
@@ -34,19 +34,19 @@ Deno.test("hurryGracePeriods: hurries, and leaves them alone again, once", () =>
   assert.equal(open(), 0);
 });
 
-Deno.test("hurryGracePeriods: what somebody else hurries stays hurried", () => {
+Deno.test("hurryGracePeriods: grace periods that somebody else expedites stay expedited", () => {
   const { setting, restore } = hurried({ files: { [FILE]: "1\n" } });
   restore();
   assert.equal(setting(), "1");
 });
 
-Deno.test("hurryGracePeriods: a kernel without the setting is no fault", () => {
+Deno.test("hurryGracePeriods: a kernel without the setting is not a fault", () => {
   const { restore, refused } = hurried({});
   restore();
   assert.deepEqual(refused, []);
 });
 
-Deno.test("hurryGracePeriods: what the kernel refuses is told, and nothing is put back", () => {
+Deno.test("hurryGracePeriods: reports that the kernel refuses, and then restores nothing", () => {
   const { setting, restore, refused } = hurried({
     files: { [FILE]: "0\n" },
     fail: { write: "EPERM" },
@@ -57,7 +57,7 @@ Deno.test("hurryGracePeriods: what the kernel refuses is told, and nothing is pu
   assert.match(refused[0]!, /^\/sys\/kernel\/rcu_expedited: .*EPERM/);
 });
 
-Deno.test("hurryGracePeriods: it is told where they can't be left alone again", () => {
+Deno.test("hurryGracePeriods: reports that the setting can't be restored", () => {
   const { restore, refused, fail } = hurried({ files: { [FILE]: "0\n" } });
   fail.set("open", "EROFS");
   restore();

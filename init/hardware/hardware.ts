@@ -1,6 +1,6 @@
 /**
- * The machine itself, where it is ours: its watchdog and its power buttons, each as soon as their drivers are loaded,
- * and how its kernel goes through the boot.
+ * Looks after the machine itself, if it is ours: its watchdog and its power buttons, each as soon as their drivers are
+ * loaded, and the kernel's grace periods during the boot.
  *
  * @module
  */
@@ -16,28 +16,28 @@ import { hurryGracePeriods } from "./grace_periods.ts";
 import { watchPowerButtons } from "./power_button.ts";
 import type { Watchdog } from "./watchdog.ts";
 
-/** What looking after the hardware takes. */
+/** Everything that looking after the hardware needs. */
 export interface HardwareParts {
   readonly kernel: Kernel;
   readonly config: Pick<BootConfig, "hardware" | "watchdog">;
   readonly uevents: Uevents;
   readonly timeline: Pick<Timeline, "tell">;
   readonly watchdog: Watchdog;
-  /** How the stages end, those that load drivers among them. */
+  /** How the stages end, including those that load drivers. */
   readonly ends: Ends;
-  /** A power button was pressed. */
+  /** Called when a power button is pressed. */
   powerButton(): void;
 }
 
 /**
- * Looks after it from now on; not at all where the configuration says that it is someone else's.
+ * Looks after the hardware from now on, unless the configuration says that it is someone else's.
  *
- * @param parts What it takes.
+ * @param parts Everything that it needs.
  */
 export function attendHardware(parts: HardwareParts): void {
   const { kernel, config, uevents, timeline, watchdog, ends, powerButton } = parts;
   if (!config.hardware) return;
-  // Not sooner: /sys is not there.
+  // Not sooner: /sys is not mounted before.
   void ends.get(MOUNTS.name)?.then(async () => {
     const leaveAlone = hurryGracePeriods(
       kernel,

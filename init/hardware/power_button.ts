@@ -1,6 +1,5 @@
 /**
- * The machine's power buttons: a press asks for the power to be turned off. Keyboards are no power buttons, whatever
- * keys they have.
+ * Watches the machine's power buttons: a press requests a poweroff. Keyboards do not count, whatever keys they have.
  *
  * @see https://docs.kernel.org/input/input.html
  * @module
@@ -14,13 +13,13 @@ import type { Kernel } from "../kernel/kernel.ts";
 const CLASS = "/sys/class/input";
 /** Bytes of a `struct input_event`: a time, a type, a code and a value. */
 const EVENT_SIZE = 24;
-/** How the kernel names what ACPI says is a power button. */
+/** The kernel's name for a power button of ACPI. */
 const NAME = "Power Button";
 
 /**
  * Whether a power button was pressed.
  *
- * @param events What was read of it: `struct input_event`s.
+ * @param events The bytes that were read from it: `struct input_event`s.
  */
 export function isPressed(events: Uint8Array): boolean {
   const view = new DataView(events.buffer, events.byteOffset, events.byteLength);
@@ -34,11 +33,11 @@ export function isPressed(events: Uint8Array): boolean {
 }
 
 /**
- * Listens to the power buttons that are there, and to those that come.
+ * Listens to the power buttons that exist, and to those that appear later.
  *
  * @param kernel The system calls.
- * @param listen How to hear of devices that come.
- * @param pressed Is told of each press.
+ * @param listen Registers a listener for device events.
+ * @param pressed Called on each press.
  */
 export function watchPowerButtons(
   kernel: Pick<Kernel, "open" | "read" | "close" | "getdents64" | "readWaiting">,
@@ -55,7 +54,7 @@ export function watchPowerButtons(
     const buffer = new Uint8Array(16 * EVENT_SIZE);
     for (;;) {
       const count = await kernel.readWaiting(fd, buffer);
-      // It was taken away.
+      // The device was removed.
       if (count <= 0) break;
       if (isPressed(buffer.subarray(0, count))) pressed();
     }
@@ -79,7 +78,7 @@ function isPowerButton(
   return said?.trim() === NAME;
 }
 
-/** Answers nothing where the kernel refuses: a device that is gone, or a kernel without any. */
+/** Returns `undefined` if the kernel refuses: the device is gone, or the kernel has none. */
 function attempt<T>(call: () => T): T | undefined {
   try {
     return call();

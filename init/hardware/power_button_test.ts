@@ -18,10 +18,10 @@ const PRESS = inputEvent(1, 116, 1);
 const RELEASE = inputEvent(1, 116, 0);
 const SYNC = inputEvent(0, 0, 0);
 
-Deno.test("isPressed: sees a press of the power key, wherever it stands, and nothing else", () => {
+Deno.test("isPressed: finds a press of the power key, wherever it is, and nothing else", () => {
   assert.ok(isPressed(PRESS));
   assert.ok(isPressed(join(SYNC, RELEASE, PRESS, SYNC)));
-  assert.ok(isPressed(join(new Uint8Array(7), PRESS).subarray(7)), "not where its buffer begins");
+  assert.ok(isPressed(join(new Uint8Array(7), PRESS).subarray(7)), "in the middle of a buffer");
   const others = [
     RELEASE,
     SYNC,
@@ -66,17 +66,17 @@ async function watched(options: FakeKernelOptions): Promise<{
   };
 }
 
-Deno.test("watchPowerButtons: listens to power buttons alone, and tells each press", async () => {
+Deno.test("watchPowerButtons: listens to power buttons only, and reports each press", async () => {
   const { opened, presses } = await watched({ input: [PRESS, RELEASE, join(PRESS, SYNC)] });
   assert.deepEqual(opened, ["/dev/input/event1"]);
   assert.equal(presses(), 2);
 });
 
-Deno.test("watchPowerButtons: hears of one that comes later, once, and of one that comes again", async () => {
+Deno.test("watchPowerButtons: watches a button that appears later, once, and one that reappears", async () => {
   const late = await watched({ files: { ...NODES }, input: [] });
   assert.deepEqual(late.opened, []);
   const gone = await watched({ input: [PRESS, null] });
-  assert.deepEqual([gone.presses(), gone.open()], [1, 0], "it was taken away");
+  assert.deepEqual([gone.presses(), gone.open()], [1, 0], "it was removed");
   await gone.add("/devices/LNXSYSTM:00/LNXPWRBN:00/input/input0/event1");
   assert.equal(gone.opened.length, 2);
   await gone.add("/devices/LNXSYSTM:00/LNXPWRBN:00/input/input0/event1");
@@ -92,7 +92,7 @@ Deno.test("watchPowerButtons: hears of one that comes later, once, and of one th
   assert.equal(gone.opened.length, 2);
 });
 
-Deno.test("watchPowerButtons: a machine without input devices, or one that refuses, has none", async () => {
+Deno.test("watchPowerButtons: finds none if there are no input devices, or if the kernel refuses", async () => {
   for (
     const options of [
       { files: {} },

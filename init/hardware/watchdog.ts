@@ -1,7 +1,7 @@
 /**
  * The hardware watchdog: a timer outside the processors that resets the machine unless it is fed. PID 1 feeds it while
- * its own event loop turns and the services isolate, which looks after dockerd, answers. A dockerd that was given up is
- * no reason to stop: the console is alive.
+ * its own event loop runs and the services isolate, which looks after dockerd, answers. A degraded dockerd is not a
+ * reason to stop: the console is alive.
  *
  * @see https://docs.kernel.org/watchdog/watchdog-api.html
  * @module
@@ -17,12 +17,12 @@ const DEVICE = "/dev/watchdog0";
 const IDENTITY = "/sys/class/watchdog/watchdog0/identity";
 /** Any byte but the magic one feeds it. */
 const FOOD = Uint8Array.of(0);
-/** Closing it behind this byte stops it; closing it otherwise does not. */
+/** Closing it after this byte stops it; closing it otherwise does not. */
 const MAGIC_CLOSE = new TextEncoder().encode("V");
-/** How often it is fed within its timeout: one feeding that comes late is not the end. */
+/** How often it is fed within its timeout: a single feeding may come late. */
 const FEEDINGS = 4;
 
-/** What a watchdog needs. */
+/** Everything that a watchdog needs. */
 export interface WatchdogParts {
   readonly kernel:
     & Pick<Kernel, "open" | "read" | "write" | "close">
@@ -31,9 +31,9 @@ export interface WatchdogParts {
       "wdiocSettimeout" | "wdiocGettimeout"
     >;
   readonly timeline: Timeline;
-  /** Settles when the services answer that they are there. */
+  /** Settles when the services isolate answers. */
   alive(): Promise<void>;
-  /** Calls back again and again, after so many seconds each time, until what it answers is called. */
+  /** Calls back at this interval, until the function that it returns is called. */
   readonly every?: (seconds: number, act: () => void) => () => void;
 }
 
@@ -42,28 +42,28 @@ const everySeconds = (seconds: number, act: () => void): () => void => {
   return () => clearInterval(timer);
 };
 
-/** The watchdog of a machine, or of one that has none. */
+/** The watchdog of a machine, if it has one. */
 export interface Watchdog {
   /**
-   * Arms it, where the kernel has one, and feeds it from now on.
+   * Arms it, if the kernel has one, and feeds it from now on.
    *
-   * @param timeout Seconds after which it resets a machine that feeds it no longer.
+   * @param timeout Seconds after which it resets a machine that no longer feeds it.
    */
   arm(timeout: number): void;
   /**
-   * Lets it run for what is left: the machine goes down, and one that is not down by then is reset.
+   * Sets it for the rest of a shutdown: a machine that is not down by then is reset.
    *
-   * @param seconds How long going down may take.
+   * @param seconds How long the shutdown may take.
    */
   cover(seconds: number): void;
-  /** Stops it: a machine that is halted stays so. */
+  /** Stops it: a halted machine stays halted. */
   disarm(): void;
 }
 
 /**
  * Makes a watchdog that is not armed.
  *
- * @param parts What it needs.
+ * @param parts Everything that it needs.
  */
 export function prepareWatchdog(
   { kernel, timeline, alive, every = everySeconds }: WatchdogParts,
@@ -72,7 +72,7 @@ export function prepareWatchdog(
   let rest = (): void => {};
   const tell = (detail: string): void => timeline.tell("watchdog", "step", { detail });
 
-  /** Does it with the open watchdog. What fails is told, and the machine lives on. */
+  /** Acts on the open watchdog, and reports a failure instead of throwing. */
   function attempt(act: (fd: number) => void): boolean {
     if (fd === null) return false;
     try {
@@ -93,14 +93,14 @@ export function prepareWatchdog(
     rest = every(timeout / FEEDINGS, () => {
       if (!asked) {
         asked = true;
-        // Fed by the answer, not by the next turn: a loop that was held up has lost nothing then.
+        // Fed by the answer, not on the next turn: a delay of the event loop then costs nothing.
         alive().then(() => {
           asked = false;
           silent = 0;
           feed();
         }, () => {});
       } else if (++silent === 1) {
-        tell(`the services do not answer: in ${timeout} s the machine is reset`);
+        tell(`the services do not answer: the machine is reset in ${timeout} s`);
       }
     });
   }
@@ -120,7 +120,7 @@ export function prepareWatchdog(
         try {
           seconds = kernel.wdiocSettimeout(open, timeout);
         } catch {
-          // It takes no such timeout: it has one of its own.
+          // It does not accept this timeout: it has one of its own.
           seconds = kernel.wdiocGettimeout(open);
         }
       });
@@ -135,7 +135,7 @@ export function prepareWatchdog(
         kernel.write(open, FOOD);
       });
       if (covered || fd === null) return;
-      // One that can't wait so long is fed for so long, whatever the services do.
+      // One that can't wait that long is fed for that long, whatever the services do.
       const late = timeline.now() + seconds;
       rest = every(1, () => {
         if (timeline.now() < late) feed();

@@ -7,9 +7,9 @@ interface Watched {
   readonly watchdog: Watchdog;
   readonly kernel: FakeKernel;
   readonly told: string[];
-  /** What the watchdog was given since this was last asked. */
+  /** The calls on the watchdog since the last time that this was asked. */
   given(): string[];
-  /** The time between two feedings has gone by. */
+  /** Lets the time between two feedings pass. */
   tick(): Promise<void>;
   readonly seconds: () => number | null;
 }
@@ -56,7 +56,7 @@ function watched(
 
 const FED = "write 3 <1>";
 
-Deno.test("watchdog: is armed, fed four times within its timeout, and told of", async () => {
+Deno.test("watchdog: is armed, fed four times within its timeout, and reported", async () => {
   const { watchdog, given, told, tick, seconds } = watched();
   watchdog.arm(60);
   assert.deepEqual(given(), ["wdiocSettimeout 3 60", FED]);
@@ -68,7 +68,7 @@ Deno.test("watchdog: is armed, fed four times within its timeout, and told of", 
   }
 });
 
-Deno.test("watchdog: a machine without one is let be; one that another holds is named", () => {
+Deno.test("watchdog: does nothing on a machine without one, and reports one that another program holds", () => {
   const none = watched({ files: {} });
   none.watchdog.arm(60);
   none.watchdog.cover(60);
@@ -79,14 +79,14 @@ Deno.test("watchdog: a machine without one is let be; one that another holds is 
   assert.match(held.told.join(), /EBUSY/);
 });
 
-Deno.test("watchdog: one that does not take the timeout is fed within its own", () => {
+Deno.test("watchdog: one that does not accept the timeout is fed within its own", () => {
   const { watchdog, given, seconds } = watched({ fail: { wdiocSettimeout: "EINVAL" } });
   watchdog.arm(60);
   assert.deepEqual(given(), ["wdiocSettimeout 3 60", "wdiocGettimeout 3", FED]);
   assert.equal(seconds(), 30 / 4);
 });
 
-Deno.test("watchdog: goes hungry while the services do not answer, which is said once, and is fed when they do", async () => {
+Deno.test("watchdog: is not fed while the services do not answer, reports that once, and is fed when they do", async () => {
   let answer = Promise.withResolvers<void>();
   const { watchdog, given, told, tick } = watched({}, () => answer.promise);
   watchdog.arm(60);
@@ -95,7 +95,7 @@ Deno.test("watchdog: goes hungry while the services do not answer, which is said
   for (let times = 0; times < 3; times++) await tick();
   assert.deepEqual(given(), []);
   assert.equal(told.length, 2);
-  assert.match(told[1] ?? "", /^the services do not answer: in 60 s the machine is reset$/);
+  assert.match(told[1] ?? "", /^the services do not answer: the machine is reset in 60 s$/);
   answer.resolve();
   answer = Promise.withResolvers();
   await tick();
@@ -103,7 +103,7 @@ Deno.test("watchdog: goes hungry while the services do not answer, which is said
   assert.deepEqual(given(), [FED]);
 });
 
-Deno.test("watchdog: goes hungry for ever where nothing will answer any more", async () => {
+Deno.test("watchdog: is never fed again if nothing will answer any more", async () => {
   const { watchdog, given, tick } = watched({}, () => Promise.reject(new Error("crashed")));
   watchdog.arm(60);
   await tick();
@@ -112,7 +112,7 @@ Deno.test("watchdog: goes hungry for ever where nothing will answer any more", a
   assert.deepEqual(given(), []);
 });
 
-Deno.test("watchdog: on the way down it has the time that this may take, and is fed no more", async () => {
+Deno.test("watchdog: during a shutdown it has the time that this may take, and is no longer fed", async () => {
   const { watchdog, given, tick, seconds } = watched();
   watchdog.arm(60);
   given();
@@ -123,7 +123,7 @@ Deno.test("watchdog: on the way down it has the time that this may take, and is 
   assert.deepEqual(given(), []);
 });
 
-Deno.test("watchdog: one that can't wait so long is fed for so long and no longer", async () => {
+Deno.test("watchdog: one that can't wait that long is fed for that long and no longer", async () => {
   const { watchdog, given, tick, kernel } = watched({ fail: { "wdiocSettimeout 3 76": "EINVAL" } });
   watchdog.arm(30);
   watchdog.cover(76);

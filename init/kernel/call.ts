@@ -1,5 +1,5 @@
 /**
- * What every system call is made with: the C library's functions, and the check of what they answer.
+ * The common parts of all system calls: the C library's functions, and the check of their results.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { SYMBOLS } from "./symbols.ts";
 /** The C library's functions, opened. */
 export type Symbols = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
-/** Throws the `SyscallError` of a call that answered -1; else answers what it answered, as a number. */
+/** Throws a `SyscallError` if a call returned -1; else returns its result as a number. */
 export type Check = (
   result: number | bigint,
   syscall: string,
@@ -31,7 +31,7 @@ export function checker(libc: Pick<Symbols, "memcpy" | "__errno_location">): Che
   };
 }
 
-/** A view that Deno's types take: a stage's bytes never stand in shared memory. */
+/** A view that Deno's types accept: a stage's bytes are never in shared memory. */
 export function bytes(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
   return buffer as Uint8Array<ArrayBuffer>;
 }

@@ -1,6 +1,6 @@
 /**
- * Numbers of the Linux user space interface on x86-64. `tests/host/constants_test.ts` holds them against the headers.
- * Those that stages use stand in `boot/`.
+ * Numbers of the Linux user space interface on x86-64. `tests/host/constants_test.ts` compares them with the headers.
+ * Those that stages use are in `boot/`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const O_NONBLOCK = 0o4000;
 export const O_DIRECTORY = 0o200000;
 export const O_NOFOLLOW = 0o400000;
 export const O_CLOEXEC = 0o2000000;
-/** A place in the file system, which can be neither read nor written. */
+/** Only a place in the file system: it can be neither read nor written. */
 export const O_PATH = 0o10000000;
 /** `openat2(2)`: no component of the path may be a symbolic link. `linux/openat2.h` */
 export const RESOLVE_NO_SYMLINKS = 0x04;
@@ -66,19 +66,19 @@ export const SIOCSIFFLAGS = 0x8914;
 export const AF_INET = 2;
 export const SOCK_DGRAM = 2;
 
-/** `ioctl_iflags(2)` and its kin: the block size of a file system, and growing one. `linux/fs.h` */
+/** `ioctl_iflags(2)` and similar: the block size of a file system, and growing one. `linux/fs.h` */
 export const FIGETBSZ = 2;
 export const EXT4_IOC_RESIZE_FS = 0x40086610;
 export const XFS_IOC_FSGEOMETRY = 0x8100587e;
 export const XFS_IOC_FSGROWFSDATA = 0x4010586e;
 export const BTRFS_IOC_RESIZE = 0x50009403;
 
-/** `netlink(7)`, `bits/socket.h`, `linux/netlink.h`: events on devices; its one group of listeners is the first bit. */
+/** `netlink(7)`, `bits/socket.h`, `linux/netlink.h`: device events; their only multicast group is the first bit. */
 export const AF_NETLINK = 16;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const NETLINK_KOBJECT_UEVENT = 15;
-/** `socket(7)`, `asm-generic/socket.h`: a socket's buffer, beyond what `rmem_max` says. */
+/** `socket(7)`, `asm-generic/socket.h`: a socket's receive buffer, even beyond `rmem_max`. */
 export const SOL_SOCKET = 1;
 export const SO_RCVBUFFORCE = 33;
 
@@ -100,7 +100,7 @@ export const TIOCGWINSZ = 0x5413;
 /** `termios(3)`: at once; after output has drained is 1. */
 export const TCSANOW = 0;
 
-/** `seccomp(2)`, `linux/seccomp.h`; the numbers of a filter, `linux/filter.h`, `linux/bpf_common.h` and `linux/audit.h`. */
+/** `seccomp(2)`, `linux/seccomp.h`; for filters, `linux/filter.h`, `linux/bpf_common.h` and `linux/audit.h`. */
 export const SECCOMP_SET_MODE_FILTER = 1;
 export const SECCOMP_RET_ALLOW = 0x7fff0000;
 export const SECCOMP_RET_ERRNO = 0x00050000;
@@ -120,7 +120,7 @@ export const SA_ONSTACK = 0x08000000;
 /** Signals whose handlers must not run on the signal stack, and those that PID 1 sends: `signal(7)`. */
 export const SIGBUS = 7;
 export const SIGSEGV = 11;
-/** The C library's own, by which its threads change their user together. */
+/** The C library's own, with which its threads change their user together. */
 export const SIGSETXID = 33;
 export const SIGTERM = 15;
 export const SIGKILL = 9;

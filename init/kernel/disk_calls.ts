@@ -1,5 +1,6 @@
 /**
- * Calls on disks as a whole: their file systems' size, swap, and files that are shown as disks. Marshals and throws; it holds no policy.
+ * Calls on whole disks: the size of their file systems, swap, and files that appear as disks. Marshals and throws; it
+ * holds no policy.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
-/** What this file implements. */
+/** The calls that this file implements. */
 export type DiskCalls = Pick<Kernel, "swapon" | "growfs" | "loopCtlGetFree" | "loopConfigure">;
 
 /** A request of `ioctl(2)` and its argument. */
@@ -22,7 +23,7 @@ type Growing = "EXT4_IOC_RESIZE_FS" | "XFS_IOC_FSGROWFSDATA" | "BTRFS_IOC_RESIZE
  * Makes these calls.
  *
  * @param libc The C library's functions.
- * @param check The check of what they answer.
+ * @param check The check of their results.
  */
 export function diskCalls(libc: Symbols, check: Check): DiskCalls {
   const ioctl = (fd: number, { name, argument }: Request): Uint8Array => {
@@ -71,7 +72,7 @@ export function diskCalls(libc: Symbols, check: Check): DiskCalls {
       }
       const request = growth[filesystemtype](fd, size, devid);
       const answer = await libc.ioctl_waiting(fd, BigInt(c[request.name]), request.argument);
-      // The thread that waited keeps its errno to itself: what it could not do fails here as well, and says why.
+      // The errno of the waiting thread is lost: the same request fails here as well, with its errno.
       if (answer === -1) ioctl(fd, request);
     },
   };

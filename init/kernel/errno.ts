@@ -1,5 +1,6 @@
 /**
- * Error numbers and the error that a failed system call throws. Holds no policy: who tolerates what is the step's word.
+ * Error numbers and the error that a failed system call throws. Holds no policy: each step says which errors it
+ * tolerates.
  *
  * @module
  */
@@ -57,15 +58,15 @@ export const ERRNO: ReadonlyMap<number, readonly [code: ErrnoCode, meaning: stri
 /** A system call that failed. Code matches on its fields, never on its message. */
 export class SyscallError extends Error {
   override readonly name = "SyscallError";
-  /** The error number's name, or `E` and the number where it is none of {@linkcode ERRNO}. */
+  /** The error number's name, or `E` and the number if {@linkcode ERRNO} does not have it. */
   readonly code: ErrnoCode;
-  /** What the error number means, in a person's words. */
+  /** The meaning of the error number, in words. */
   readonly meaning: string;
 
   /**
    * @param syscall The call's name.
    * @param errno The error number.
-   * @param args What it was called with, as far as it helps a person.
+   * @param args Those of its arguments that help a person.
    */
   constructor(
     readonly syscall: string,

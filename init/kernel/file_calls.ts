@@ -8,7 +8,7 @@ import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
-/** What this file implements. */
+/** The calls that this file implements. */
 export type FileCalls = Pick<
   Kernel,
   | "open"
@@ -28,7 +28,7 @@ export type FileCalls = Pick<
  * Makes these calls.
  *
  * @param libc The C library's functions.
- * @param check The check of what they answer.
+ * @param check The check of their results.
  */
 export function fileCalls(libc: Symbols, check: Check): FileCalls {
   return {

@@ -1,5 +1,6 @@
 /**
- * Whole files through system calls: Deno opens nothing below /proc, /sys and /dev without all permissions.
+ * Reads and writes whole files through system calls: without all permissions, Deno opens nothing below /proc, /sys and
+ * /dev.
  *
  * @module
  */
@@ -16,7 +17,7 @@ const EFBIG = 27;
  * @param kernel The system calls.
  * @param fd The descriptor.
  * @param use Called with it.
- * @returns The answer of `use`.
+ * @returns The result of `use`.
  */
 export function withFd<T>(kernel: Pick<Kernel, "close">, fd: number, use: (fd: number) => T): T {
   try {
@@ -32,7 +33,7 @@ export function withFd<T>(kernel: Pick<Kernel, "close">, fd: number, use: (fd: n
  * @param kernel The system calls.
  * @param path The folder.
  * @returns The names, sorted, without `.` and `..`.
- * @throws {SyscallError} Where it can't be read.
+ * @throws {SyscallError} If it can't be read.
  */
 export function readNames(
   kernel: Pick<Kernel, "open" | "getdents64" | "close">,
@@ -45,9 +46,9 @@ export function readNames(
  * Writes all of some bytes.
  *
  * @param kernel The system calls.
- * @param fd Where they go.
+ * @param fd The descriptor to write to.
  * @param bytes The bytes.
- * @throws {SyscallError} Where the kernel refuses; `EIO` where it takes nothing.
+ * @throws {SyscallError} If the kernel refuses; `EIO` if it writes nothing.
  */
 export function writeAll(kernel: Pick<Kernel, "write">, fd: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
@@ -61,17 +62,17 @@ export function writeAll(kernel: Pick<Kernel, "write">, fd: number, bytes: Uint8
  * Reads a file as text.
  *
  * @param kernel The system calls.
- * @param path The file. Its size need not be known: files of procfs say 0.
- * @param limit The most bytes that are read.
- * @returns The text; what is no UTF-8 becomes U+FFFD.
- * @throws {SyscallError} Where it can't be read; `EFBIG` where it is longer than the limit.
+ * @param path The file. Its size need not be known: files of procfs report 0.
+ * @param limit The most bytes to read.
+ * @returns The text; invalid UTF-8 becomes U+FFFD.
+ * @throws {SyscallError} If it can't be read; `EFBIG` if it is longer than the limit.
  */
 export function readText(
   kernel: Pick<Kernel, "open" | "read" | "close">,
   path: string,
   limit: number,
 ): string {
-  // A FIFO, or the kernel's log, must not hold up PID 1: the answer is `EAGAIN` instead.
+  // A FIFO, or the kernel's log, must not block PID 1: the read fails with `EAGAIN` instead.
   return withFd(kernel, kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK), (fd) => {
     let buffer = new Uint8Array(4096);
     let length = 0;
@@ -90,12 +91,12 @@ export function readText(
 }
 
 /**
- * Writes a setting of the kernel's: a file of procfs, sysfs or a control group, which takes it in one call.
+ * Writes a kernel setting in one call: a file of procfs, sysfs or a control group.
  *
  * @param kernel The system calls.
- * @param path The file, which must be there.
+ * @param path The file, which must exist.
  * @param text The setting.
- * @throws {SyscallError} Where the kernel does not take it.
+ * @throws {SyscallError} If the kernel does not accept it.
  */
 export function writeText(
   kernel: Pick<Kernel, "open" | "write" | "close">,

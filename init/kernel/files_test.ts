@@ -7,7 +7,7 @@ import { readText, writeText } from "./files.ts";
 const failsWith = (code: string) => (error: unknown): boolean =>
   error instanceof SyscallError && error.code === code;
 
-Deno.test("readText: the whole of a file that is larger than its first buffer", () => {
+Deno.test("readText: reads the whole of a file that is larger than its first buffer", () => {
   const text = "0123456789é".repeat(1000);
   const kernel = fakeKernel({ files: { "/f": text, "/empty": "" } });
   assert.equal(readText(kernel, "/f", 1 << 20), text);
@@ -15,7 +15,7 @@ Deno.test("readText: the whole of a file that is larger than its first buffer", 
   assert.equal(kernel.openFiles.size, 0);
 });
 
-Deno.test("readText: a file as long as the limit, and none that is longer", () => {
+Deno.test("readText: reads a file as long as the limit, and refuses a longer one", () => {
   const kernel = fakeKernel({ files: { "/f": "x".repeat(4096), "/huge": "x".repeat(10 << 20) } });
   assert.equal(readText(kernel, "/f", 4096).length, 4096);
   assert.throws(() => readText(kernel, "/f", 4095), failsWith("EFBIG"));
@@ -25,24 +25,24 @@ Deno.test("readText: a file as long as the limit, and none that is longer", () =
   assert.equal(kernel.openFiles.size, 0);
 });
 
-Deno.test("readText: what is no UTF-8 is replaced", () => {
+Deno.test("readText: replaces invalid UTF-8", () => {
   const kernel = fakeKernel({ files: { "/f": Uint8Array.of(97, 0xff, 0, 98) } });
   assert.equal(readText(kernel, "/f", 10), "a\ufffd\0b");
 });
 
-Deno.test("readText: closes the file where reading fails, and says why", () => {
+Deno.test("readText: closes the file if reading fails, and throws the reason", () => {
   const kernel = fakeKernel({ files: { "/f": "x" }, fail: { read: "EIO" } });
   assert.throws(() => readText(kernel, "/f", 10), failsWith("EIO"));
   assert.equal(kernel.openFiles.size, 0);
   assert.throws(() => readText(kernel, "/none", 10), failsWith("ENOENT"));
 });
 
-Deno.test("readText: a FIFO does not hold up PID 1", () => {
+Deno.test("readText: a FIFO does not block PID 1", () => {
   const kernel = fakeKernel({ stats: { "/fifo": { mode: S_IFIFO } } });
   assert.equal(readText(kernel, "/fifo", 10), "");
 });
 
-Deno.test("writeText: writes a setting that is there, in one call, and makes no file", () => {
+Deno.test("writeText: writes an existing setting in one call, and creates no file", () => {
   const kernel = fakeKernel({ files: { "/proc/sys/kernel/panic": "" } });
   writeText(kernel, "/proc/sys/kernel/panic", "10\n");
   assert.equal(new TextDecoder().decode(kernel.files.get("/proc/sys/kernel/panic")), "10\n");

@@ -8,10 +8,10 @@ import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
-/** Bytes of events that wait to be read: loading modules says hundreds at once. */
+/** Bytes of events that may wait to be read: loading modules causes hundreds at once. */
 const UEVENT_BUFFER = 1 << 20;
 
-/** What this file implements. */
+/** The calls that this file implements. */
 export type HostCalls = Pick<
   Kernel,
   | "finitModule"
@@ -30,7 +30,7 @@ export type HostCalls = Pick<
  * Makes these calls.
  *
  * @param libc The C library's functions.
- * @param check The check of what they answer.
+ * @param check The check of their results.
  */
 export function hostCalls(libc: Symbols, check: Check): HostCalls {
   function watchdogTimeout(fd: number, name: "SETTIMEOUT" | "GETTIMEOUT", seconds: number): number {

@@ -9,10 +9,10 @@ import { openLinux } from "./linux.ts";
 import { cstring } from "./marshal.ts";
 import { LIBC, SYMBOLS } from "./symbols.ts";
 
-/** What a launcher asks of the kernel. */
+/** The system calls that a launcher makes. */
 export interface LauncherKernel extends Kernel {
   pivotRoot(newRoot: string, putOld: string): void;
-  /** Becomes another program. */
+  /** Replaces this program with another. */
   execve(path: string, argv: readonly string[], environment: readonly string[]): never;
 }
 
@@ -32,7 +32,7 @@ export const SYS_pivot_root = 155;
  * Opens the C library. Needs `ffi` permission for every path, since the arguments of `execve(2)` are pointers.
  *
  * @returns The system calls.
- * @throws {Deno.errors.NotCapable} Without the permission.
+ * @throws {Deno.errors.NotCapable} If the permission is missing.
  */
 export function openLauncherKernel(): LauncherKernel {
   const libc = Deno.dlopen(LIBC, LAUNCHER_SYMBOLS).symbols;
@@ -59,7 +59,7 @@ export function openLauncherKernel(): LauncherKernel {
         vector(pointers.slice(argv.length)),
       );
       check(call, "execve", path);
-      throw new Error(`execve ${path} came back`);
+      throw new Error(`execve ${path} returned`);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The kernel as it is: the only file that opens a library. Needs `ffi` permission for {@linkcode LIBC}.
+ * The real kernel: the only file that opens a library. Needs `ffi` permission for {@linkcode LIBC}.
  *
  * Marshals and throws; it holds no policy. Nothing happens before {@linkcode openLinux} is called.
  *
@@ -19,7 +19,7 @@ import { LIBC, SYMBOLS } from "./symbols.ts";
  * Opens the C library.
  *
  * @returns The system calls.
- * @throws {Deno.errors.NotCapable} Without the permission.
+ * @throws {Deno.errors.NotCapable} If the permission is missing.
  */
 export function openLinux(): Kernel {
   const libc = Deno.dlopen(LIBC, SYMBOLS).symbols;

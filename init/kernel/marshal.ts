@@ -1,5 +1,5 @@
 /**
- * Between TypeScript's values and C's bytes. Pure.
+ * Converts between TypeScript's values and C's bytes. Pure.
  *
  * @module
  */
@@ -11,14 +11,14 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * A string as C has it: its bytes and a NUL.
+ * Converts a string to a C string: its bytes and a NUL.
  *
- * @throws {TypeError} Where it is no string, or holds a NUL: C would see another string.
+ * @throws {TypeError} If it is not a string, or contains a NUL: C would see another string.
  */
 export function cstring(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") throw new TypeError(`Cannot pass ${typeof text} as a C string`);
   if (text.includes("\0")) {
-    throw new TypeError(`Cannot pass ${JSON.stringify(text)} as a C string: it holds a NUL`);
+    throw new TypeError(`Cannot pass ${JSON.stringify(text)} as a C string: it contains a NUL`);
   }
   return encoder.encode(`${text}\0`);
 }
@@ -30,9 +30,9 @@ export function fromCstring(buffer: Uint8Array): string {
 }
 
 /**
- * A number that C takes as unsigned: Deno would pass -1 in silence.
+ * Checks a number that C takes as unsigned: Deno would silently pass -1.
  *
- * @throws {RangeError} Where it is no whole number from 0 to the maximum.
+ * @throws {RangeError} If it is not a whole number from 0 to the maximum.
  */
 export function unsigned(value: number, maximum = 0xffff_ffff): number {
   if (!Number.isInteger(value) || value < 0 || value > maximum) {
@@ -61,7 +61,7 @@ export function readStatx(buffer: Uint8Array): Stat {
 /** Bytes of `siginfo_t`. */
 export const SIGINFO_SIZE = 128;
 
-/** Reads what `waitid` put into a `siginfo_t`; `null` where no child had ended. */
+/** Reads the `siginfo_t` that `waitid` filled; `null` if no child had ended. */
 export function readSiginfo(buffer: Uint8Array): Ended | null {
   const view = new DataView(buffer.buffer, buffer.byteOffset);
   const pid = view.getInt32(16, true);
@@ -85,7 +85,7 @@ export function readDirents(buffer: Uint8Array): string[] {
 export const SIGACTION_SIZE = 32;
 export const SIGSET_SIZE = 8;
 
-/** Takes flags out of a `struct sigaction`: the handler comes first, then they. */
+/** Clears flags in a `struct sigaction`, where they follow the handler. */
 export function clearSigactionFlags(action: Uint8Array, flags: number): void {
   const view = new DataView(action.buffer, action.byteOffset);
   view.setBigUint64(8, view.getBigUint64(8, true) & ~BigInt(flags), true);
@@ -94,11 +94,11 @@ export function clearSigactionFlags(action: Uint8Array, flags: number): void {
 /** Bytes of `struct ifreq`. */
 export const IFREQ_SIZE = 40;
 
-/** A `struct ifreq` that names an interface. @throws {RangeError} Where the name does not fit. */
+/** A `struct ifreq` that names an interface. @throws {RangeError} If the name does not fit. */
 export function ifreq(name: string): Uint8Array<ArrayBuffer> {
   const bytes = cstring(name);
   if (bytes.length > 16 || bytes.length < 2) {
-    throw new RangeError(`Cannot name an interface ${JSON.stringify(name)}: 1 to 15 bytes`);
+    throw new RangeError(`Cannot name an interface ${JSON.stringify(name)}: not 1 to 15 bytes`);
   }
   const request = new Uint8Array(IFREQ_SIZE);
   request.set(bytes);
@@ -118,9 +118,9 @@ export function sockaddrNl(family: number, groups: number): Uint8Array<ArrayBuff
 }
 
 /**
- * A whole number that can be as large as a disk.
+ * Checks a whole number that can be as large as a disk.
  *
- * @throws {RangeError} Where it is none.
+ * @throws {RangeError} If it is not one.
  */
 export function wholeNumber(value: number): number {
   return unsigned(value, Number.MAX_SAFE_INTEGER);
@@ -143,7 +143,7 @@ export function loopConfig(file: number, flags: number): Uint8Array<ArrayBuffer>
 /** Bytes of `struct xfs_fsop_geom`. */
 export const XFS_FSOP_GEOM_SIZE = 256;
 
-/** A `struct xfs_growfs_data`: as many blocks, and the share of inodes that the file system has already. */
+/** A `struct xfs_growfs_data`: the number of blocks, and the share of inodes that the file system already has. */
 export function xfsGrowfsData(blocks: number, geometry: Uint8Array): Uint8Array<ArrayBuffer> {
   const data = new Uint8Array(16);
   data.set(unsigned64(blocks));
@@ -152,7 +152,7 @@ export function xfsGrowfsData(blocks: number, geometry: Uint8Array): Uint8Array<
   return data;
 }
 
-/** A `struct btrfs_ioctl_vol_args` with a name. @throws {RangeError} Where the name does not fit. */
+/** A `struct btrfs_ioctl_vol_args` with a name. @throws {RangeError} If the name does not fit. */
 export function btrfsVolArgs(name: string): Uint8Array<ArrayBuffer> {
   const bytes = cstring(name);
   if (bytes.length > 4088) throw new RangeError(`Cannot pass ${bytes.length} bytes to btrfs`);
@@ -161,7 +161,7 @@ export function btrfsVolArgs(name: string): Uint8Array<ArrayBuffer> {
   return args;
 }
 
-/** `EPERM`, as a filter answers it. */
+/** `EPERM`, as a filter returns it. */
 const EPERM = 1;
 /** Offsets in `struct seccomp_data`. */
 const NR = 0;
@@ -169,15 +169,15 @@ const ARCH = 4;
 const ARG0 = 16;
 
 /**
- * A filter of `seccomp(2)` that refuses `kill(2)` on one process: an array of `struct sock_filter`. Anything else, and
- * everything of another architecture, is allowed.
+ * A filter for `seccomp(2)` that refuses `kill(2)` on one process: an array of `struct sock_filter`. It allows all
+ * other calls, and every call of another architecture.
  *
  * @param pid The process.
  */
 export function refuseKill(pid: number): Uint8Array<ArrayBuffer> {
   const load = (offset: number): number[] => [c.BPF_LD | c.BPF_W | c.BPF_ABS, 0, 0, offset];
   const answer = (action: number): number[] => [c.BPF_RET | c.BPF_K, 0, 0, action];
-  /** Goes on where the value is this one; else skips so many instructions. */
+  /** Goes on if the value is this one; else skips this many instructions. */
   const only = (value: number, skip: number): number[] => [
     c.BPF_JMP | c.BPF_JEQ | c.BPF_K,
     0,
@@ -202,7 +202,7 @@ export function refuseKill(pid: number): Uint8Array<ArrayBuffer> {
   return filter;
 }
 
-/** A `struct sock_fprog`: how many instructions, and where they are. */
+/** A `struct sock_fprog`: the number of instructions, and their address. */
 export function sockFprog(filter: Uint8Array, address: bigint): Uint8Array<ArrayBuffer> {
   const program = new Uint8Array(16);
   const view = new DataView(program.buffer);

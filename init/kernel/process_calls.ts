@@ -9,7 +9,7 @@ import { SyscallError } from "./errno.ts";
 import type { Ended, Kernel } from "./kernel.ts";
 import * as m from "./marshal.ts";
 
-/** What this file implements. */
+/** The calls that this file implements. */
 export type ProcessCalls = Pick<
   Kernel,
   "waitid" | "wasStopped" | "kill" | "refuseOwnSignals" | "leaveSignalStack"
@@ -19,7 +19,7 @@ export type ProcessCalls = Pick<
  * Makes these calls.
  *
  * @param libc The C library's functions.
- * @param check The check of what they answer.
+ * @param check The check of their results.
  */
 export function processCalls(libc: Symbols, check: Check): ProcessCalls {
   const siginfo = new Uint8Array(m.SIGINFO_SIZE);
@@ -41,7 +41,7 @@ export function processCalls(libc: Symbols, check: Check): ProcessCalls {
     kill: (pid, signal) => void check(libc.kill(pid, signal), "kill", pid, signal),
     refuseOwnSignals() {
       const filter = m.refuseKill(Deno.pid);
-      // Its address, which `memcpy` answers: this process may follow no pointer.
+      // The filter's address, which `memcpy` returns: this process may not use pointers.
       const address = libc.memcpy(filter, libc.__errno_location(), 0n);
       const program = m.sockFprog(filter, BigInt(address));
       const call = BigInt(c.SYS_seccomp);

@@ -7,17 +7,17 @@ import { bytes, type Check, type Symbols } from "./call.ts";
 import * as c from "./constants.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** What this file implements. */
+/** The calls that this file implements. */
 export type TerminalCalls = Pick<Kernel, "tiocgwinsz" | "makeRaw" | "tcsetattr" | "tcdrain">;
 
 /**
  * Makes these calls.
  *
  * @param libc The C library's functions.
- * @param check The check of what they answer.
+ * @param check The check of their results.
  */
 export function terminalCalls(libc: Symbols, check: Check): TerminalCalls {
-  /** Bytes of `struct termios`, with room. */
+  /** Bytes of `struct termios`, and some to spare. */
   const termiosSize = 64;
   const tcsetattr: Kernel["tcsetattr"] = (fd, termios) =>
     void check(libc.tcsetattr(fd, c.TCSANOW, bytes(termios)), "tcsetattr", fd);

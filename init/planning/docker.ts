@@ -1,6 +1,6 @@
 /**
- * Docker in the world that a plan assumes: a daemon that was never used. It writes down what it is asked and answers
- * as such a daemon would. It must not connect.
+ * Docker in the world that a plan assumes: a daemon that was never used. It records each call and answers as such a
+ * daemon would. It must not connect.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import { type BundledImage, DOCKER_SOCKET } from "../../boot/paths.ts";
 export interface DockerCall {
   /** The operation's id. */
   readonly operation: string;
-  /** What it is about: a name, an id or a reference. */
+  /** Its subject: a name, an id or a reference. */
   readonly subject: string;
-  /** The body, of operations that have one. */
+  /** The body, if the operation has one. */
   readonly body?: unknown;
 }
 
@@ -23,7 +23,7 @@ export interface DockerCall {
  * Makes a daemon that was never used.
  *
  * @param imageOf The bundled image that a tarball's stream was opened for.
- * @param record Is told of each call, before it is answered.
+ * @param record Called with each call, before it is answered.
  */
 export function unusedDocker(
   imageOf: (tarball: ReadableStream<Uint8Array>) => BundledImage | undefined,
@@ -35,7 +35,7 @@ export function unusedDocker(
   const absent = (operation: string, subject: string): Promise<never> =>
     Promise.reject(new DockerApiError(`${operation} ${subject}`, 404, `No such ${subject}`));
   const unasked = (operation: string) => (): Promise<never> =>
-    Promise.reject(new Error(`Cannot plan ${operation}: no stage was known to call it`));
+    Promise.reject(new Error(`Cannot plan ${operation}: no known stage calls it`));
 
   return {
     socketPath: DOCKER_SOCKET,

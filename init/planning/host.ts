@@ -1,6 +1,6 @@
 /**
- * The host on which a plan runs the stages: it answers from an assumed world, holds each step against the stage's scope
- * as PID 1's broker does, and writes down what was asked. It takes no step.
+ * The host on which a plan runs the stages: it answers from an assumed world, checks each step against the stage's
+ * scope as PID 1's broker does, and records each request. It takes no step.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import { refusal } from "../gate/scope.ts";
 import { type DockerCall, unusedDocker } from "./docker.ts";
 import type { World } from "./world.ts";
 
-/** One thing that a stage did, in its order. */
+/** One action of a stage. */
 export type Act =
   | { readonly step: Step }
   | { readonly docker: DockerCall }
   | { readonly log: string };
 
-/** Who hears what a stage does. */
+/** Receives the actions of a stage, in order. */
 export interface Recorder {
   act(act: Act): void;
-  /** Is told, with the reason, that a stage asked for what the assumed world does not know. */
+  /** Called, with the reason, if a stage asks for something that the assumed world does not know. */
   unknown(reason: string): void;
 }
 
@@ -35,9 +35,9 @@ export type HostOf = (
 ) => Host;
 
 /**
- * Begins a world: what a stage changes in it, the stages after it find.
+ * Begins a world: the changes that a stage makes in it are there for the stages after it.
  *
- * @param world What there is.
+ * @param world The world before the first stage.
  * @param config The boot's configuration.
  */
 export function beginWorld(world: World, config: BootConfig): HostOf {
@@ -45,7 +45,7 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
   const made = new Set(world.others);
   const tarballs = new WeakMap<ReadableStream<Uint8Array>, BundledImage>();
 
-  /** The world as one stage finds it. */
+  /** Makes the world as one step finds it. */
   const assumed = (step: Step, recorder: Recorder): AssumedWorld => ({
     text(path) {
       const unknown = world.unknown(path);
@@ -115,7 +115,7 @@ export function beginWorld(world: World, config: BootConfig): HostOf {
     if (text !== undefined) return ReadableStream.from([new TextEncoder().encode(text)]);
     const image = Object.values(world.index).find(({ file }) => file === path);
     if (image === undefined) throw new Deno.errors.NotFound(`no such file: ${path}`);
-    // A tarball is only ever handed on to Docker, or looked through for a shell.
+    // A tarball is only ever passed on to Docker, or searched for a shell.
     const stream = lazily(() => {
       const unknown = world.unknown(path);
       return unknown === null ? world.open(path) : Promise.reject(notKnown(unknown, recorder));
@@ -138,7 +138,7 @@ function isTolerated(step: Step, cause: unknown): boolean {
   return cause instanceof StepError && codes.includes(cause.code);
 }
 
-/** A stream that is opened when it is first read: one that nobody reads holds no file. */
+/** Makes a stream that is opened when it is first read: one that nobody reads keeps no file open. */
 function lazily(
   open: () => Promise<ReadableStream<Uint8Array>>,
 ): ReadableStream<Uint8Array> {

@@ -18,7 +18,7 @@ function host(scope: StepScope) {
   return { host: begun, acts, unknowns };
 }
 
-Deno.test("beginWorld: a step outside the stage's scope is refused and written down", async () => {
+Deno.test("beginWorld: refuses and records a step outside the stage's scope", async () => {
   const { host: one, acts } = host({ stat: ["/dev"] });
   await assert.rejects(
     one.step({ op: "stat", path: "/etc" }),
@@ -27,7 +27,7 @@ Deno.test("beginWorld: a step outside the stage's scope is refused and written d
   assert.equal(acts.length, 1);
 });
 
-Deno.test("beginWorld: what is mounted shows as a mount afterwards", async () => {
+Deno.test("beginWorld: a mounted folder shows as a mount afterwards", async () => {
   const { host: one } = host({ stat: ["/dev"], mount: [["dev", "/dev", "tmpfs", 0, ""]] });
   assert.equal((await one.step({ op: "stat", path: "/dev" })).mountRoot, false);
   await one.step({
@@ -47,7 +47,7 @@ Deno.test("beginWorld: a missing file is ENOENT, which a step may tolerate", asy
   assert.equal(await one.step({ ...step, tolerate: ["ENOENT"] as const }), undefined);
 });
 
-Deno.test("beginWorld: what can't be known is said, and no answer is made up", async () => {
+Deno.test("beginWorld: reports an unknown file, and does not make up an answer", async () => {
   const { host: one, unknowns } = host({ readFile: ["/"] });
   const release = await one.step({
     ...{ op: "readFile", path: "/proc/sys/kernel/osrelease", limit: 256 } as const,
@@ -57,7 +57,7 @@ Deno.test("beginWorld: what can't be known is said, and no answer is made up", a
   assert.equal(unknowns.length, 1);
 });
 
-Deno.test("beginWorld: a disk is read no further than it goes", async () => {
+Deno.test("beginWorld: does not read beyond the end of a disk", async () => {
   const { host: one } = host({ pread: ["/dev"] });
   const read = { op: "pread", path: "/dev/vda", count: 10 } as const;
   assert.equal((await one.step({ ...read, offset: 0 })).length, 10);

@@ -1,6 +1,6 @@
 /**
- * The world that a plan assumes: a fresh virtual machine, as files and facts. What is assumed is said beside it, since a
- * plan is no more than what a boot does in such a world. Pure; it must not look at the machine that plans.
+ * The world that a plan assumes: a fresh virtual machine, as files and facts. It lists its assumptions, since a plan
+ * only shows a boot in such a world. Pure; it must not look at the machine that plans.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
   PROGRAMS_IMAGE,
 } from "../../boot/paths.ts";
 
-/** What the planner is given of an image that is built. */
+/** The parts of a built image that the planner needs. */
 export interface BuiltImage {
   /** The kernel's release, as `uname -r` prints it. */
   readonly release: string;
@@ -24,7 +24,7 @@ export interface BuiltImage {
   readonly modulesBuiltin: string;
   /** The bundled images. */
   readonly index: ImageIndex;
-  /** The config file's text; `null` where the image has none. */
+  /** The config file's text; `null` if the image has none. */
   readonly configFile: string | null;
   /** Opens a file of the image's root tree. */
   open(path: string): Promise<ReadableStream<Uint8Array>>;
@@ -34,29 +34,29 @@ export interface BuiltImage {
 export interface World {
   /** Text files that can be read, by path. */
   readonly files: ReadonlyMap<string, string>;
-  /** What else exists: folders and device nodes. */
+  /** Other paths that exist: folders and device nodes. */
   readonly others: ReadonlySet<string>;
-  /** What is mounted already. */
+  /** The paths on which something is mounted already. */
   readonly mounted: ReadonlySet<string>;
-  /** Bytes of each disk, all zero. */
+  /** The size of each disk in bytes, which are all zero. */
   readonly disks: ReadonlyMap<string, number>;
   readonly index: ImageIndex;
-  /** Why a file's content can't be assumed, for one that can't; `null` for every other. */
+  /** The reason why a file's content can't be assumed; `null` if it can. */
   unknown(path: string): string | null;
-  /** Opens a file of the root tree that is no text file. */
+  /** Opens a file of the root tree that is not a text file. */
   open(path: string): Promise<ReadableStream<Uint8Array>>;
-  /** What is assumed, a line each. */
+  /** The assumptions, one line each. */
   readonly assumptions: readonly string[];
 }
 
-/** A release for a kernel that is not known. It names no folder that any image has. */
+/** The release of a kernel that is not known: no image has a folder of this name. */
 const NO_RELEASE = "RELEASE";
 
 const NO_BUILD = 'no image is built: run "deno task build"';
 
 const CONTROLLERS = ["cpuset", "cpu", "io", "memory", "hugetlb", "pids", "rdma", "misc"];
 
-/** `/proc/cgroups` names some controllers otherwise than `cgroup.controllers`, and has more: `cgroups(7)`. */
+/** `/proc/cgroups` has other names for some controllers than `cgroup.controllers`, and has more: `cgroups(7)`. */
 const V1_CONTROLLERS = [
   "cpuset",
   "cpu",
@@ -85,7 +85,7 @@ const notBuilt = (name: string): BundledImage => ({
 /**
  * Makes the world of a fresh virtual machine.
  *
- * @param image The image that it boots; `null` where none is built.
+ * @param image The image that it boots; `null` if none is built.
  */
 export function freshMachine(image: BuiltImage | null): World {
   const release = image?.release ?? NO_RELEASE;
@@ -135,7 +135,7 @@ export function freshMachine(image: BuiltImage | null): World {
     unknown(path): string | null {
       if (image !== null) return null;
       if (path.startsWith(folder)) return `the kernel's modules are not known, since ${NO_BUILD}`;
-      return path.endsWith(".tar") ? `what ${path} holds is not known, since ${NO_BUILD}` : null;
+      return path.endsWith(".tar") ? `${path} has unknown contents, since ${NO_BUILD}` : null;
     },
     open: (path) => image?.open(path) ?? Promise.reject(new Error(NO_BUILD)),
     assumptions: assumptions(image),
@@ -146,16 +146,16 @@ function assumptions(image: BuiltImage | null): string[] {
   return [
     "a virtual machine that boots for the first time; its root is the kernel's rootfs",
     image === null
-      ? `${NO_BUILD}; its kernel and modules are not known, its bundled images are given ids of zeros`
-      : `the image that is built: Linux ${image.release} with the modules that its modules.dep lists`,
+      ? `${NO_BUILD}; its kernel and modules are not known, and the ids of its bundled images are zeros`
+      : `the built image: Linux ${image.release} with the modules that its modules.dep lists`,
     "PID 1 has mounted /proc for its command line; nothing else is mounted and no module is loaded",
     "1 GiB of memory, of which the root file system takes a part",
     `control groups v2 with the controllers ${CONTROLLERS.join(" ")}`,
     "one disk, /dev/vda, which holds no file system and so no label",
     "two network interfaces: lo, and eth0, which is Ethernet",
-    "the kernel keeps records of crashes, and has none",
+    "the kernel keeps crash records, and has none yet",
     "Docker comes up, has no image and no container, and refuses nothing",
-    "every step succeeds; what it tolerates beyond that is written behind it",
+    "every step succeeds; the errors that it tolerates are printed after it",
   ];
 }
 

@@ -1,17 +1,17 @@
 /**
- * An answer that is waited for: a promise that may be settled from outside, more than once, and left alone.
+ * An answer to wait for: a promise that may be settled from outside, more than once, and that nobody needs to await.
  *
  * @module
  */
 
-/** An answer. The first word counts. */
+/** An answer. The first settlement counts. */
 export class Answer {
   readonly #resolvers = Promise.withResolvers<void>();
   #settled = false;
 
   constructor() {
     this.#resolvers.promise.catch(() => {
-      // It may be that nobody waits for it.
+      // Perhaps nobody waits for it.
     });
   }
 
@@ -20,18 +20,18 @@ export class Answer {
     return this.#resolvers.promise;
   }
 
-  /** Whether it was given. */
+  /** Whether the answer was given. */
   get settled(): boolean {
     return this.#settled;
   }
 
-  /** It is done. */
+  /** Answers that it is done. */
   resolve(): void {
     this.#settled = true;
     this.#resolvers.resolve();
   }
 
-  /** It can't be done. */
+  /** Answers that it can't be done. */
   reject(reason: string): void {
     this.#settled = true;
     this.#resolvers.reject(new Error(reason));

@@ -1,5 +1,5 @@
 /**
- * Main's side of the console isolate: who has the console, the command of `--run`, and the end of all containers.
+ * Main's side of the console isolate: attaches the console, runs the command of `--run`, and stops the containers.
  *
  * @module
  */
@@ -16,21 +16,21 @@ export interface Console {
   attach(container: string): Promise<void>;
   /** Takes the console back. */
   detach(): Promise<void>;
-  /** Runs a command in a container; its output goes through `send`, which settles when it is out. */
+  /** Runs a command in a container; its output goes through `send`, which settles when it is written. */
   run(
     container: string,
     command: string,
     send: (message: RunMessage) => Promise<void>,
   ): Promise<number>;
   /**
-   * Stops containers. Settles when none runs but those that are spared, or the time is over; at once where Docker was
-   * never there. Rejects where Docker does not say what runs.
+   * Stops containers. Settles when only the spared ones run, or when the time is over; at once if Docker was never
+   * ready. Rejects if Docker does not list the running containers.
    */
   stopContainers(request: StopRequest, told: (message: StopMessage) => void): Promise<void>;
   resized(): void;
-  /** dockerd is ready, for the first time or again after a restart. */
+  /** Called when dockerd is ready, for the first time or again after a restart. */
   engineReady(): void;
-  /** Is told that the attached container is gone and must be made anew. */
+  /** Calls back when the attached container is gone and must be created anew. */
   onEnded(listener: (reason: string) => void): void;
 }
 
@@ -39,7 +39,7 @@ export interface Console {
  *
  * @param isolate The console isolate.
  * @param terminal The terminal that it reads and writes.
- * @param timeline Is told what a person should know.
+ * @param timeline Receives information for a person.
  */
 export function openConsole(
   isolate: Isolate<ToConsole, FromConsole>,

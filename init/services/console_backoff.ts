@@ -1,10 +1,10 @@
 /**
- * When a container that ended is started again. Pure.
+ * Decides when a container that ended is started again. Pure.
  *
  * @module
  */
 
-/** One that lived so many seconds is started again at once. */
+/** A container that lived this many seconds is started again at once. */
 const LONG_LIFE = 10;
 /** Seconds. */
 const FIRST_DELAY = 1;

@@ -1,15 +1,15 @@
 /**
- * The console's input, which outlives every container that it is typed into. A read of a terminal cannot be taken
- * back: there is one reader and one pending read, and what it brings goes to whoever takes then.
+ * The console's input, which outlives every container that reads it. A read of a terminal can't be cancelled: there is
+ * one reader and one pending read, and its bytes go to whoever takes them then.
  *
  * @module
  */
 
 /** The sole reader of an input. */
 export interface ConsoleInput {
-  /** The next bytes, once they are there; `null` at the input's end, or once it was released. One taker at a time. */
+  /** Takes the next bytes, once they are there; `null` at the input's end, or on a release. One taker at a time. */
   take(): Promise<Uint8Array | null>;
-  /** Sends the taker away. What the pending read brings is kept for the next one. */
+  /** Sends the taker away. The bytes of the pending read are kept for the next one. */
   release(): void;
 }
 
@@ -17,7 +17,7 @@ export interface ConsoleInput {
  * Makes the sole reader.
  *
  * @param read Reads once: bytes, or `null` at the end. It is not called again after the end or an error.
- * @param failed Told of an error, which then counts as the end.
+ * @param failed Called with an error, which then counts as the end.
  */
 export function consoleInput(
   read: () => Promise<Uint8Array | null>,
@@ -48,7 +48,7 @@ export function consoleInput(
     give();
   };
   return {
-    // A promise for each take, and no race against a promise that lives on: that would gather a reaction a keystroke.
+    // Each take has its own promise: a race against one that lives on would add a reaction to it on each keystroke.
     take: () =>
       new Promise((resolve) => {
         taker = resolve;

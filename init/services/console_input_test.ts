@@ -25,7 +25,7 @@ function keyboard(): {
 const text = (bytes: Uint8Array | null): string | null =>
   bytes === null ? null : new TextDecoder().decode(bytes);
 
-Deno.test("consoleInput: what comes after a release goes to the next taker, with one read", async () => {
+Deno.test("consoleInput: input after a release goes to the next taker, with one read", async () => {
   const { read, type, reads } = keyboard();
   const input = consoleInput(read, unexpected);
   assert.equal(reads(), 0, "nothing is read before somebody takes");
@@ -38,7 +38,7 @@ Deno.test("consoleInput: what comes after a release goes to the next taker, with
   assert.equal(reads(), 1);
 });
 
-Deno.test("consoleInput: what comes while nobody takes is kept", async () => {
+Deno.test("consoleInput: keeps input that comes while nobody takes", async () => {
   const { read, type, reads } = keyboard();
   const input = consoleInput(read, unexpected);
   void input.take();
@@ -61,7 +61,7 @@ Deno.test("consoleInput: is not read again after its end", async () => {
   assert.equal(reads(), 1);
 });
 
-Deno.test("consoleInput: an error is told once and counts as the end", async () => {
+Deno.test("consoleInput: reports an error once, as the end of the input", async () => {
   const errors: unknown[] = [];
   let reads = 0;
   const input = consoleInput(

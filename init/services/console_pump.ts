@@ -1,6 +1,6 @@
 /**
- * Bytes both ways between a container's terminal and the console. Each direction takes more only when it has passed
- * on what it has. It must not know why a terminal ends.
+ * Passes bytes both ways between a container's terminal and the console. Each direction takes more bytes only when it
+ * has passed on all that it has. It must not know why a terminal ends.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { ConsoleInput } from "./console_input.ts";
 /** The console. */
 export interface ConsoleEnds {
   readonly input: ConsoleInput;
-  /** Writes all of the bytes. Does not fail: a console that is gone takes everything. */
+  /** Writes all of the bytes. Does not fail: a console that is gone accepts everything. */
   write(bytes: Uint8Array): Promise<void>;
 }
 
 /**
- * Pumps until the terminal ends or the signal comes; then the terminal is closed.
+ * Pumps until the terminal ends or the signal comes, and then closes the terminal.
  *
  * @param terminal The container's terminal.
  * @param ends The console.
@@ -37,7 +37,7 @@ export async function pump(
   terminal.close();
   ends.input.release();
   await typing;
-  // After an abort the console may still be taking the last bytes, perhaps for ever: nobody waits for it.
+  // After an abort the console may still be writing the last bytes, perhaps for ever: this does not wait for it.
   if (!signal.aborted) await printing;
 }
 
@@ -45,7 +45,7 @@ async function passOutput(terminal: Terminal, ends: ConsoleEnds): Promise<void> 
   try {
     for await (const bytes of terminal.readable) await ends.write(bytes);
   } catch {
-    // The connection broke, or was closed: to the console both are the terminal's end.
+    // The connection broke, or was closed: for the console, both are the terminal's end.
   }
 }
 
@@ -57,7 +57,7 @@ async function passInput(terminal: Terminal, input: ConsoleInput): Promise<void>
       await writer.write(bytes);
     }
   } catch {
-    // The terminal ended while something was typed: what it missed, nobody gets.
+    // The terminal ended during the input: the bytes that it missed are lost.
   } finally {
     writer.releaseLock();
   }

@@ -8,7 +8,7 @@ const unexpected = (cause: unknown): never => assert.fail(String(cause));
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A console whose keyboard is a list of what is typed, and whose screen may be slow. */
+/** A console whose keyboard is a list of inputs, and whose screen may be slow. */
 function ends(
   typed: string[],
   shown: string[],
@@ -26,7 +26,7 @@ function ends(
   };
 }
 
-Deno.test("pump: passes bytes both ways until the terminal ends, in order and to the last", async () => {
+Deno.test("pump: passes bytes both ways until the terminal ends, in order and to the last byte", async () => {
   const terminal = fakeTerminal();
   const shown: string[] = [];
   const pumping = pump(terminal, ends(["ls\n", "\x03"], shown), new AbortController().signal);
@@ -55,7 +55,7 @@ Deno.test("pump: takes no more input than the container does", async () => {
   assert.equal(typed.length, 3);
 });
 
-Deno.test("pump: a signal detaches, also from a console that takes nothing", async () => {
+Deno.test("pump: a signal detaches, also from a console that accepts nothing", async () => {
   const stop = new AbortController();
   const terminal = fakeTerminal();
   const pumping = pump(terminal, ends([], [], () => new Promise(() => {})), stop.signal);
@@ -66,7 +66,7 @@ Deno.test("pump: a signal detaches, also from a console that takes nothing", asy
   assert.equal(terminal.closed(), 1);
 });
 
-Deno.test("pump: leaves what is typed later to the next one", async () => {
+Deno.test("pump: leaves later input to the next terminal", async () => {
   const kept = Promise.withResolvers<Uint8Array>();
   const reads = [kept.promise];
   const input = consoleInput(() => reads.shift() ?? new Promise(() => {}), unexpected);

@@ -1,6 +1,6 @@
 /**
- * Runs a command in a container and passes on what it prints, in pieces that fit a message, no faster than they are
- * taken.
+ * Runs a command in a container and passes on its output, in pieces that fit a message, no faster than they are
+ * accepted.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Docker } from "../../boot/docker/api.ts";
 import type { RunMessage } from "../../boot/events.ts";
 import { OUTPUT_LIMIT } from "./console_messages.ts";
 
-/** How often, and after how many milliseconds, the exit status is asked for when the output has ended. */
+/** How often, and at what interval in milliseconds, to ask for the exit status after the output has ended. */
 const STATUS_TRIES = 40;
 const STATUS_PAUSE = 50;
 
@@ -16,10 +16,10 @@ const STATUS_PAUSE = 50;
  * Runs `sh -c COMMAND`.
  *
  * @param docker The Engine API.
- * @param container The container, which runs.
+ * @param container The container, which must run.
  * @param command The command.
  * @param send Sends a message; resolves when the next may be made. The last message is the exit status.
- * @throws {DockerApiError} Where the command could not be run to its end.
+ * @throws {DockerApiError} If the command could not be run to its end.
  */
 export async function runCommand(
   docker: Docker,
@@ -45,12 +45,12 @@ export async function runCommand(
   await send({ run: "exit", status: await exitStatus(docker, Id) });
 }
 
-/** The daemon notes the status about when the output ends: it has no event for it that a client could await. */
+/** The daemon records the status at about the time that the output ends, without an event that a client could await. */
 async function exitStatus(docker: Docker, id: string): Promise<number> {
   for (let tries = 0; tries < STATUS_TRIES; tries++) {
     const { Running, ExitCode } = await docker.execInspect(id);
     if (!Running && typeof ExitCode === "number") return ExitCode;
     await new Promise((resolve) => setTimeout(resolve, STATUS_PAUSE));
   }
-  throw new Error("the command closed its output and still runs: it has no exit status");
+  throw new Error("the command closed its output but is still running: it has no exit status");
 }

@@ -55,7 +55,7 @@ Deno.test("runCommand: passes on both streams in pieces that fit, then the statu
   assert.equal(docker.closed(), 1);
 });
 
-Deno.test("runCommand: makes no message before the one before it may go", async () => {
+Deno.test("runCommand: makes no message before the previous one is sent", async () => {
   const frames = Array.from(
     { length: 9 },
     () => ({ stream: "stdout" as const, data: Uint8Array.of(1) }),
@@ -69,7 +69,7 @@ Deno.test("runCommand: makes no message before the one before it may go", async 
   assert.equal(sent, 1);
 });
 
-Deno.test("runCommand: output that breaks has no status", async () => {
+Deno.test("runCommand: fails without a status if the output breaks off", async () => {
   const docker = daemon([], []);
   const frames = new ReadableStream<Frame>({
     pull: (controller) => controller.error(new Error("cut")),

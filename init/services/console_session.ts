@@ -1,6 +1,6 @@
 /**
- * Keeps a container's terminal on the console: attaches, starts, and starts again what ended. It must not decide what
- * happens when the container cannot come back: it says so and ends.
+ * Keeps a container's terminal on the console: attaches to it, starts the container, and starts it again after it
+ * ended. It must not decide what happens if the container can't come back: it reports that and ends.
  *
  * @module
  */
@@ -11,27 +11,27 @@ import { nextDelay } from "./console_backoff.ts";
 import type { FromConsole } from "./console_messages.ts";
 import { type ConsoleEnds, pump } from "./console_pump.ts";
 
-/** So many starts that fail in a row, and the container counts as broken. */
+/** Failed starts in a row after which the container counts as broken. */
 const FAILED_STARTS = 5;
-/** Seconds after which a daemon that is away is tried again, though nobody said that it is ready. */
+/** Seconds after which an unavailable daemon is tried again, though nobody reported that it is ready. */
 const AWAY_RETRY = 30;
 /** Seconds within which a container whose terminal ended must have ended too. */
 const END_DEADLINE = 15;
 
-/** What a session works with. */
+/** Everything that a session needs. */
 export interface SessionParts {
   readonly docker: Docker;
   readonly ends: ConsoleEnds;
-  /** The console's size now. */
+  /** The console's current size. */
   winsize(): WindowSize;
   say(message: FromConsole): void;
-  /** Resolves when the daemon has become ready once more than `count` times; see {@linkcode readyCount}. */
+  /** Resolves when the daemon has become ready more than `count` times; see {@linkcode readyCount}. */
   readyAfter(count: number): Promise<void>;
   /** How often the daemon has become ready. */
   readyCount(): number;
   /** Seconds, of a clock that never goes back. */
   now(): number;
-  /** Resolves after so many seconds, or at once when the signal comes. */
+  /** Resolves after that many seconds, or at once when the signal comes. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -45,9 +45,9 @@ type End =
 /**
  * Keeps the container on the console until the signal comes, or until the container is removed or does not start.
  *
- * @param parts What it works with.
+ * @param parts Everything that it needs.
  * @param container The container's name.
- * @param signal Detaches; the container goes on.
+ * @param signal Detaches; the container keeps running.
  */
 export async function keepAttached(
   parts: SessionParts,
@@ -67,8 +67,8 @@ export async function keepAttached(
       if (!attachedOnce) parts.say({ type: "attached", container });
       attachedOnce = true;
       failures = 0;
-      // The container went on, and does not say again what it said meanwhile: a shell's prompt, for one.
-      if (away) await print(parts, `Docker is back; Enter shows where ${container} is`);
+      // The container kept running, and does not repeat its output from the meantime, such as a shell's prompt.
+      if (away) await print(parts, `Docker is back; press Enter for ${container}'s prompt`);
       away = false;
       await pump(attached, parts.ends, signal);
       if (signal.aborted) return;
@@ -87,7 +87,7 @@ export async function keepAttached(
       return parts.say({ type: "ended", container, reason: "it was removed" });
     }
     if (end.type === "away") {
-      if (!away) await print(parts, "Docker is away; waiting for it");
+      if (!away) await print(parts, "Docker is down; waiting for it");
       away = true;
       await Promise.race([parts.readyAfter(ready), parts.sleep(AWAY_RETRY, signal)]);
       continue;
@@ -104,7 +104,7 @@ export async function keepAttached(
   }
 }
 
-/** Attaches before the start, so that nothing that is printed is lost. */
+/** Attaches before the start, so that no output is lost. */
 async function attach(
   parts: SessionParts,
   container: string,
@@ -119,7 +119,7 @@ async function attach(
   }
   const { rows, columns } = parts.winsize();
   await parts.docker.containerResize(container, { h: rows, w: columns }).catch((cause) => {
-    // It may have ended already, which the pump finds out. A size is worth no more than a line.
+    // It may have ended already, which the pump finds out. A wrong size is worth no more than a log line.
     parts.say({ type: "log", detail: reasonOf(cause) });
   });
   return terminal;
@@ -137,7 +137,7 @@ async function whyEnded(docker: Docker, container: string, signal: AbortSignal):
   }
 }
 
-/** No status is no whole answer: of a daemon that is away, or of one that was asked in vain. A ping tells. */
+/** Without a status there was no complete answer: the daemon is unavailable, or only this call failed. A ping tells. */
 async function whyFailed(docker: Docker, cause: unknown): Promise<End> {
   if (!(cause instanceof DockerApiError)) throw cause;
   if (cause.status === 404) return { type: "removed" };

@@ -11,7 +11,7 @@ const unexpected = (cause: unknown): never => assert.fail(String(cause));
 
 type Attach = (terminal: FakeTerminal) => void;
 
-/** Plays a session: each attach does what its turn in the list says; after the last, the signal comes. */
+/** Plays a session: each attach takes its turn from the list; after the last, the signal comes. */
 async function play(
   turns: (Attach | Error)[],
   methods: Partial<Docker> = {},
@@ -84,7 +84,7 @@ Deno.test("keepAttached: attaches, starts, then resizes; the signal leaves the c
   assert.equal(terminals[0]?.closed(), 1);
 });
 
-Deno.test("keepAttached: a container that ended is started again, ever more slowly, and said", async () => {
+Deno.test("keepAttached: restarts a container that ended, ever more slowly, and says so", async () => {
   const { calls, said, screen, slept } = await play([ends, ends, ends]);
   assert.deepEqual(calls, [UNTIL_DETACHED, UNTIL_DETACHED, UNTIL_DETACHED, UNTIL_DETACHED].flat());
   assert.deepEqual(slept, [1, 2, 4]);
@@ -92,14 +92,14 @@ Deno.test("keepAttached: a container that ended is started again, ever more slow
   assert.equal(types(said).filter((type) => type === "attached").length, 1);
 });
 
-Deno.test("keepAttached: one that lived long is started again at once", async () => {
+Deno.test("keepAttached: restarts a container at once if it lived long", async () => {
   let time = 0;
   const { slept, screen } = await play([ends], {}, { now: () => time += 60 });
   assert.deepEqual(slept, []);
   assert.match(screen, /starting it again\r\n/);
 });
 
-Deno.test("keepAttached: a first attach or start that fails is the answer", async () => {
+Deno.test("keepAttached: reports a first attach or start that fails", async () => {
   const attach = await play([error(404)]);
   assert.deepEqual(types(attach.said), ["failed"]);
   const start = await play([() => {}], { containerStart: () => Promise.reject(error(400)) });
@@ -107,7 +107,7 @@ Deno.test("keepAttached: a first attach or start that fails is the answer", asyn
   assert.equal(start.terminals[0]?.closed(), 1);
 });
 
-Deno.test("keepAttached: a container that was removed is main's to make anew", async () => {
+Deno.test("keepAttached: leaves a container that was removed for main to create anew", async () => {
   const later = await play([ends, error(404)]);
   assert.deepEqual(later.said.at(-1), {
     type: "ended",
@@ -119,7 +119,7 @@ Deno.test("keepAttached: a container that was removed is main's to make anew", a
   assert.equal(atOnce.calls.length, 3);
 });
 
-Deno.test("keepAttached: one that does not start again is given up after five tries", async () => {
+Deno.test("keepAttached: gives up a container that does not start again in five tries", async () => {
   const failing = Array.from({ length: 9 }, () => error(400));
   const { said, calls, slept } = await play([ends, ...failing]);
   assert.equal(types(said).at(-1), "ended");
@@ -127,7 +127,7 @@ Deno.test("keepAttached: one that does not start again is given up after five tr
   assert.deepEqual(slept, [1, 2, 4, 8, 16]);
 });
 
-Deno.test("keepAttached: while the daemon is away it waits for it, and says so once", async () => {
+Deno.test("keepAttached: waits for an unavailable daemon, and says so once", async () => {
   const away = {
     containerWait: () => Promise.reject(error(null)),
     systemPing: () => Promise.reject(error(null)),
@@ -137,24 +137,24 @@ Deno.test("keepAttached: while the daemon is away it waits for it, and says so o
     readyAfter: (count) => Promise.resolve(void waits.push(count)),
   });
   assert.equal(waits.length, 3);
-  assert.equal(screen.match(/Docker is away/g)?.length, 1);
+  assert.equal(screen.match(/Docker is down/g)?.length, 1);
   assert.equal(calls.filter((call) => call.startsWith("attach")).length, 4);
   assert.deepEqual(slept, [30, 30, 30], "the longest wait, which the daemon's return cuts short");
   assert.ok(!types(said).includes("ended"));
-  assert.match(screen, /Docker is away[^]*Docker is back; Enter shows where dom0 is/);
+  assert.match(screen, /Docker is down[^]*Docker is back; press Enter for dom0's prompt/);
 });
 
-Deno.test("keepAttached: each time that the daemon is away is said, and each time that it is back", async () => {
+Deno.test("keepAttached: says each time that the daemon is unavailable, and each time that it is back", async () => {
   const away = {
     containerWait: () => Promise.reject(error(null)),
     systemPing: () => Promise.reject(error(null)),
   };
   const { screen } = await play([breaks, breaks], away, { readyAfter: () => Promise.resolve() });
-  assert.equal(screen.match(/Docker is away/g)?.length, 2);
+  assert.equal(screen.match(/Docker is down/g)?.length, 2);
   assert.equal(screen.match(/Docker is back/g)?.length, 2);
 });
 
-Deno.test("keepAttached: a terminal that is lost while the daemon answers is attached again", async () => {
+Deno.test("keepAttached: attaches again to a terminal that is lost while the daemon answers", async () => {
   const { screen, calls } = await play([breaks], {
     containerWait: () => Promise.reject(error(null)),
   });
@@ -162,7 +162,7 @@ Deno.test("keepAttached: a terminal that is lost while the daemon answers is att
   assert.equal(calls.filter((call) => call.startsWith("attach")).length, 2);
 });
 
-Deno.test("keepAttached: a size that is refused is no more than a line", async () => {
+Deno.test("keepAttached: only logs a size that is refused", async () => {
   const { said } = await play([], { containerResize: () => Promise.reject(error(409)) });
   assert.deepEqual(types(said), ["raw", "log", "attached"]);
 });

@@ -26,7 +26,7 @@ function opened(): Opened {
   return { console: openConsole(isolate, terminal, timeline), isolate, settings, events };
 }
 
-Deno.test("openConsole: attaches with the terminal's size, and sets the terminal as it is told", async () => {
+Deno.test("openConsole: attaches with the terminal's size, and sets the terminal on request", async () => {
   const { console, isolate, settings } = opened();
   const attached = console.attach("dom0");
   isolate.say({ type: "raw" });
@@ -43,7 +43,7 @@ Deno.test("openConsole: attaches with the terminal's size, and sets the terminal
   ]);
 });
 
-Deno.test("openConsole: an attach that fails says why; a container that is gone is told", async () => {
+Deno.test("openConsole: rejects a failed attach with the reason, and reports a container that is gone", async () => {
   const { console, isolate, events } = opened();
   const ends: string[] = [];
   console.onEnded((reason) => void ends.push(reason));
@@ -56,7 +56,7 @@ Deno.test("openConsole: an attach that fails says why; a container that is gone 
   assert.equal(events[0]?.detail, "x");
 });
 
-Deno.test("openConsole: each output is acknowledged once it is out, and the exit status is the answer", async () => {
+Deno.test("openConsole: acknowledges each output once it is written, and returns the exit status", async () => {
   const { console, isolate } = opened();
   const sent: RunMessage[] = [];
   const out = Promise.withResolvers<void>();
@@ -76,7 +76,7 @@ Deno.test("openConsole: each output is acknowledged once it is out, and the exit
   assert.deepEqual(sent, [output, { run: "exit", status: 3 }]);
 });
 
-Deno.test("openConsole: a command that could not be run says why", async () => {
+Deno.test("openConsole: rejects a command that could not be run with the reason", async () => {
   const { console, isolate } = opened();
   const status = console.run("dom0", "x", () => Promise.resolve());
   isolate.say({ type: "run-failed", error: "cut" });
@@ -91,11 +91,11 @@ Deno.test("openConsole: detach is answered", async () => {
   await detached;
 });
 
-Deno.test("openConsole: has containers stopped, and passes on how that goes", async () => {
+Deno.test("openConsole: requests a stop of containers, and passes on its progress", async () => {
   const { console, isolate } = opened();
   const request = { spared: ["dom0"], seconds: 9 };
   const told: unknown[] = [];
-  // Where Docker never was, nothing runs.
+  // If Docker was never ready, nothing runs.
   await console.stopContainers(request, () => {});
   assert.deepEqual(isolate.posted, []);
   console.engineReady();
@@ -111,7 +111,7 @@ Deno.test("openConsole: has containers stopped, and passes on how that goes", as
   await assert.rejects(away, /no answer/);
 });
 
-Deno.test("openConsole: a crash ends all waiting, gives the terminal back, and is told as an end", async () => {
+Deno.test("openConsole: a crash ends all waiting, restores the terminal, and is reported as an end", async () => {
   const { console, isolate, settings, events } = opened();
   const ends: string[] = [];
   console.onEnded((reason) => void ends.push(reason));
@@ -127,7 +127,7 @@ Deno.test("openConsole: a crash ends all waiting, gives the terminal back, and i
   for (const promise of waiting) await assert.rejects(promise, /boom/);
   await detached;
   assert.deepEqual([settings, ends, events[0]?.error], [["sane"], ["boom"], "boom"]);
-  // What is asked of an isolate that is gone must not wait for ever.
+  // A request to an isolate that is gone must not wait for ever.
   await assert.rejects(console.attach("dom0"), /boom/);
   await assert.rejects(console.run("dom0", "x", () => Promise.resolve()), /boom/);
   await assert.rejects(console.stopContainers(request, () => {}), /boom/);

@@ -1,15 +1,15 @@
 /**
- * A window: how many messages may be on their way before one is acknowledged. Pure but for its count.
+ * A window: limits the number of unacknowledged messages. Pure but for its count.
  *
  * @module
  */
 
-/** Counts the messages on their way. */
+/** Counts the unacknowledged messages. */
 export class SendWindow {
   #free: number;
   #waiting: (() => void)[] = [];
 
-  /** @param size How many may be on their way. */
+  /** @param size How many may be unacknowledged. */
   constructor(size: number) {
     this.#free = size;
   }
@@ -20,7 +20,7 @@ export class SendWindow {
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** One was acknowledged. */
+  /** Notes that one was acknowledged. */
   acknowledge(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free++;

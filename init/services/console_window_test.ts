@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SendWindow } from "./console_window.ts";
 
-Deno.test("SendWindow: lets so many through, and one more for each acknowledgement", async () => {
+Deno.test("SendWindow: lets two through, and one more for each acknowledgement", async () => {
   const window = new SendWindow(2);
   let through = 0;
   const all = Array.from({ length: 5 }, () => window.take().then(() => through++));

@@ -1,6 +1,6 @@
 /**
- * The console isolate: it holds the Docker socket and PID 1's console, and does what main's messages ask for. What a
- * session is stands in `console_session.ts`; here it only meets the world. It must not set the terminal: main does.
+ * The console isolate: it holds the Docker socket and PID 1's console, and carries out main's messages. A session is
+ * defined in `console_session.ts`; this file only connects it to the world. It must not set the terminal: main does.
  *
  * @module
  */
@@ -134,7 +134,7 @@ async function readConsole(): Promise<Uint8Array | null> {
   return count === null ? null : buffer.subarray(0, count);
 }
 
-/** A console that is gone must not hold up dom0: it is said once, and the output is dropped. */
+/** A console that is gone must not block dom0: the error is logged once, and the output is dropped. */
 async function writeConsole(bytes: Uint8Array): Promise<void> {
   try {
     for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));

@@ -1,6 +1,6 @@
 /**
- * Looks for what is damaged in a service's own files once it has failed to start, and sets that aside: renamed, never
- * deleted, never over another file. It must not start anything.
+ * Looks for damage in a service's own files after it has failed to start, and sets damaged files aside: they are
+ * renamed, never deleted, and never overwrite another file. It must not start anything.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { StateFile } from "../../boot/service.ts";
 import { boltDamage } from "./state/bolt.ts";
 import { jsonDamage } from "./state/json.ts";
 
-/** The most bytes of a file that is read whole: of a longer one nothing can be said. */
+/** The most bytes of a file that is read whole: a longer one can't be checked. */
 const WHOLE = 32 << 20;
 
-/** What a program says where its file is in order and the world is not: that a file is named then means nothing. */
+/** Errors that are not a file's fault: beside one of them, the name of a file in the output means nothing. */
 const WORLD =
   /no space left|read-only file system|permission denied|not permitted|input\/output error|timeout|timed out|too many open|cannot allocate|resource temporarily|quota/i;
 
@@ -20,10 +20,10 @@ const WORLD =
  * Sets damaged files aside. Needs read and write permission for the files and for {@linkcode DAMAGED_FOLDER}.
  *
  * @param state The service's files.
- * @param lastWords The end of its output: where no check finds anything, a file that it names is taken for damaged.
- * @param now For the names.
- * @param folder Where they are set aside: on the same file system.
- * @returns What was set aside, a line each; what is damaged and can't be, as well.
+ * @param lastWords The end of its output: if no check finds anything, a file that it names counts as damaged.
+ * @param now The time, for the new names.
+ * @param folder The folder for damaged files: on the same file system.
+ * @returns The files that were set aside, and the damaged ones that could not be: one line each.
  */
 export function setDamageAside(
   state: readonly StateFile[],
@@ -38,7 +38,7 @@ export function setDamageAside(
   if (damaged.length === 0 && !WORLD.test(lastWords)) {
     const named = state.find(({ path }) => lastWords.includes(path) && exists(path));
     if (named !== undefined) {
-      damaged = [{ file: named, reason: "the service's last words name it" }];
+      damaged = [{ file: named, reason: "the service's last output names it" }];
     }
   }
   const aside: string[] = [];
@@ -56,7 +56,7 @@ export function setDamageAside(
   return { aside, stuck };
 }
 
-/** What is wrong with a file; `null` also where it can't be read: that is another fault, and not its own. */
+/** Describes the damage of a file; `null` if there is none, or if it can't be read: that is not a fault of its own. */
 function damageOf({ path, format }: StateFile): string | null {
   try {
     using file = Deno.openSync(path);

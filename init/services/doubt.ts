@@ -8,17 +8,17 @@
 export class Doubt {
   #raised = new AbortController();
 
-  /** Comes when the doubt is raised; it is there already where it was raised since the last question. */
+  /** Aborts when the doubt is raised; has already done so if it was raised since the last question. */
   get signal(): AbortSignal {
     return this.#raised.signal;
   }
 
-  /** Somebody has reason to doubt. */
+  /** Raises the doubt, for anybody who has reason to. */
   raise(): void {
     this.#raised.abort();
   }
 
-  /** A question is asked: its answer, or its silence, settles what was doubted before. */
+  /** Settles the doubt when a question is asked: the answer, or the silence, decides. */
   settle(): void {
     if (this.signal.aborted) this.#raised = new AbortController();
   }

@@ -13,14 +13,14 @@ import type { StartedServices } from "./started_services.ts";
 import { pauseBeforeStart, pauseWhenDegraded } from "./restart.ts";
 import { now, sleep } from "./sleep.ts";
 
-/** A service that is kept. */
+/** A service that is kept running. */
 export interface Keeper {
   readonly service: Service;
-  /** Why it is left alone for now: it was started too often. `null` where it is not. */
+  /** Why it is degraded, and not started for now: it was started too often. `null` if it is not. */
   readonly degraded: string | null;
-  /** Settles when it is ready: at once, if it is. Rejects where it can't be for now, with the reason. */
+  /** Settles when it is ready: at once, if it is. Rejects with the reason if it can't be for now. */
   ready(): Promise<void>;
-  /** It may have fallen silent: it is asked at once whether it answers. */
+  /** Asks at once whether it answers: it may have fallen silent. */
   suspect(): void;
   /**
    * Stops it for good: `SIGTERM`, and `SIGKILL` after its deadline.
@@ -31,13 +31,13 @@ export interface Keeper {
   stop(seconds: number): Promise<boolean>;
 }
 
-/** What a keeper shares with others. */
+/** The parts that a keeper shares with others. */
 export interface KeeperParts {
-  /** Is told of every start, end and failure. */
+  /** Receives every start, end and failure. */
   report(message: FromServices): void;
   /** Which services have been started. */
   readonly services: StartedServices;
-  /** When the service was started so far, in seconds: it counts beyond this keeper. */
+  /** The times of the service's starts so far, in seconds: they count beyond this keeper. */
   readonly starts: number[];
 }
 
@@ -45,7 +45,7 @@ export interface KeeperParts {
  * Starts a service and keeps it running.
  *
  * @param service The service.
- * @param parts What the keeper shares with others.
+ * @param parts The parts that the keeper shares with others.
  */
 export function keep(service: Service, { report, services, starts }: KeeperParts): Keeper {
   const { name, restart } = service;
@@ -86,7 +86,7 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
       if (failure === null || stopping.signal.aborted) return;
       if (answer.settled) answer = new Answer();
       tell("failed", { error: failure.words });
-      // Where it is not started again, or only after a time that is as long as whoever asked for it has.
+      // Rejects if it is not started again, or only after as much time as the requester has.
       if (restart === null || failure.when === "late") answer.reject(`${name} ${failure.words}`);
       if (restart === null) return;
       await beforeNext(restart, failure, history);
@@ -105,15 +105,14 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
       if (when.lived > policy.window) history.leftAlone = 0;
     } else if (when === "before" && !history.repaired && await repair(lastWords)) {
       history.repaired = true;
-      // The cause of that one is gone.
+      // The cause of that failure is gone.
       starts.pop();
       return;
     }
     const pause = pauseBeforeStart(policy, starts, now());
     if (pause !== null) return await sleep(pause, stopping.signal);
     const seconds = pauseWhenDegraded(policy, history.leftAlone++);
-    degraded =
-      `degraded: started ${policy.starts} times in ${policy.window} s, and left alone for ` +
+    degraded = `degraded: started ${policy.starts} times in ${policy.window} s, next start in ` +
       `${seconds} s${service.output === "console" ? "" : `; see ${service.output.log}`}`;
     tell("failed", { error: degraded });
     answer.reject(`${name} ${words} (${degraded})`);
@@ -121,7 +120,7 @@ export function keep(service: Service, { report, services, starts }: KeeperParts
     await sleep(seconds, stopping.signal);
   }
 
-  /** Answers whether something was damaged, and is out of the way. */
+  /** Sets damaged files aside, and returns whether there were any. */
   async function repair(lastWords: string): Promise<boolean> {
     if (service.state === undefined) return false;
     const { setDamageAside } = await import("./damage.ts");

@@ -1,28 +1,28 @@
 /**
- * Asks a service over and over whether it still answers, and says when it has been silent for too long. Knows no socket
- * and no process.
+ * Asks a service over and over whether it still answers, and reports when it has been silent for too long. It must not
+ * know any socket or process.
  *
  * @module
  */
 import type { Liveness } from "../../boot/service.ts";
 
-/** Seconds by which a timer may be late before the silence counts as this machine's own, which stood still. */
+/** Seconds by which a timer may be late: if it is later, this machine stood still, and the silence does not count. */
 const STOOD_STILL = 1;
 
-/** The least part of an interval that lies between an answer and the next question. */
+/** The least pause between an answer and the next question, as a fraction of an interval. */
 const LEAST_PAUSE = 0.1;
 
-/** What asking takes. */
+/** Everything that asking needs. */
 export interface LivenessParts {
-  /** Asks once. Settles with the answer; rejects where none came within so many seconds. */
+  /** Asks once. Settles with the answer; rejects if none came within that many seconds. */
   ask(deadline: number): Promise<void>;
-  /** Says what a person should know. */
+  /** Reports information for a person. */
   log(detail: string): void;
   /** Seconds, of a clock that never goes back. */
   now(): number;
-  /** Resolves after so many seconds, or at once when the signal comes. */
+  /** Resolves after that many seconds, or at once when the signal comes. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
-  /** Likewise, and at once where somebody has reason to doubt that an answer would come. */
+  /** As `sleep`; also resolves at once if somebody has reason to doubt that an answer would come. */
   pause(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface LivenessParts {
  *
  * @param interval Seconds.
  * @param now The time, in seconds.
- * @returns Seconds; a tenth of an interval at least.
+ * @returns Seconds; at least a tenth of an interval.
  */
 export function pauseUntilAsked(interval: number, now: number): number {
   const earliest = now + interval * LEAST_PAUSE;
@@ -42,13 +42,13 @@ export function pauseUntilAsked(interval: number, now: number): number {
 /**
  * Asks until the service has been silent for its limit.
  *
- * Each question is waited for twice as long as the one before: what is only slow, on a machine that is loaded or
- * emulated, has answered one of them before the limit. One answer, and the silence is over.
+ * Each question has twice the time of the one before: a service that is only slow, on a machine that is loaded or
+ * emulated, answers one of them before the limit. A single answer ends the silence.
  *
  * @param liveness How it is asked.
- * @param parts What asking takes.
- * @param signal Ends it.
- * @returns How long it was silent, in seconds; `null` where the signal came first.
+ * @param parts Everything that asking needs.
+ * @param signal Ends the questions.
+ * @returns How long the service was silent, in seconds; `null` if the signal came first.
  */
 export async function untilSilent(
   liveness: Liveness,
@@ -74,7 +74,7 @@ export async function untilSilent(
     }
     const took = parts.now() - began;
     if (took > wait + STOOD_STILL) continue;
-    // A refusal comes at once, and the service has its time all the same.
+    // A refusal comes at once, but the service still has all of its time.
     if (took < wait) await parts.sleep(wait - took, signal);
     if (signal.aborted) return null;
     silence += wait;

@@ -10,7 +10,7 @@ const LIVENESS: Liveness = {
   limit: 15,
 };
 
-/** A world whose clock goes on by what is waited for. */
+/** A world whose clock advances only by waiting. */
 function world(answers: readonly ("yes" | "no" | "refused" | "late")[]): {
   parts: LivenessParts;
   signal: AbortSignal;
@@ -55,7 +55,7 @@ Deno.test("untilSilent: asks after each pause for as long as there are answers",
   assert.deepEqual([asked, said, now()], [[1, 1, 1, 1], [], 6]);
 });
 
-Deno.test("untilSilent: silence is told within the first pause and deadline, and ends at the limit", async () => {
+Deno.test("untilSilent: reports silence within the first pause and deadline, and ends at the limit", async () => {
   const { parts, signal, said, asked, now } = world(["no", "no", "no", "no", "no"]);
   assert.equal(await untilSilent(LIVENESS, parts, signal), 15);
   assert.deepEqual(asked, [1, 2, 4, 8]);
@@ -63,13 +63,13 @@ Deno.test("untilSilent: silence is told within the first pause and deadline, and
   assert.deepEqual([said.length, now()], [4, 16.5]);
 });
 
-Deno.test("untilSilent: the last question has what is left of the limit", async () => {
+Deno.test("untilSilent: the last question has the rest of the limit", async () => {
   const { parts, signal, asked } = world(["no", "no", "no", "no"]);
   assert.equal(await untilSilent({ ...LIVENESS, limit: 10 }, parts, signal), 10);
   assert.deepEqual(asked, [1, 2, 4, 3]);
 });
 
-Deno.test("untilSilent: one answer, and the silence is over", async () => {
+Deno.test("untilSilent: a single answer ends the silence", async () => {
   const { parts, signal, said, asked } = world(["no", "no", "yes", "no"]);
   assert.equal(await untilSilent(LIVENESS, parts, signal), null);
   assert.deepEqual(asked, [1, 2, 4, 1, 2]);
@@ -82,7 +82,7 @@ Deno.test("untilSilent: a refusal takes no less time than a silence", async () =
   assert.equal(now(), 16.5);
 });
 
-Deno.test("untilSilent: a machine that stood still itself says nothing of the service", async () => {
+Deno.test("untilSilent: ignores a silence during which the machine itself stood still", async () => {
   const { parts, signal, said } = world(["late", "late", "yes", "late", "no"]);
   assert.equal(await untilSilent(LIVENESS, parts, signal), null);
   assert.equal(said.length, 1);
@@ -96,11 +96,11 @@ Deno.test("untilSilent: a doubt ends the pause, and nothing else", async () => {
   assert.equal(said[0], "1: does not answer (1 s; it is killed after 15 s)");
 });
 
-Deno.test("pauseUntilAsked: whoever has the same interval is asked at the same moment", () => {
+Deno.test("pauseUntilAsked: services with the same interval are asked at the same moment", () => {
   assert.equal(pauseUntilAsked(10, 0), 10);
   assert.equal(pauseUntilAsked(10, 12.5), 7.5);
   assert.equal(12.5 + pauseUntilAsked(10, 12.5), 10.25 + pauseUntilAsked(10, 10.25));
-  // What was asked a moment too early is not asked again at once.
+  // A service that was asked a moment too early is not asked again at once.
   assert.equal(Math.round(pauseUntilAsked(10, 19.999)), 10);
   for (let now = 0; now < 30; now += 0.7) {
     const pause = pauseUntilAsked(10, now);

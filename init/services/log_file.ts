@@ -1,6 +1,7 @@
 /**
- * Lines in a file of bounded size: the newest half is in the file, the half before it beside it. A disk that is full or
- * read-only must end nothing: what can't be written is counted, and writing goes on when it can.
+ * Lines in a log of limited size: the newest half is in the file, the older half in another file beside it. A disk
+ * that is full or read-only must not stop anything: bytes that can't be written are counted, and writing resumes when
+ * it can.
  *
  * @module
  */
@@ -10,29 +11,29 @@ const HALF = 1 << 20;
 /** Characters of the output's end that are kept for error messages. */
 const TAIL = 4096;
 
-/** Where output goes. No part of it throws. */
+/** A log for output. None of its methods throws. */
 export interface LogFile {
   /** Writes bytes. */
   write(bytes: Uint8Array): void;
-  /** Copies a stream into the file to its end. */
+  /** Copies a stream into the file until the stream ends. */
   copy(stream: ReadableStream<Uint8Array>): Promise<void>;
-  /** Writes a line of the init's own, in the form that dockerd and containerd have. */
+  /** Writes a line of the init's own, in the format of dockerd and containerd. */
   mark(message: string, fields?: Readonly<Record<string, string | number>>): void;
-  /** The last line of what was copied that is no blank, for an error message. */
+  /** The last line of the copied output that is not blank, for an error message. */
   lastLine(): string;
-  /** The end of what was copied. */
+  /** The end of the copied output. */
   lastWords(): string;
-  /** Lets go of the file. A later write opens it again. */
+  /** Closes the file. A later write opens it again. */
   close(): void;
 }
 
 /**
- * Adds to a log file, which is opened when it is first written to. Needs read and write permission for it and for the
- * same name with `.1`.
+ * Appends to a log file, which is opened when it is first written to. Needs read and write permission for it and for
+ * the same name with `.1`.
  *
  * @param path The file.
- * @param options Bytes after which it is set aside, and who is told, in one line, each time that it can't be written
- * any longer: often the first sign of a disk that fails.
+ * @param options `half`: bytes after which it is set aside. `told`: called with one line each time that it can no
+ * longer be written, which is often the first sign of a failing disk.
  */
 export function openLogFile(
   path: string,
@@ -81,7 +82,7 @@ export function openLogFile(
       lost += bytes.length;
       close();
       if (first) {
-        told(`${path} can't be written: ${(error as Error).message}; it goes on when it can`);
+        told(`${path} can't be written: ${(error as Error).message}; it resumes when it can`);
       }
     }
   }
@@ -108,12 +109,12 @@ export function openLogFile(
 }
 
 /**
- * A line in the form that dockerd and containerd have.
+ * Formats a line as dockerd and containerd do.
  *
  * @param time When it happened.
  * @param level Such as `info`.
  * @param message What happened.
- * @param fields What belongs to it.
+ * @param fields Further fields.
  */
 export function logLine(
   time: Date,

@@ -1,5 +1,5 @@
 /**
- * /proc/self/mountinfo -> the mounts. Pure.
+ * Parses `/proc/self/mountinfo`. Pure.
  *
  * @module
  */
@@ -14,12 +14,12 @@ export interface Mount {
 /**
  * Reads a mount table.
  *
- * @param text What `/proc/self/mountinfo` holds.
+ * @param text The contents of `/proc/self/mountinfo`.
  * @returns The mounts, in the order in which they were made.
  */
 export function parseMountinfo(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
-    // The first one: a source may be a hyphen too.
+    // The first hyphen counts: a source may be one, too.
     const [, before = "", after = ""] = /^(.*?) - (.*)$/.exec(line) ?? [];
     const target = before.split(" ")[4];
     const [filesystemtype = "", source = ""] = after.split(" ");
@@ -29,7 +29,7 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
-/** Space, tab, line break and backslash stand as three octal digits. */
+/** Decodes space, tab, line break and backslash, which are written as three octal digits. */
 function unescape(text: string): string {
   return text.replaceAll(
     /\\([0-7]{3})/g,

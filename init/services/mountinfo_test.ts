@@ -14,14 +14,14 @@ Deno.test("parseMountinfo: reads lines with and without optional fields", () => 
   ]);
 });
 
-Deno.test("parseMountinfo: spaces, tabs, line breaks and backslashes come back", () => {
+Deno.test("parseMountinfo: decodes spaces, tabs, line breaks and backslashes", () => {
   const text = String.raw`1 1 0:1 / /a\040-\040b\011c\012d\134040 rw - nfs h:/x\040y rw`;
   assert.deepEqual(parseMountinfo(text), [
     { target: "/a - b\tc\nd\\040", filesystemtype: "nfs", source: "h:/x y" },
   ]);
 });
 
-Deno.test("parseMountinfo: what is no mount is left out", () => {
+Deno.test("parseMountinfo: ignores lines that are not mounts", () => {
   for (const text of ["", "\n", "x", "1 1 0:1 / /a rw", "1 1 0:1 / /a rw - ", " - ext4 x", "\0"]) {
     assert.deepEqual(parseMountinfo(text), [], JSON.stringify(text));
   }
@@ -33,7 +33,7 @@ Deno.test("parseMountinfo: a source may be empty", () => {
   ]);
 });
 
-fuzzTest("parseMountinfo: every path comes back, whatever stands beside it", 10_000, (random) => {
+fuzzTest("parseMountinfo: decodes every path, whatever stands beside it", 10_000, (random) => {
   const name = (): string =>
     Array.from(
       { length: 1 + random.below(6) },

@@ -1,12 +1,12 @@
 /**
- * Waits for a service to say that it is ready: `sd_notify(3)`, the receiving end.
+ * Waits for a service to report that it is ready: the receiving end of `sd_notify(3)`.
  *
  * @module
  */
 
-/** A socket on which one start of a service is waited for. */
+/** A socket on which one start of a service reports that it is ready. */
 export interface Notification {
-  /** Settles when the service sent `READY=1`: never, once the socket was closed before. */
+  /** Settles when the service has sent `READY=1`; never, if the socket was closed before. */
   readonly ready: Promise<void>;
   close(): void;
 }
@@ -14,7 +14,7 @@ export interface Notification {
 /**
  * Listens on a service's socket. Needs read, write and `unix:` net permission for it, and unstable `net`.
  *
- * @param path The socket's path; what is there is replaced.
+ * @param path The socket's path; an existing file is replaced.
  */
 export function listenForReady(path: string): Notification {
   try {
@@ -30,7 +30,7 @@ export function listenForReady(path: string): Notification {
       if (lines.includes("READY=1")) ready.resolve();
     }
   })().catch(() => {
-    // A socket that was closed while it was read: whoever closed it no longer waits.
+    // The socket was closed during a read: whoever closed it no longer waits.
   });
   return {
     ready: ready.promise,
@@ -38,7 +38,7 @@ export function listenForReady(path: string): Notification {
       try {
         socket.close();
       } catch {
-        // Closed already.
+        // It is already closed.
       }
     },
   };

@@ -1,6 +1,6 @@
 /**
- * One run of a service: what it needs is waited for, it is started, asked whether it still answers while it is ready,
- * and watched to its end. It must not decide whether there is another run.
+ * Runs a service once: waits for the services that it needs, starts it, asks whether it still answers while it is
+ * ready, and watches it to its end. It must not decide whether there is another run.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import { type ServiceProcess, startProcess } from "./process.ts";
 import type { StartedServices } from "./started_services.ts";
 import { now, sleep } from "./sleep.ts";
 
-/** Seconds after which those that need a service have been started too. */
+/** Seconds after which the services that need this one have been started, too. */
 const STARTS_OTHERS = 0.4;
 
-/** What is told of what happens. */
+/** The details of an event. */
 export interface Told {
   readonly detail?: string;
   readonly error?: string;
   readonly pid?: number;
 }
 
-/** What a run takes. */
+/** Everything that a run needs. */
 export interface RunParts {
-  /** Tells what happens. */
+  /** Reports an event. */
   tell(event: EventKind, told: Told): void;
-  /** Is given the process as soon as there is one. */
+  /** Called with the process as soon as there is one. */
   started(process: ServiceProcess): void;
-  /** Is told that the service is ready. */
+  /** Called when the service is ready. */
   ready(): void;
   /** Which services have been started. */
   readonly services: StartedServices;
-  /** Is raised by those who have reason to doubt that the service answers. */
+  /** Raised by those who have reason to doubt that the service answers. */
   readonly doubt: Doubt;
-  /** Says that the service is being stopped. */
+  /** Comes when the service is being stopped. */
   readonly stopping: AbortSignal;
 }
 
-/** Why a run ended that should not have. */
+/** Why a run failed. */
 export interface Failure {
-  /** When: before it was ready; when its time to be ready was over; or after it was ready for so many seconds. */
+  /** When: before it was ready; when its time to be ready was over; or after it was ready for that many seconds. */
   readonly when: "before" | "late" | { readonly lived: number };
   /** In words, with the last line of its output. */
   readonly words: string;
@@ -51,15 +51,15 @@ export interface Failure {
  * Runs a service once.
  *
  * @param service The service.
- * @param parts What a run takes.
- * @returns Why it failed; `null` where it ended as it should, or was stopped.
+ * @param parts Everything that a run needs.
+ * @returns Why it failed; `null` if it ended as it should, or was stopped.
  */
 export async function runOnce(service: Service, parts: RunParts): Promise<Failure | null> {
   const { tell, stopping } = parts;
   const fails = (words: string): Failure => ({ when: "before", words, lastWords: "" });
   const missing = await missingNeed(service, parts);
   if (stopping.aborted) return null;
-  if (missing !== null) return fails(`it needs ${missing}, which does not run`);
+  if (missing !== null) return fails(`it needs ${missing}, which is not running`);
   let process: ServiceProcess;
   try {
     process = startProcess(service, (detail) => tell("step", { detail }));
@@ -71,7 +71,7 @@ export async function runOnce(service: Service, parts: RunParts): Promise<Failur
   return await watch(service, process, parts);
 }
 
-/** The first of the services that it needs that was not started in the time that it has itself to be ready. */
+/** Returns the first needed service that was not started within this one's time to be ready; `null` if all were. */
 async function missingNeed(
   { needs = [], readiness }: Service,
   { services, stopping }: RunParts,
@@ -122,14 +122,14 @@ async function watch(
   };
 }
 
-/** Answers for how long it was silent, where that is why it was killed. */
+/** Kills a silent service, and returns how long it was silent; `null` if it was not killed for that. */
 async function killWhenSilent(
   liveness: Liveness,
   process: ServiceProcess,
   { tell, doubt }: RunParts,
   over: AbortSignal,
 ): Promise<number | null> {
-  // Not on the way to the start of those that need it.
+  // Not while the services that need it are being started.
   await sleep(STARTS_OTHERS, over);
   if (over.aborted) return null;
   const { untilSilent } = await import("./liveness.ts");

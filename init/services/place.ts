@@ -1,6 +1,6 @@
 /**
- * Puts the process of a service where the kernel is to keep it, as soon as it was started: only main may write to /proc
- * and /sys. Until then it is what PID 1 is, which is never a victim.
+ * Puts the process of a service into its control group and sets its OOM score, as soon as it was started: only main may
+ * write to /proc and /sys. Until then it has those of PID 1, which the OOM killer never chooses.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { SyscallError } from "../kernel/errno.ts";
 import { writeText } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
-/** Where a service belongs that does not say so: a victim like any program, in PID 1's group. */
+/** The place of a service that does not define one: in PID 1's group, with the OOM score of any program. */
 const ANYWHERE: ServicePlace = { cgroup: null, oom_score_adj: 0 };
 
-/** It has ended meanwhile; or PID 1 may make nothing less of a victim, not even itself, which it said at its start. */
+/** It has ended meanwhile; or PID 1 may not lower any OOM score, not even its own, which it reported at its start. */
 const PASSED_OVER: readonly string[] = ["ENOENT", "ESRCH", "EACCES"];
 
 /**
@@ -21,8 +21,8 @@ const PASSED_OVER: readonly string[] = ["ENOENT", "ESRCH", "EACCES"];
  *
  * @param kernel The system calls.
  * @param pid The process.
- * @param place Where it belongs.
- * @returns What could not be done, a line each. A process that has ended meanwhile has no place.
+ * @param place Its control group and OOM score.
+ * @returns The failures, one line each. A process that has ended meanwhile is not a failure.
  */
 export function placeProcess(
   kernel: Pick<Kernel, "open" | "write" | "close">,

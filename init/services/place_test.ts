@@ -17,17 +17,17 @@ function placed(
   return { faults, said: [text(ADJ), text(PROCS)] };
 }
 
-Deno.test("placeProcess: moves it into its group and says how likely a victim it is", () => {
+Deno.test("placeProcess: moves it into its group and sets its OOM score", () => {
   assert.deepEqual(placed({}), { faults: [], said: ["-999\n", "7\n"] });
 });
 
-Deno.test("placeProcess: one without a place is as likely a victim as any, where PID 1 is none", () => {
+Deno.test("placeProcess: one without a place gets the OOM score of any program, not that of PID 1", () => {
   const kernel = fakeKernel({ files: { [ADJ]: "" } });
   assert.deepEqual(placeProcess(kernel, 7, undefined), []);
   assert.equal(new TextDecoder().decode(kernel.files.get(ADJ)), "0\n");
 });
 
-Deno.test("placeProcess: one that has ended has no place; what else fails is named", () => {
+Deno.test("placeProcess: ignores a process that has ended, and reports other failures", () => {
   assert.deepEqual(placed({ files: {} }).faults, []);
   assert.deepEqual(placed({ fail: { write: "ESRCH" } }).faults, []);
   assert.deepEqual(placed({ fail: { write: "EACCES" } }).faults, []);

@@ -1,5 +1,5 @@
 /**
- * One question to a service on its socket. It must not decide what a silence means.
+ * Asks a service one question on its socket. It must not decide what a silence means.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Liveness } from "../../boot/service.ts";
  *
  * @param liveness How it is asked.
  * @param deadline Seconds.
- * @throws {Error} Where no answer came.
+ * @throws {Error} If no answer came.
  */
 export function probe({ probe, socket }: Liveness, deadline: number): Promise<void> {
   return probe === "systemPing" ? systemPing(socket, deadline) : http2(socket, deadline);
@@ -37,15 +37,15 @@ const HEADER = 9;
 const SETTINGS = 4;
 
 /**
- * A server's first frame is its settings: a process that stands still takes the connection, since the kernel does that,
- * but never sends them.
+ * Waits for a server's first frame, its settings. A stopped process never sends them, though the kernel accepts the
+ * connection for it.
  */
 async function http2(path: string, deadline: number): Promise<void> {
   using connection = await Deno.connect({ transport: "unix", path });
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    // The read that waits then ends.
+    // This ends the waiting read.
     connection.close();
   }, deadline * 1000);
   try {

@@ -7,23 +7,23 @@ import type { Service } from "../../boot/service.ts";
 import { type LogFile, openLogFile } from "./log_file.ts";
 import { listenForReady, type Notification } from "./notify.ts";
 
-/** How long the output of a process that ended is waited for. */
+/** Milliseconds to wait for the output of a process that ended. */
 const LAST_WORDS_MS = 200;
-/** Seconds between two lines that say that it is still waited for. */
+/** Seconds between two lines which say that a process is not ready yet. */
 const STILL_WAITING = 10;
 
 /** How a process ended. */
 export interface ProcessEnd {
   /** In words, such as `exited with 1`. */
   readonly how: string;
-  /** Its exit status; `null` where a signal ended it. */
+  /** Its exit status; `null` if a signal ended it. */
   readonly status: number | null;
 }
 
-/** A process that runs. */
+/** A running process. */
 export interface ServiceProcess {
   readonly pid: number;
-  /** Settles when it is ready, as its service defines it; or why it will not be. A late one is killed. */
+  /** Settles when it is ready, as its service defines it, or with why it will not be. A late one is killed. */
   readonly ready: Promise<"ready" | "late" | "ended">;
   readonly ended: Promise<ProcessEnd>;
   /** The last line of its output. */
@@ -34,11 +34,11 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts a service's process, after its stale files are removed.
+ * Removes a service's stale files, and starts its process.
  *
  * @param service The service.
- * @param log Says what a person should know.
- * @throws {Error} Where it can't be started.
+ * @param log Reports information for a person.
+ * @throws {Error} If it can't be started.
  */
 export function startProcess(service: Service, log: (detail: string) => void): ServiceProcess {
   service.stale.forEach(removeStale);
@@ -67,7 +67,7 @@ function spawn(service: Service, socket: string | null): Deno.ChildProcess {
     stdin: service.output === "console" ? "inherit" : "null",
     stdout: output,
     stderr: output,
-    // A session of its own: what is typed on the console must not signal it, and it outlives this isolate.
+    // A session of its own: input on the console must not signal it, and it outlives this isolate.
     detached: true,
   }).spawn();
 }
@@ -85,7 +85,7 @@ function watch(
   const copied = log === null ? Promise.resolve() : copyOutput(child, log);
   const ended = child.status.then(async ({ code, signal }): Promise<ProcessEnd> => {
     notification?.close();
-    // What it left running may hold its output open for ever: its last words are waited for only so long.
+    // Processes that it left running may hold its output open for ever: the wait for its last words is limited.
     await Promise.race([copied, new Promise((wake) => setTimeout(wake, LAST_WORDS_MS))]);
     return signal === null
       ? { how: `exited with ${code}`, status: code }
@@ -127,7 +127,7 @@ async function waitUntilReady(
   let waited = 0;
   const still = setInterval(() => {
     waited += STILL_WAITING;
-    log(`waiting: not ready after ${waited} s (it has ${deadline} s)`);
+    log(`waiting: not ready after ${waited} s (limit: ${deadline} s)`);
   }, STILL_WAITING * 1000);
   const wanted = "exit" in readiness ? readiness.exit : undefined;
   const ended = process.ended.then(({ status }) => status === wanted ? "ready" : "ended");

@@ -6,7 +6,7 @@
  */
 import type { Kernel } from "../kernel/kernel.ts";
 
-/** What reaps. */
+/** A running reaper. */
 export interface Reaper {
   /** Calls back after each round in which something was reaped. */
   onReaped(listener: () => void): void;
@@ -18,7 +18,7 @@ export interface Reaper {
  * Reaps from now on.
  *
  * @param kernel The system calls.
- * @param listen How to hear of `SIGCHLD`.
+ * @param listen Registers a listener for `SIGCHLD`.
  */
 export function startReaper(
   kernel: Pick<Kernel, "waitid">,

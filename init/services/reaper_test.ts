@@ -18,7 +18,7 @@ Deno.test("startReaper: reaps all on one signal, and those that had ended before
   assert.deepEqual([reaper.count, kernel.children.length, rounds], [2003, 0, 1]);
 });
 
-Deno.test("startReaper: a signal without an orphan is none of its own", () => {
+Deno.test("startReaper: ignores a signal without an orphan", () => {
   let signal = (): void => assert.fail("it does not listen");
   const reaper = startReaper(fakeKernel(), (listener) => void (signal = listener));
   reaper.onReaped(() => assert.fail("nothing was reaped"));

@@ -1,5 +1,5 @@
 /**
- * Whether and when a service that ended is started again. Pure.
+ * Decides whether and when a service that ended is started again. Pure.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { RestartPolicy } from "../../boot/service.ts";
  * Decides about one more start.
  *
  * @param policy The service's policy.
- * @param starts When it was started so far, in seconds, oldest first.
+ * @param starts The times of its starts so far, in seconds, oldest first.
  * @param now The time, in seconds.
- * @returns The pause until the next start, in seconds; `null` where it was started too often.
+ * @returns The pause until the next start, in seconds; `null` if it was started too often.
  */
 export function pauseBeforeStart(
   policy: RestartPolicy,
@@ -27,11 +27,11 @@ export function pauseBeforeStart(
 const LONGEST = 900;
 
 /**
- * How long a service that was started too often is left alone: the policy's window, which by then has passed, and twice
- * as long each further time, up to a quarter of an hour.
+ * Decides how long a service that was started too often is not started: for the policy's window, which by then has
+ * passed, and for twice as long each further time, up to a quarter of an hour.
  *
  * @param policy The service's policy.
- * @param times How often it was left alone since it last did well.
+ * @param times How often it was degraded since it last ran well.
  * @returns Seconds.
  */
 export function pauseWhenDegraded(policy: RestartPolicy, times: number): number {

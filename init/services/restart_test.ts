@@ -10,7 +10,7 @@ Deno.test("pauseBeforeStart: the pause doubles with each start in the window, up
   assert.deepEqual(pauses, [0.5, 0.5, 1, 2, 3]);
 });
 
-Deno.test("pauseBeforeStart: no more than so many starts in the window; older ones do not count", () => {
+Deno.test("pauseBeforeStart: limits the starts in the window; older ones do not count", () => {
   assert.equal(pauseBeforeStart(POLICY, [0, 1, 2, 3, 4], 59.9), null);
   assert.equal(pauseBeforeStart(POLICY, [0, 1, 2, 3, 4], 60), 3);
   assert.equal(pauseBeforeStart(POLICY, [0, 1, 2, 3, 4], 1000), 0.5);
@@ -26,7 +26,7 @@ Deno.test("pauseWhenDegraded: the window, doubled each time, up to a quarter of 
   assert.deepEqual(pauses, [60, 120, 240, 480, 900, 900, 900]);
 });
 
-Deno.test("pauseWhenDegraded: what was started before it does not count after it", () => {
+Deno.test("pauseWhenDegraded: starts before the pause do not count after it", () => {
   const policy = { ...POLICY, window: 3600 };
   assert.equal(pauseWhenDegraded(policy, 0), 3600);
   const left = 100;

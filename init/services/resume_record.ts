@@ -1,6 +1,6 @@
 /**
- * Keeps the containers that run again at the next boot, though the way down stopped them: Docker notes of a container
- * that was stopped through its API that someone wanted it to be.
+ * Records the containers that the next boot starts again, though the shutdown stopped them: to Docker, a container that
+ * was stopped through its API was stopped on purpose.
  *
  * @module
  */
@@ -15,15 +15,15 @@ const O_WRITE = O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY;
 const TEMPORARY = `${RESUME_FILE}.new`;
 
 /**
- * Adds containers to those that are kept. The file is whole at any time.
+ * Adds containers to the record. The file is whole at any time.
  *
  * @param kernel The system calls.
  * @param ids The containers' ids.
- * @throws {SyscallError} Where the file can't be written.
- * @throws {RangeError} Where there are more than the next boot would read.
+ * @throws {SyscallError} If the file can't be written.
+ * @throws {RangeError} If there are more than the next boot would read.
  */
 export function keepForResume(kernel: Kernel, ids: readonly string[]): void {
-  // A host that goes down before it has started those that the last one kept.
+  // A host may shut down before it has started the containers that the last shutdown recorded.
   const text = formatResume([...new Set([...kept(kernel), ...ids])]);
   if (text.length > RESUME_LIMIT) throw new RangeError(`${ids.length} containers are too many`);
   try {
@@ -31,12 +31,12 @@ export function keepForResume(kernel: Kernel, ids: readonly string[]): void {
   } catch (error) {
     if (!(error instanceof SyscallError && error.code === "EEXIST")) throw error;
   }
-  // A link on a data disk is never followed.
+  // It never follows a link on a data disk.
   withFd(kernel, kernel.openat2(AT_FDCWD, TEMPORARY, O_WRITE, 0o600), (fd) => {
     writeAll(kernel, fd, new TextEncoder().encode(text));
   });
   kernel.rename(TEMPORARY, RESUME_FILE);
-  // It reaches the disk while containers end; the last sync of the way down would be too late for a power cut.
+  // It reaches the disk while containers end; the last sync of the shutdown would be too late for a power cut.
   void kernel.sync();
 }
 
@@ -44,7 +44,7 @@ function kept(kernel: Kernel): string[] {
   try {
     return parseResume(readText(kernel, RESUME_FILE, RESUME_LIMIT));
   } catch {
-    // There is none, or it makes no sense, which the boot has said.
+    // There is none, or it is not valid, which the boot has reported.
     return [];
   }
 }

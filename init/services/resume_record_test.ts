@@ -11,7 +11,7 @@ const kept = ({ files }: FakeKernel): string[] =>
 const host = (files: Record<string, string> = {}): FakeKernel =>
   fakeKernel({ files: { "/var/lib/docker/x": "", ...files } });
 
-Deno.test("keepForResume: writes a new file, puts it in place, and has it written to the disk", async () => {
+Deno.test("keepForResume: writes a new file, renames it into place, and syncs it to the disk", async () => {
   const kernel = host();
   keepForResume(kernel, [A]);
   await Promise.resolve();
@@ -28,19 +28,19 @@ Deno.test("keepForResume: writes a new file, puts it in place, and has it writte
   assert.equal(kernel.openFiles.size, 0);
 });
 
-Deno.test("keepForResume: adds to what an earlier shutdown kept and no boot has started", () => {
+Deno.test("keepForResume: adds to the record of an earlier shutdown that no boot has used", () => {
   const kernel = host({ [RESUME_FILE]: formatResume([A]) });
   keepForResume(kernel, [B, A]);
   assert.deepEqual(kept(kernel), [A, B]);
 });
 
-Deno.test("keepForResume: replaces a file that makes no sense", () => {
+Deno.test("keepForResume: replaces a file that is not valid", () => {
   const kernel = host({ [RESUME_FILE]: "\0" });
   keepForResume(kernel, [B]);
   assert.deepEqual(kept(kernel), [B]);
 });
 
-Deno.test("keepForResume: a disk that takes nothing keeps what it has", () => {
+Deno.test("keepForResume: a disk that can't be written keeps the old record", () => {
   const kernel = host({ [RESUME_FILE]: formatResume([A]) });
   kernel.fail.set("write", "ENOSPC");
   assert.throws(() => keepForResume(kernel, [B]), { code: "ENOSPC" });
@@ -49,7 +49,7 @@ Deno.test("keepForResume: a disk that takes nothing keeps what it has", () => {
   assert.throws(() => keepForResume(kernel, [B]), { code: "EROFS" });
 });
 
-Deno.test("keepForResume: more than the next boot would read are refused", () => {
+Deno.test("keepForResume: refuses more containers than the next boot would read", () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => index.toString(16).padStart(64, "0"));
   assert.throws(() => keepForResume(host(), ids), RangeError);
 });

@@ -1,32 +1,32 @@
 /**
- * What signals to PID 1 mean: those that `poweroff`, `reboot` and `halt` of busybox send, ctrl-alt-del, a power failure
- * and a resized terminal. Every other signal means nothing: the kernel keeps those without a listener from PID 1.
+ * Listens to the signals to PID 1: those that `poweroff`, `reboot` and `halt` of busybox send, ctrl-alt-del, a power
+ * failure and a resized terminal. Other signals mean nothing: the kernel keeps those without a listener from PID 1.
  *
  * @module
  */
 import type { ShutdownAction } from "../../boot/events.ts";
 
-/** What each signal asks for. */
+/** The action that each signal requests. */
 export const SHUTDOWN_SIGNALS: Readonly<Partial<Record<Deno.Signal, ShutdownAction>>> = {
   SIGUSR1: "halt",
   SIGUSR2: "poweroff",
   SIGPWR: "poweroff",
   SIGTERM: "reboot",
-  // Ctrl-alt-del, once the kernel was told not to reset the machine by itself.
+  // Ctrl-alt-del, once the kernel is set not to reset the machine itself.
   SIGINT: "reboot",
 };
 
-/** Who is told. */
+/** The listeners for the signals. */
 export interface SignalListeners {
   shutdown(action: ShutdownAction, signal: Deno.Signal): void;
-  /** The console's terminal has another size. */
+  /** Called when the console's terminal has a new size. */
   resize(): void;
 }
 
 /**
  * Listens from now on.
  *
- * @param listeners Who is told.
+ * @param listeners Called on the signals.
  */
 export function listenToSignals(listeners: SignalListeners): void {
   for (const [signal, action] of Object.entries(SHUTDOWN_SIGNALS)) {
@@ -34,7 +34,7 @@ export function listenToSignals(listeners: SignalListeners): void {
     Deno.addSignalListener(name, () => listeners.shutdown(action, name));
   }
   Deno.addSignalListener("SIGWINCH", () => listeners.resize());
-  // Deno itself catches it, and where nobody listens it raises it again and aborts when that did not end the process,
-  // as it never does PID 1.
+  // Deno itself catches it. If nobody listens, it raises it again, and aborts if that did not end the process, as it
+  // never ends PID 1.
   Deno.addSignalListener("SIGHUP", () => {});
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { listenToSignals } from "./signals.ts";
 
-/** Listens while signals are caught by a table instead of the runtime. */
+/** Listens, with a table in place of the runtime's signals. */
 function listening(): { listeners: Map<string, () => void>; heard: string[] } {
   const listeners = new Map<string, () => void>();
   const heard: string[] = [];
@@ -18,7 +18,7 @@ function listening(): { listeners: Map<string, () => void>; heard: string[] } {
   return { listeners, heard };
 }
 
-Deno.test("listenToSignals: each signal asks for what busybox and the kernel mean by it", () => {
+Deno.test("listenToSignals: each signal requests the action that busybox and the kernel mean by it", () => {
   const { listeners, heard } = listening();
   for (const signal of ["SIGUSR1", "SIGUSR2", "SIGPWR", "SIGTERM", "SIGINT", "SIGWINCH"]) {
     listeners.get(signal)?.();
@@ -33,7 +33,7 @@ Deno.test("listenToSignals: each signal asks for what busybox and the kernel mea
   ]);
 });
 
-Deno.test("listenToSignals: SIGHUP is listened to and asks for nothing; no other is", () => {
+Deno.test("listenToSignals: listens to SIGHUP, which requests nothing, and to no other signal", () => {
   const { listeners, heard } = listening();
   listeners.get("SIGHUP")?.();
   assert.deepEqual(heard, []);

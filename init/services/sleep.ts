@@ -1,5 +1,5 @@
 /**
- * The clock of the isolates that live on, and waiting.
+ * The clock of the long-lived isolates, and waiting.
  *
  * @module
  */

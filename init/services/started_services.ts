@@ -1,5 +1,5 @@
 /**
- * Which services have a process now, and who waits for one. Pure but for its memory.
+ * Tracks which services have a process, and who waits for one. Pure but for its memory.
  *
  * @module
  */
@@ -9,14 +9,14 @@ export class StartedServices {
   readonly #started = new Set<string>();
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
 
-  /** A service was started: whoever waits for it goes on. */
+  /** Notes that a service was started: whoever waits for it goes on. */
   add(name: string): void {
     this.#started.add(name);
     this.#waiting.get(name)?.resolve();
     this.#waiting.delete(name);
   }
 
-  /** A service has ended. */
+  /** Notes that a service has ended. */
   delete(name: string): void {
     this.#started.delete(name);
   }

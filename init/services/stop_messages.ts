@@ -1,12 +1,12 @@
 /**
- * What main and the console isolate say to each other about stopping containers: plain data.
+ * The messages between main and the console isolate about stopping containers: plain data.
  *
  * @module
  */
 
-/** Which containers are to be stopped, and within what time. */
+/** A request to stop containers within a time. */
 export interface StopRequest {
-  /** The names of those that are not. */
+  /** The names of the containers that keep running. */
   readonly spared: readonly string[];
   readonly seconds: number;
 }
@@ -15,15 +15,15 @@ export interface StopRequest {
 export interface StoppingContainer {
   readonly id: string;
   readonly name: string;
-  /** The name of its restart policy; empty where Docker did not say. */
+  /** The name of its restart policy; empty if Docker did not report it. */
   readonly restartPolicy: string;
 }
 
-/** How the stopping goes. */
+/** The progress of stopping. */
 export type StopMessage =
-  /** These are stopped now. */
+  /** These are being stopped now. */
   | { readonly type: "stopping"; readonly containers: readonly StoppingContainer[] }
-  /** One of them has ended, or could not be stopped: why stands in `failed`. */
+  /** One of them has ended, or could not be stopped: `failed` is the reason. */
   | {
     readonly type: "stopped";
     readonly name: string;

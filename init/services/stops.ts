@@ -1,24 +1,24 @@
 /**
- * Which services were stopped, as by `SIGSTOP`: the kernel tells the parent with `SIGCHLD`, long before anybody who asks
- * would get no answer. It must not decide what a stop means.
+ * Detects services that were stopped, as by `SIGSTOP`: the kernel sends the parent `SIGCHLD`, long before a question
+ * would go unanswered. It must not decide what a stop means.
  *
  * @module
  */
 import type { Kernel } from "../kernel/kernel.ts";
 
-/** What looks after stops. */
+/** Looks for stops. */
 export interface Stops {
-  /** Looks after the process that a service has from now on. */
+  /** Watches this process as the service's current one from now on. */
   follow(service: string, pid: number): void;
 }
 
 /**
  * Listens from now on. The services isolate is a thread of this process: its children's signals come here, and asking
- * for a stop leaves their exit states to it.
+ * for a stop leaves their exit statuses to it.
  *
  * @param kernel The system calls.
- * @param stopped Is told of each stop, once.
- * @param listen How to hear of `SIGCHLD`.
+ * @param stopped Called once for each stop.
+ * @param listen Registers a listener for `SIGCHLD`.
  */
 export function watchStops(
   kernel: Pick<Kernel, "wasStopped">,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { watchStops } from "./stops.ts";
 
-Deno.test("watchStops: each stop of a service's latest process is told once", () => {
+Deno.test("watchStops: reports each stop of a service's latest process once", () => {
   const stopped = new Set<number>();
   const told: string[] = [];
   let signal = (): void => assert.fail("it does not listen");

@@ -1,5 +1,5 @@
 /**
- * Main's side of the services isolate: asks it to start and to stop, and passes on what it tells.
+ * Main's side of the services isolate: asks it to start and to stop services, and passes on its reports.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { FromServices, ToServices } from "./messages.ts";
 
 /** The services of the host. */
 export interface Supervisor {
-  /** Starts a service. Settles when it is ready; rejects where it can't be, with the reason. */
+  /** Starts a service. Settles when it is ready; rejects with the reason if it can't be. */
   start(service: Service): Promise<void>;
-  /** Settles when the isolate answers; at once where nothing was started, never where it has crashed. */
+  /** Settles when the isolate answers; at once if nothing was started, never if it has crashed. */
   alive(): Promise<void>;
-  /** A service may have fallen silent: it is asked at once, not at its next turn. */
+  /** Asks a service at once, not at its next turn: it may have fallen silent. */
   suspect(service: string): void;
-  /** Stops all within so many seconds, in order. Answers the names of those that had to be killed. */
+  /** Stops all services within that many seconds, in order. Returns the names of those that had to be killed. */
   stop(seconds: number): Promise<readonly string[]>;
   /** Settles when a service has ended and is not started again. */
   ended(name: string): Promise<void>;
-  /** Is told each time a service is ready. */
+  /** Calls back each time a service is ready. */
   onReady(listener: (name: string) => void): void;
-  /** Is told of each process of a service, as soon as it was started. */
+  /** Calls back with each process of a service, as soon as it was started. */
   onSpawned(listener: (service: Service, pid: number) => void): void;
-  /** Is told each time a service was started too often and is left alone for some time. */
+  /** Calls back each time a service was started too often and is not started again for some time. */
   onDegraded(listener: (name: string, reason: string) => void): void;
 }
 
@@ -32,7 +32,7 @@ export interface Supervisor {
  * Supervises through an isolate.
  *
  * @param isolate The services isolate.
- * @param timeline Is told what happens to the services.
+ * @param timeline Receives the events of the services.
  */
 export function supervise(
   isolate: Isolate<ToServices, FromServices>,
@@ -61,7 +61,7 @@ export function supervise(
         break;
       case "spawned": {
         const service = services.get(message.service);
-        // Numbers below that are no process, or PID 1.
+        // Lower numbers are PID 1, or not a process.
         if (service !== undefined && Number.isInteger(message.pid) && message.pid > 1) {
           onSpawned(service, message.pid);
         }

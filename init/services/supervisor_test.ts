@@ -39,7 +39,7 @@ async function stateOf(promise: Promise<unknown>): Promise<string> {
   ]) as string;
 }
 
-Deno.test("supervise: answers are matched by id, in whichever order they come", async () => {
+Deno.test("supervise: matches answers by id, in whichever order they come", async () => {
   const { supervisor, isolate } = supervised();
   const [a, b, c] = ["a", "b", "c"].map((name) => supervisor.start(service(name)));
   assert.deepEqual(isolate.posted.map((message) => message.type === "start" && message.id), [
@@ -54,7 +54,7 @@ Deno.test("supervise: answers are matched by id, in whichever order they come", 
   assert.deepEqual(await Promise.all([a!, b!, c!].map(stateOf)), ["open", "no b", "kept"]);
 });
 
-Deno.test("supervise: tells the timeline what happens, and who is ready each time", () => {
+Deno.test("supervise: reports each event to the timeline, and each time that a service is ready", () => {
   const { supervisor, isolate, events } = supervised();
   const ready: string[] = [];
   supervisor.onReady((name) => void ready.push(name));
@@ -70,7 +70,7 @@ Deno.test("supervise: tells the timeline what happens, and who is ready each tim
   ]);
 });
 
-Deno.test("supervise: tells who is left alone, and why", () => {
+Deno.test("supervise: reports a degraded service, and why", () => {
   const { supervisor, isolate } = supervised();
   const told: string[][] = [];
   supervisor.onDegraded((name, reason) => void told.push([name, reason]));
@@ -78,7 +78,7 @@ Deno.test("supervise: tells who is left alone, and why", () => {
   assert.deepEqual(told, [["dockerd", "too often"]]);
 });
 
-Deno.test("supervise: a service has ended when it is said, or when it never was", async () => {
+Deno.test("supervise: a service has ended when that is reported, or if it was never started", async () => {
   const { supervisor, isolate } = supervised();
   assert.equal(await stateOf(supervisor.ended("a")), "kept");
   void supervisor.start(service("a"));
@@ -91,18 +91,18 @@ Deno.test("supervise: a service has ended when it is said, or when it never was"
   assert.equal(await stateOf(supervisor.ended("a")), "open");
 });
 
-Deno.test("supervise: a start that is refused because it runs does not lose who waits for its end", async () => {
+Deno.test("supervise: a start that is refused because the service runs does not lose those that wait for its end", async () => {
   const { supervisor, isolate } = supervised();
   void supervisor.start(service("a"));
   const ended = supervisor.ended("a");
   const again = supervisor.start(service("a"));
-  isolate.say({ type: "refused", id: 2, error: "a runs already" });
-  assert.equal(await stateOf(again), "a runs already");
+  isolate.say({ type: "refused", id: 2, error: "a is already running" });
+  assert.equal(await stateOf(again), "a is already running");
   isolate.say({ type: "ended", service: "a" });
   assert.equal(await stateOf(ended), "kept");
 });
 
-Deno.test("supervise: stop answers who had to be killed", async () => {
+Deno.test("supervise: stop returns the services that had to be killed", async () => {
   const { supervisor, isolate } = supervised();
   const stopped = supervisor.stop(9);
   assert.deepEqual(isolate.posted, [{ type: "stop", seconds: 9 }]);
@@ -110,7 +110,7 @@ Deno.test("supervise: stop answers who had to be killed", async () => {
   assert.deepEqual(await stopped, ["dockerd"]);
 });
 
-Deno.test("supervise: a crash ends all waiting, and what is asked later does not wait", async () => {
+Deno.test("supervise: a crash ends all waiting, and later requests do not wait", async () => {
   const { supervisor, isolate, events } = supervised();
   const waiting = [supervisor.start(service("a")), supervisor.start(service("b"))];
   const ended = supervisor.ended("a");
@@ -125,7 +125,7 @@ Deno.test("supervise: a crash ends all waiting, and what is asked later does not
   assert.deepEqual(await supervisor.stop(9), []);
 });
 
-Deno.test("supervise: a process that was started is told with its service; what is no process is not", () => {
+Deno.test("supervise: reports a started process with its service, and ignores an invalid process ID", () => {
   const { supervisor, isolate } = supervised();
   const told: [string, number][] = [];
   supervisor.onSpawned(({ name }, pid) => told.push([name, pid]));
@@ -137,7 +137,7 @@ Deno.test("supervise: a process that was started is told with its service; what 
   assert.deepEqual(told, [["a", 40]]);
 });
 
-Deno.test("supervise: the isolate is asked whether it lives, but not before it is needed, and never answers once it crashed", async () => {
+Deno.test("supervise: asks whether the isolate is alive, but not before it is needed, and gets no answer after a crash", async () => {
   const { supervisor, isolate } = supervised();
   assert.equal(await stateOf(supervisor.alive()), "kept");
   assert.deepEqual(isolate.posted, []);

@@ -1,6 +1,6 @@
 /**
  * The console's terminal: its size and its settings. Only main can ask the kernel, so main does it for the isolate that
- * has the bytes.
+ * passes the bytes.
  *
  * @module
  */
@@ -11,21 +11,21 @@ import type { Kernel } from "../kernel/kernel.ts";
 /** PID 1's standard input is the console. */
 const CONSOLE = 0;
 
-/** The terminal behind the console; one that is none, such as a pipe, has a size and no settings. */
+/** The terminal behind the console; a console that is not a terminal, such as a pipe, has a size but no settings. */
 export interface ConsoleTerminal {
-  /** The size that the terminal knows, or else that which the launcher said last. */
+  /** The terminal's own size; if it does not know, the launcher's last one. */
   winsize(): WindowSize;
-  /** What the launcher says of its own terminal, where this one is a serial line. */
+  /** Sets the size of the launcher's terminal, if this one is a serial line. */
   setWinsize(winsize: WindowSize): void;
   raw(): void;
   sane(): void;
 }
 
 /**
- * The console's terminal.
+ * Makes the console's terminal.
  *
  * @param kernel The system calls.
- * @param configured The size until someone knows better.
+ * @param configured The size until a better one is known.
  */
 export function consoleTerminal(
   kernel: Pick<Kernel, "tiocgwinsz" | "makeRaw" | "tcsetattr">,

@@ -5,7 +5,7 @@ import { consoleTerminal } from "./terminal.ts";
 const CONFIGURED = { rows: 24, columns: 80 };
 const TOLD = { rows: 50, columns: 132 };
 
-Deno.test("consoleTerminal: the size that the terminal knows, else what was said last", () => {
+Deno.test("consoleTerminal: has the terminal's own size, else the one that was set last", () => {
   const known = { rows: 30, columns: 100 };
   const terminal = consoleTerminal(fakeKernel({ winsize: known }), CONFIGURED);
   terminal.setWinsize(TOLD);
@@ -18,7 +18,7 @@ Deno.test("consoleTerminal: the size that the terminal knows, else what was said
   }
 });
 
-Deno.test("consoleTerminal: sane restores what was before the first raw, once", () => {
+Deno.test("consoleTerminal: sane restores the settings from before the first raw, once", () => {
   const kernel = fakeKernel();
   const terminal = consoleTerminal(kernel, CONFIGURED);
   terminal.sane();
@@ -30,7 +30,7 @@ Deno.test("consoleTerminal: sane restores what was before the first raw, once", 
   assert.deepEqual(kernel.calls, ["makeRaw 0", "tcsetattr 0 7", "makeRaw 0"]);
 });
 
-Deno.test("consoleTerminal: a console that is no terminal has a size and no settings", () => {
+Deno.test("consoleTerminal: a console that is not a terminal has a size but no settings", () => {
   const kernel = fakeKernel({
     fail: { tiocgwinsz: "ENOTTY", makeRaw: "ENOTTY", tcsetattr: "EIO" },
   });

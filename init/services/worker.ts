@@ -1,6 +1,6 @@
 /**
- * What runs in the services isolate: the only one that starts processes. It keeps what main asks for and stops it all
- * in order.
+ * The services isolate: the only one that starts processes. It keeps the services that main asks for running, and stops
+ * them in order.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { StartedServices } from "./started_services.ts";
 import { pauseBeforeStart } from "./restart.ts";
 import { now } from "./sleep.ts";
 
-// The runtime loads each of these when it is first named, 17 ms together: now, while nobody waits for this isolate.
+// The runtime loads each of these when it is first named, 17 ms together: here, while nobody waits for this isolate.
 void [Deno.Command, setTimeout];
 
 const keepers = new Map<string, Keeper>();
@@ -47,7 +47,7 @@ async function start(id: number, service: Service): Promise<void> {
   }
 }
 
-/** The keeper that there is: two starts of the same service are one. One that is left alone is tried again. */
+/** Returns the existing keeper, or a new one: two starts of the same service are one. A degraded one is tried again. */
 function keeperOf(service: Service): Keeper {
   const { name, restart } = service;
   const started = starts.get(name) ?? [];
@@ -55,7 +55,7 @@ function keeperOf(service: Service): Keeper {
   const kept = keepers.get(name);
   if (kept !== undefined && kept.degraded === null) {
     if (JSON.stringify(kept.service) === JSON.stringify(service)) return kept;
-    throw new Error(`${name} runs already, and otherwise than it was asked for now`);
+    throw new Error(`${name} is already running with another definition`);
   }
   if (kept !== undefined) {
     if (restart === null || pauseBeforeStart(restart, started, now()) === null) {
@@ -69,7 +69,7 @@ function keeperOf(service: Service): Keeper {
     starts: started,
     report(message) {
       if (message.type === "ended") {
-        // One that was replaced has nothing more to say.
+        // A keeper that was replaced has nothing more to report.
         if (keepers.get(name) !== keeper) return;
         keepers.delete(name);
       }

@@ -59,8 +59,8 @@ nsTest("dom0: the console is its terminal, and it comes back whatever ends it", 
       const shell = await host.say("docker inspect -f '{{.State.Pid}}' dom0");
       for (let time = 0; time < 2; time++) {
         await host.type("kill -9 $(pidof dockerd)\r");
-        await host.shows(/Docker is away; waiting for it/);
-        await host.shows(/Docker is back; Enter shows where dom0 is/);
+        await host.shows(/Docker is down; waiting for it/);
+        await host.shows(/Docker is back; press Enter for dom0's prompt/);
         await host.type("\r");
         await host.shows(PROMPT);
         await host.type("docker ps --format '{{.Names}}:{{.State}}'\r");

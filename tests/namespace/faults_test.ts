@@ -150,7 +150,7 @@ nsTest(
     );
     assert.match(
       left.error ?? "",
-      /^degraded: started 3 times in 60 s, and left alone for 60 s; see /,
+      /^degraded: started 3 times in 60 s, next start in 60 s; see /,
     );
     const { events } = host.heard;
     const of = (kind: string): BootEvent[] =>

@@ -150,7 +150,7 @@ nsTest(
     await using host = await TerminalHost.boot({ image: image.folder });
     await host.shows(PROMPT, 2 * DEADLINE);
     const told = host.heard.events.filter(({ stage }) => stage === "dockerd");
-    assert.ok(told.some(({ detail }) => detail === "waiting: not ready after 10 s (it has 120 s)"));
+    assert.ok(told.some(({ detail }) => detail === "waiting: not ready after 10 s (limit: 120 s)"));
     assert.deepEqual([countOf(host, "dockerd", "start"), countOf(host, "dockerd", "failed")], [
       1,
       0,
@@ -196,7 +196,7 @@ nsTest(
     );
     assert.match(
       left?.error ?? "",
-      /^degraded: started 3 times in 60 s, and left alone for 60 s; see \/var\/log\/dockerd\.log$/,
+      /^degraded: started 3 times in 60 s, next start in 60 s; see \/var\/log\/dockerd\.log$/,
     );
     await host.shows(/dom0 is not up: dockerd was killed by SIGKILL.*degraded/s);
     await host.shows(/rescue:.*# /);
@@ -209,7 +209,7 @@ nsTest(
     assert.equal(countOf(host, "dockerd", "start"), 3);
     // A minute after the last start, and then it has to start.
     await host.shows(
-      /Docker is ready again; `exit` of a rescue shell gives dom0 back/,
+      /Docker is ready again; `exit` in the rescue shell brings dom0 back/,
       3 * DEADLINE,
     );
     await host.type("exit\r");

@@ -45,7 +45,7 @@ Deno.test("setDamageAside: renames damaged files with their content, and names w
   const { aside, stuck } = state.setAside();
   assert.deepEqual(stuck, []);
   assert.deepEqual(aside.map((line) => line.replaceAll(state.folder, "")), [
-    `/b.json is damaged (it is no JSON, or was cut short) and was set aside as /kept/damaged/b.json.${DATED}; lost: what b.json holds`,
+    `/b.json is damaged (it is not JSON, or was cut short) and was set aside as /kept/damaged/b.json.${DATED}; lost: what b.json holds`,
     `/c.db is damaged (neither of its two meta pages is valid) and was set aside as /kept/damaged/c.db.${DATED}; lost: what c.db holds`,
   ]);
   assert.equal(await state.read(`kept/damaged/b.json.${DATED}`), '{"Rep');
@@ -74,7 +74,7 @@ Deno.test("setDamageAside: takes a file that the last words name for damaged, un
   }
   const { aside } = state.setAside(`log\npanic: ${path} makes no sense\n`);
   assert.equal(aside.length, 1);
-  assert.match(aside[0] ?? "", /b\.json is damaged \(the service's last words name it\)/);
+  assert.match(aside[0] ?? "", /b\.json is damaged \(the service's last output names it\)/);
   assert.equal(await state.read("a.json"), "{}");
 });
 

@@ -34,7 +34,7 @@ Deno.test("keep: a service that always ends at once is started three times, and 
   await using kept = await Kept.start("echo because; exit 7", { ...notify(), restart: POLICY });
   assert.match(
     await kept.ready,
-    /^tried exited with 7 before it was ready: because \(degraded: started 3 times in 60 s, and left alone for 60 s; see .*\/log\)$/,
+    /^tried exited with 7 before it was ready: because \(degraded: started 3 times in 60 s, next start in 60 s; see .*\/log\)$/,
   );
   assert.deepEqual([count(kept, "start: "), count(kept, "failed: exited with 7")], [3, 3]);
   assert.equal(kept.reports.filter(({ type }) => type === "degraded").length, 1);
@@ -49,7 +49,7 @@ Deno.test("keep: a service that is left alone is tried again after the window, a
   await until("left alone twice", () => count(kept, "failed: degraded") === 2);
   assert.match(
     kept.events.filter((event) => /degraded/.test(event)).join("\n"),
-    /for 5 s.*\n.*for 10 s/,
+    /next start in 5 s.*\n.*next start in 10 s/,
   );
   assert.ok(count(kept, "start: ") <= 6);
 });
@@ -81,7 +81,7 @@ Deno.test("keep: a slow service is not killed, and the wait for it is reported",
   });
   assert.equal(await kept.ready, "ready");
   assert.deepEqual([count(kept, "start: "), count(kept, "failed: ")], [1, 0]);
-  assert.ok(kept.events.includes("step: waiting: not ready after 10 s (it has 60 s)"));
+  assert.ok(kept.events.includes("step: waiting: not ready after 10 s (limit: 60 s)"));
 });
 
 Deno.test("keep: a service that needs another waits for it, also when it is started again", async () => {
@@ -121,7 +121,7 @@ Deno.test("keep: a service whose need is not started in time fails its start, an
     needs: ["other"],
     restart: POLICY,
   });
-  assert.match(await kept.ready, /^tried it needs other, which does not run \(degraded: /);
+  assert.match(await kept.ready, /^tried it needs other, which is not running \(degraded: /);
   assert.equal(count(kept, "start: "), 0);
 });
 

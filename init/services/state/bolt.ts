@@ -1,11 +1,11 @@
 /**
- * Is this a database as bbolt writes it? The two meta pages with their checksums, then every page that the newer one
- * leads to, within bounds. Pure but for reading; the format is that of bbolt's own `page.go`, `meta.go` and `bucket.go`.
+ * Checks a database of bbolt: the two meta pages with their checksums, then every page that the newer one leads to,
+ * within limits. Pure but for reading; the format is that of bbolt's own `page.go`, `meta.go` and `bucket.go`.
  *
  * @module
  */
 
-/** Reads a range of the file; shorter where the file ends. */
+/** Reads a range of the file; shorter if the file ends within it. */
 export type Pread = (offset: number, count: number) => Uint8Array;
 
 const MAGIC = 0xed0cdaed;
@@ -13,20 +13,20 @@ const VERSION = 2;
 const BRANCH = 1;
 const LEAF = 2;
 const FREELIST = 0x10;
-/** Of an element in a leaf: its value is a bucket. */
+/** Marks an element in a leaf whose value is a bucket. */
 const BUCKET = 1;
-/** Of a freelist: none is kept on disk. */
+/** Stands for a freelist that is not kept on disk. */
 const NO_FREELIST = 0xffff_ffff_ffff_ffffn;
 
 const PAGE_HEADER = 16;
 const ELEMENT = 16;
 const BUCKET_HEADER = 16;
 const META_SIZE = 64;
-/** The checksum's place in a meta, and the bytes that it is of. */
+/** The checksum's offset in a meta, and the number of bytes before it that it covers. */
 const CHECKSUM = 56;
 
 const PAGE_SIZES: readonly number[] = [1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
-/** The most pages that are looked at, and the most bytes of one with those that it overflows into. */
+/** The most pages to look at, and the most bytes of one with those that it overflows into. */
 const PAGES = 20_000;
 const PAGE_BYTES = 16 << 20;
 
@@ -44,8 +44,8 @@ interface Meta {
  *
  * @param pread Reads the file.
  * @param size Bytes of the file.
- * @returns What is wrong, in a few words; `null` where nothing is, as far as the bounds let it be seen. An empty file is
- * none yet, and bbolt makes one of it.
+ * @returns The damage, in a few words; `null` if there is none within the limits. An empty file is not damaged: bbolt
+ * makes a database of it.
  */
 export function boltDamage(pread: Pread, size: number): string | null {
   if (size === 0) return null;
@@ -54,14 +54,14 @@ export function boltDamage(pread: Pread, size: number): string | null {
   if (meta.end * meta.pageSize > size) return "it was cut short";
   if (meta.freelist !== null) {
     const page = pageAt(pread, meta, meta.freelist);
-    if (page === null || page.flags !== FREELIST) return `page ${meta.freelist} is no freelist`;
+    if (page === null || page.flags !== FREELIST) return `page ${meta.freelist} is not a freelist`;
   }
   return treeDamage(pread, meta);
 }
 
 function newestMeta(pread: Pread): Meta | null {
   const first = metaOf(pread(PAGE_HEADER, META_SIZE));
-  // Where the first is lost its page size is too: the second is at whichever fits.
+  // If the first is lost, so is its page size: the second is at any that fits.
   const sizes = first === null ? PAGE_SIZES : [first.pageSize];
   const seconds = sizes.map((size) => ({
     size,
@@ -118,23 +118,23 @@ function pageAt(pread: Pread, { pageSize, end }: Meta, id: number): Page | null 
   return { flags: view.getUint16(8, true), count: view.getUint16(10, true), bytes };
 }
 
-/** Follows each page to those below it and to the buckets in it. A page that is met twice is damage as well. */
+/** Follows each page to those below it and to the buckets in it. A page that is used twice is damage as well. */
 function treeDamage(pread: Pread, meta: Meta): string | null {
   const met = new Set<number>();
   const open = [meta.root];
   while (open.length > 0 && met.size < PAGES) {
     const id = open.pop()!;
-    if (met.has(id)) return `page ${id} is met twice`;
+    if (met.has(id)) return `page ${id} is used twice`;
     met.add(id);
     const page = pageAt(pread, meta, id);
     const below = page === null ? null : pagesBelow(page);
-    if (below === null) return `page ${id} is none of a tree`;
+    if (below === null) return `page ${id} is not a tree page`;
     open.push(...below);
   }
   return null;
 }
 
-/** The pages that a page of a tree leads to; `null` where it is none. */
+/** The pages that a tree page leads to; `null` if it is not one. */
 function pagesBelow({ flags, count, bytes }: Page): readonly number[] | null {
   if ((flags !== BRANCH && flags !== LEAF) || PAGE_HEADER + count * ELEMENT > bytes.length) {
     return null;
@@ -162,7 +162,7 @@ function pagesBelow({ flags, count, bytes }: Page): readonly number[] | null {
   return below;
 }
 
-/** A bucket begins at a page of its own, or is a page itself behind its header. */
+/** The pages of a bucket, which begins at a page of its own, or is itself a page after its header. */
 function bucketBelow(bytes: Uint8Array): readonly number[] | null {
   if (bytes.length < BUCKET_HEADER) return null;
   const root = Number(viewOf(bytes).getBigUint64(0, true));

@@ -6,7 +6,7 @@ const LEAF = 2;
 const BRANCH = 1;
 const FREELIST = 0x10;
 
-/** Writes a database as bbolt would: two metas, a freelist, a branch, two leaves, a bucket inline and one on a page. */
+/** Makes a database as bbolt would: two metas, a freelist, a branch, leaves, an inline bucket and one on a page. */
 function database(pageSize = SIZE): Uint8Array {
   const bytes = new Uint8Array(7 * pageSize);
   const view = new DataView(bytes.buffer);
@@ -74,12 +74,12 @@ function changed(at: number, ...values: number[]): Uint8Array {
   return bytes;
 }
 
-Deno.test("boltDamage: a database is in order, with pages of any size; so is a file that is empty", () => {
+Deno.test("boltDamage: a database with pages of any size is in order, and so is an empty file", () => {
   for (const size of [1024, 4096, 16_384, 65_536]) assert.equal(check(database(size)), null);
   assert.equal(boltDamage(() => new Uint8Array(0), 0), null);
 });
 
-Deno.test("boltDamage: one valid meta is enough, and both invalid are damage", () => {
+Deno.test("boltDamage: one valid meta is enough, and two invalid ones are damage", () => {
   for (const at of [16, 16 + 20, 16 + 56]) {
     assert.equal(check(changed(at, 0xaa)), null, `first meta at ${at}`);
     assert.equal(check(changed(SIZE + at, 0xaa)), null, `second meta at ${at}`);
@@ -103,26 +103,26 @@ Deno.test("boltDamage: a file that was cut short is damage, wherever it was cut"
   }
 });
 
-Deno.test("boltDamage: a page that is not what leads to it says is damage", () => {
+Deno.test("boltDamage: a page that does not match the reference to it is damage", () => {
   const header = (id: number): number => id * SIZE;
   for (
     const [what, bytes, said] of [
-      ["the root's number", changed(header(3), 9), "page 3 is none of a tree"],
-      ["the root's kind", changed(header(3) + 8, 8), "page 3 is none of a tree"],
-      ["more elements than fit", changed(header(4) + 10, 0xff, 0xff), "page 4 is none of a tree"],
-      ["a value past the end", changed(header(6) + 16 + 13, 0xff), "page 6 is none of a tree"],
-      ["a child that is a meta", changed(header(3) + 24, 1), "page 1 is none of a tree"],
-      ["a child past the end", changed(header(3) + 24, 0xff), "page 255 is none of a tree"],
-      ["a child twice", changed(header(3) + 24, 5), "page 5 is met twice"],
-      ["a page that leads to itself", changed(header(3) + 24, 3), "page 3 is met twice"],
-      ["an overflow past the end", changed(header(6) + 12, 9), "page 6 is none of a tree"],
+      ["the root's number", changed(header(3), 9), "page 3 is not a tree page"],
+      ["the root's kind", changed(header(3) + 8, 8), "page 3 is not a tree page"],
+      ["more elements than fit", changed(header(4) + 10, 0xff, 0xff), "page 4 is not a tree page"],
+      ["a value past the end", changed(header(6) + 16 + 13, 0xff), "page 6 is not a tree page"],
+      ["a child that is a meta", changed(header(3) + 24, 1), "page 1 is not a tree page"],
+      ["a child past the end", changed(header(3) + 24, 0xff), "page 255 is not a tree page"],
+      ["a child twice", changed(header(3) + 24, 5), "page 5 is used twice"],
+      ["a page that leads to itself", changed(header(3) + 24, 3), "page 3 is used twice"],
+      ["an overflow past the end", changed(header(6) + 12, 9), "page 6 is not a tree page"],
       [
-        "an inline bucket of no leaf",
+        "an inline bucket without a leaf",
         changed(header(5) + 35 + 16 + 8, 1),
-        "page 5 is none of a tree",
+        "page 5 is not a tree page",
       ],
-      ["the freelist's kind", changed(header(2) + 8, 1), "page 2 is no freelist"],
-      ["zeros where the root is", zeroed(3), "page 3 is none of a tree"],
+      ["the freelist's kind", changed(header(2) + 8, 1), "page 2 is not a freelist"],
+      ["zeros where the root is", zeroed(3), "page 3 is not a tree page"],
     ] as const
   ) assert.equal(check(bytes), said, what);
 });
@@ -133,7 +133,7 @@ function zeroed(id: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("boltDamage: whatever single byte is changed, it answers and does not throw", () => {
+Deno.test("boltDamage: returns and does not throw, whichever single byte is changed", () => {
   const bytes = database();
   for (let at = 0; at < bytes.length; at += 7) {
     const before = bytes[at]!;

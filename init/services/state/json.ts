@@ -1,5 +1,5 @@
 /**
- * Is this an object as JSON? Pure.
+ * Checks a JSON file. Pure.
  *
  * @module
  */
@@ -8,15 +8,15 @@
  * Checks the text of a file.
  *
  * @param bytes The file, whole.
- * @returns What is wrong, in a few words; `null` where nothing is.
+ * @returns The damage, in a few words; `null` if there is none.
  */
 export function jsonDamage(bytes: Uint8Array): string | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? null
-      : "it holds no object";
+      : "it is not an object";
   } catch {
-    return bytes.length === 0 ? "it is empty" : "it is no JSON, or was cut short";
+    return bytes.length === 0 ? "it is empty" : "it is not JSON, or was cut short";
   }
 }
