@@ -83,7 +83,7 @@ Deno.test("shutdownText: has each step with its waits, tolerated errors and need
    command line:        only-docker.deadlines.shutdown=9 only-docker.nonsense=1
    deadline:            9 s for containers and services
 
-FAULTS, each left out of the configuration
+FAULTS, each ignored
   - ${plan.faults[0]}
 
 STEPS, each taken even if the one before it failed
