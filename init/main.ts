@@ -9,6 +9,7 @@
 import { concernsEthernet } from "../boot/ethernet.ts";
 import { LOG_FOLDER } from "../boot/paths.ts";
 import { CRASH, type CrashOutcome } from "../boot/stages/crash/manifest.ts";
+import { DEVICES } from "../boot/stages/devices/manifest.ts";
 import { DHCP } from "../boot/stages/dhcp/manifest.ts";
 import { DOM0 } from "../boot/stages/dom0/manifest.ts";
 import { ENGINE } from "../boot/stages/engine/manifest.ts";
@@ -21,7 +22,7 @@ import { tellEnd } from "./boot_end.ts";
 import { followDocker } from "./follow_docker.ts";
 import { runAgain } from "./gate/again.ts";
 import { type BootParts, bootStage } from "./gate/boot_stage.ts";
-import { openingTold } from "./gate/opening.ts";
+import { reportOpenings } from "./gate/opening.ts";
 import { isolatePool } from "./gate/pool.ts";
 import type { StageEnd } from "./gate/protocol.ts";
 import { runInTurn, runWithNeeds, startSequence } from "./gate/sequence.ts";
@@ -54,6 +55,21 @@ const LINE_LIMIT = 4096;
 
 const kernel = openLinux();
 
+// Ahead: two isolates load while this one reads its configuration. The services first, since they start programs, and
+// these must not inherit the filter on signals.
+
+const begun = kernel.uptime();
+const openings = reportOpenings(kernel);
+const behindServices = servicesIsolate(openings.opening);
+const pool = isolatePool((name, permissions) =>
+  openings.opening(name, () => openStageIsolate(name, permissions))
+);
+const ahead = [
+  faultOf(() => behindServices.open()),
+  faultOf(() => kernel.refuseOwnSignals(), "stages can signal PID 1: "),
+];
+pool.open(DEVICES);
+
 // The record.
 
 const { config, faults, sink, started, ownMachine, scarceMemory } = start(kernel);
@@ -68,14 +84,13 @@ const timeline = startTimeline(kernel, started, (event) => {
   if (line !== null && (sink === NO_SINK || isLast)) print(line);
 });
 survive(timeline);
-timeline.tell("boot", "start", ownMachine ? { kernel: started } : {});
-for (const detail of faults) timeline.tell("boot", "step", { detail });
-const opening = openingTold(timeline);
+timeline.tell("boot", "start", { uptime: begun, ...ownMachine && { kernel: started } });
+openings.tellTo(timeline);
+for (const detail of [...ahead.flat(), ...faults]) timeline.tell("boot", "step", { detail });
 
 // The services.
 
 const reaper = startReaper(kernel);
-const behindServices = servicesIsolate(opening);
 const supervisor = supervise(behindServices, timeline);
 const watchdog = prepareWatchdog({ kernel, timeline, alive: () => supervisor.alive() });
 const stops = watchStops(kernel, (service) => supervisor.suspect(service));
@@ -89,7 +104,7 @@ supervisor.onSpawned(({ name, place }, pid) => {
 // The console.
 
 const terminal = consoleTerminal(kernel, config.winsize);
-const behindConsole = consoleIsolate(opening);
+const behindConsole = consoleIsolate(openings.opening);
 const hostConsole = openConsole(behindConsole, terminal, timeline);
 
 // Going down.
@@ -118,10 +133,7 @@ sink.onControl((message) => {
 
 const uevents = openUevents(kernel, (error) => timeline.tell("uevents", "failed", { error }));
 const order = bootOrder(config, scarceMemory);
-const pool = isolatePool(
-  order,
-  (name, permissions) => opening(name, () => openStageIsolate(name, permissions)),
-);
+pool.expect(order);
 const parts: BootParts = {
   ...{ kernel, config, timeline, pool, disks },
   delegates: {
@@ -129,7 +141,7 @@ const parts: BootParts = {
       const ready = supervisor.start(service);
       // Once the first is ready: until then they need both processors, and from then on PID 1 is idle.
       ready.then(() => {
-        pool.prepare([DOM0]);
+        pool.prepare(DOM0);
         nextRound(() => behindConsole.open());
       }, () => {});
       return ready;
@@ -139,9 +151,6 @@ const parts: BootParts = {
   },
   leaving: () => shutdown.requested,
 };
-// First: it starts programs, and what they start must not inherit the filter.
-behindServices.open();
-refuseOwnSignals();
 const run = (stage: Manifest, outcomes: Readonly<Record<string, unknown>>): Promise<StageEnd> =>
   bootStage(parts, stage, outcomes);
 const skipped = (stage: Manifest, detail: string): void =>
@@ -207,14 +216,13 @@ async function handOver(): Promise<void> {
   if (command !== null && up.type !== "done") void runCommand(attended, command, up);
 }
 
-/** A stage that has no permission at all can signal its own process. The machine is not its to stop. */
-function refuseOwnSignals(): void {
+/** The fault of an act that the boot can do without, in one line; none if it succeeded. */
+function faultOf(act: () => void, what = ""): readonly string[] {
   try {
-    kernel.refuseOwnSignals();
+    act();
+    return [];
   } catch (error) {
-    timeline.tell("boot", "step", {
-      detail: `stages can signal PID 1: ${(error as Error).message}`,
-    });
+    return [`${what}${(error as Error).message}`];
   }
 }
 

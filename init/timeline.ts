@@ -10,8 +10,10 @@ import type { Kernel } from "./kernel/kernel.ts";
 /** Bytes at the end of the kernel's log to search for the kernel's last message before the init. */
 const KLOG_TAIL = 16_384;
 
-/** The fields of an event besides its times, its stage and its kind. */
-export type Told = Omit<BootEvent, "t" | "uptime" | "stage" | "event">;
+/** The fields of an event besides its stage and its kind. Its time is now, unless it happened before. */
+export type Told = Omit<BootEvent, "t" | "uptime" | "stage" | "event"> & {
+  readonly uptime?: number;
+};
 
 /** The boot's clock, and the receiver of its events. */
 export interface Timeline {
@@ -36,15 +38,15 @@ export function startTimeline(
   return {
     now: () => kernel.uptime() - start,
     tell(stage, event, told = {}) {
-      const uptime = kernel.uptime();
+      const uptime = told.uptime ?? kernel.uptime();
       const seconds = told.seconds === undefined ? {} : { seconds: round(told.seconds) };
       listener({
+        ...told,
+        ...seconds,
         t: round(uptime - start),
         uptime: round(uptime),
         stage,
         event,
-        ...told,
-        ...seconds,
       });
     },
   };

@@ -52,7 +52,7 @@ async function booted(
     kernel,
     config: DEFAULT_CONFIG,
     timeline,
-    pool: { enter: enter ?? (() => isolate), leave() {}, prepare() {} },
+    pool: { enter: enter ?? (() => isolate), leave() {}, open() {}, prepare() {}, expect() {} },
     delegates: {
       start: () => Promise.resolve(),
       console: () => Promise.resolve(),
@@ -104,7 +104,7 @@ Deno.test("bootStage: mounts nothing once the host is going down", async () => {
         fakeStageIsolate((_, it) => {
           it.say({ type: "steps", id: 0, steps: [mount("/dev/vda", "ext4")] });
         }),
-      ...{ leave() {}, prepare() {} },
+      ...{ leave() {}, open() {}, prepare() {}, expect() {} },
     },
     delegates: {
       start: () => Promise.resolve(),
@@ -210,7 +210,7 @@ Deno.test("bootStage: a stage whose isolate does not answer runs in a new one, o
     pool: {
       enter: () => isolates.shift() ?? assert.fail("a third isolate"),
       leave: (stage) => void left.push(stage.name),
-      prepare() {},
+      ...{ open() {}, prepare() {}, expect() {} },
     },
     delegates: {
       start: () => Promise.resolve(),

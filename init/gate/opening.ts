@@ -1,25 +1,42 @@
 /**
- * The opening of isolates, told with the time that it takes: PID 1's thread does nothing else meanwhile. It must not
+ * Reports the opening of isolates with the time that it takes: PID 1's thread does nothing else meanwhile. It must not
  * know what an isolate is for.
  *
  * @module
  */
-import type { Timeline } from "../timeline.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Timeline, Told } from "../timeline.ts";
 
-/** Opens an isolate by `open`, and tells it under a name: a stage's, `services` or `console`. */
+/** Opens an isolate by `open`, and reports that under a name: `stages N`, `services` or `console`. */
 export type Opening = <I>(name: string, open: () => I) => I;
 
+/** The opening of isolates, also before there is a timeline. */
+export interface Openings {
+  readonly opening: Opening;
+  /** Reports what was opened so far, and each isolate from now on once it is open, as a step of `isolates`. */
+  tellTo(timeline: Timeline): void;
+}
+
 /**
- * Has the opening of isolates told.
+ * Reports the opening of isolates.
  *
- * @param timeline Is told of each as a step of `isolates`, once it is open.
+ * @param kernel The clock.
  */
-export function openingTold(timeline: Timeline): Opening {
-  return (name, open) => {
-    const before = timeline.now();
-    const isolate = open();
-    const seconds = timeline.now() - before;
-    timeline.tell("isolates", "step", { step: `open isolate ${name}`, isolate: name, seconds });
-    return isolate;
+export function reportOpenings(kernel: Pick<Kernel, "uptime">): Openings {
+  const early: Told[] = [];
+  let tell = (told: Told): void => void early.push(told);
+  return {
+    opening(name, open) {
+      const before = kernel.uptime();
+      const isolate = open();
+      const uptime = kernel.uptime();
+      const step = `open isolate ${name}`;
+      tell({ step, isolate: name, seconds: uptime - before, uptime });
+      return isolate;
+    },
+    tellTo(timeline) {
+      tell = (told) => timeline.tell("isolates", "step", told);
+      early.splice(0).forEach(tell);
+    },
   };
 }

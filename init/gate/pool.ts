@@ -25,8 +25,12 @@ export interface IsolatePool {
   enter(stage: Isolated): StageIsolate;
   /** A stage has ended: its isolate is closed, unless another one is in it or will come. */
   leave(stage: Isolated): void;
-  /** Opens the isolates of stages, one each time the event loop comes round. */
-  prepare(stages: readonly Isolated[]): void;
+  /** Opens the isolate of a stage, now. */
+  open(stage: Isolated): void;
+  /** Opens the isolate of a stage when the event loop has come round. */
+  prepare(stage: Isolated): void;
+  /** These stages will come: until each has entered once, its isolate is kept. */
+  expect(stages: readonly Isolated[]): void;
 }
 
 interface Shared {
@@ -38,18 +42,13 @@ interface Shared {
 /**
  * Makes a pool.
  *
- * @param coming The stages of the boot: until each has entered once, its isolate is kept.
  * @param open Opens an isolate, by a name and its permissions.
  */
 export function isolatePool(
-  coming: readonly Isolated[],
   open: (name: string, permissions: StagePermissions) => StageIsolate,
 ): IsolatePool {
   const all = new Map<string, Shared>();
-  const awaited = new Map(
-    coming.map(({ name, permissions }) => [name, permissionsKey(permissions)]),
-  );
-  let waiting: readonly Isolated[] = [];
+  const awaited = new Map<string, string>();
   let opened = 0;
 
   function sharedBy({ permissions }: Isolated): Shared {
@@ -67,16 +66,12 @@ export function isolatePool(
     return shared.isolate;
   }
 
-  function prepareNext(): void {
-    const [stage, ...rest] = waiting;
-    waiting = rest;
-    if (stage === undefined) return;
+  function openAhead(stage: Isolated): void {
     try {
       isolateOf(stage);
     } catch {
       // The stage opens it again when it enters, and then the error is the stage's.
     }
-    nextRound(prepareNext);
   }
 
   return {
@@ -95,12 +90,10 @@ export function isolatePool(
       shared.isolate?.end(new Error("no stage needs the isolate"));
       shared.isolate = null;
     },
-    prepare(stages) {
-      const idle = waiting.length === 0;
-      // One of each set.
-      const sets = new Map(stages.map((stage) => [permissionsKey(stage.permissions), stage]));
-      waiting = [...waiting, ...sets.values()];
-      if (idle) nextRound(prepareNext);
+    open: openAhead,
+    prepare: (stage) => nextRound(() => openAhead(stage)),
+    expect(stages) {
+      for (const { name, permissions } of stages) awaited.set(name, permissionsKey(permissions));
     },
   };
 }

@@ -21,13 +21,14 @@ function fakePool(coming: readonly Isolated[] = [], fails = false): {
 } {
   const opened: FakeStageIsolate[] = [];
   const names: string[] = [];
-  const pool = isolatePool(coming, (name) => {
+  const pool = isolatePool((name) => {
     names.push(name);
     if (fails) throw new Error(`no isolate for ${name}`);
     const isolate = fakeStageIsolate();
     opened.push(isolate);
     return isolate;
   });
+  pool.expect(coming);
   return { pool, opened, names };
 }
 
@@ -49,7 +50,8 @@ Deno.test("isolatePool: stages with equal permissions share an isolate, and no o
 
 Deno.test("isolatePool: one that was prepared is used, and opened once", async () => {
   const { pool, opened } = fakePool([A, B]);
-  pool.prepare([A, B]);
+  pool.prepare(A);
+  pool.prepare(B);
   assert.deepEqual(opened, []);
   await idle();
   assert.equal(opened.length, 1);
@@ -57,25 +59,32 @@ Deno.test("isolatePool: one that was prepared is used, and opened once", async (
   assert.equal(pool.enter(B), opened[0]);
 });
 
+Deno.test("isolatePool: one that was opened ahead is used, and opened once", () => {
+  const { pool, opened } = fakePool([A]);
+  pool.open(A);
+  pool.open(B);
+  assert.equal(opened.length, 1);
+  assert.equal(pool.enter(A), opened[0]);
+});
+
 Deno.test("isolatePool: of those that are prepared one is opened each time the event loop comes round", async () => {
   const { pool, opened } = fakePool([A, C, D]);
   const heard: number[] = [];
-  pool.prepare([A, C, D]);
-  const listen = (): void => {
-    heard.push(opened.length);
-    if (opened.length < 3) nextRound(listen);
-  };
-  nextRound(listen);
+  for (const one of [A, C, D]) {
+    pool.prepare(one);
+    nextRound(() => void heard.push(opened.length));
+  }
   await idle();
   assert.deepEqual(heard, [1, 2, 3]);
 });
 
 Deno.test("isolatePool: an isolate that can't be opened is the error of the stage that enters it", async () => {
   const { pool, names } = fakePool([A], true);
-  pool.prepare([A]);
+  pool.prepare(A);
   await idle();
-  assert.equal(names.length, 1);
-  assert.throws(() => pool.enter(A), /no isolate for stages 2/);
+  pool.open(A);
+  assert.equal(names.length, 2);
+  assert.throws(() => pool.enter(A), /no isolate for stages 3/);
 });
 
 Deno.test("isolatePool: an isolate ends with the last stage that is in it or will come", () => {
