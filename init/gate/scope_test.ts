@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MS_BIND, MS_NODEV, MS_NOSUID } from "../../boot/mountflags.ts";
+import { STORAGE } from "../../boot/stages/storage/manifest.ts";
 import type { Step, StepScope } from "../ops/ops.ts";
 import type { MountRule } from "../../boot/stages/mount_rule.ts";
 import { refusal } from "./scope.ts";
@@ -95,6 +96,20 @@ Deno.test("refusal: a rule of mount names source, target, type, flags and option
   }
   for (const one of OUTSIDE) {
     assert.notEqual(refusal({ mount: [RULE] }, mount(...one)), null, one.join(" "));
+  }
+});
+
+Deno.test("refusal: a file system in memory may have any size that a user can set, and no other option", () => {
+  const scope = STORAGE.scope;
+  const memory = (data: string): Step =>
+    mount("docker", "/var/lib/docker", "tmpfs", MS_NOSUID | MS_NODEV, data);
+  for (const size of ["75%", "2g", "512M", "1073741824", "auto"]) {
+    assert.equal(refusal(scope, memory(`size=${size},mode=710`)), null, size);
+  }
+  for (
+    const data of ["size=1,mode=777", "size=", "size=1/2", "size=1,nr_inodes=1", "huge=always"]
+  ) {
+    assert.notEqual(refusal(scope, memory(data)), null, data);
   }
 });
 

@@ -72,7 +72,7 @@ const optionsOf = (data: string): readonly string[] => data === "" ? [] : data.s
 function fits(rule: string, text: string): boolean {
   if (!rule.endsWith("*")) return rule === text;
   const known = rule.slice(0, -1);
-  return text.startsWith(known) && /^[\w,-]+$/.test(text.slice(known.length));
+  return text.startsWith(known) && /^[\w,%-]+$/.test(text.slice(known.length));
 }
 
 /** Detaches a file system: `umount2(2)`. A last symbolic link is never followed. */
