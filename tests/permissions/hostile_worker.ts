@@ -88,8 +88,9 @@ const BODIES: Readonly<Record<string, (host: Host) => Promise<unknown>>> = {
       await pause(0);
     }
   },
-  floodsSteps(host) {
-    for (;;) void host.step({ op: "stat", path: "/own" });
+  floodsSteps() {
+    const steps = [{ op: "stat", path: "/own" }];
+    for (;;) ports[0]?.postMessage({ type: "steps", id: 1, steps });
   },
   floodsJunk() {
     for (;;) ports[0]?.postMessage("junk");
