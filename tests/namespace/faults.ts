@@ -23,8 +23,15 @@ export interface Fault {
   readonly signal: "SIGKILL" | "SIGSTOP";
 }
 
+/** Docker's end, after which PID 1 starts it and runs the stages that depend on it again. */
+export const KILL_DOCKERD: Fault = {
+  name: "kill dockerd",
+  services: ["dockerd"],
+  signal: "SIGKILL",
+};
+
 const KILLS: readonly Fault[] = [
-  { name: "kill dockerd", services: ["dockerd"], signal: "SIGKILL" },
+  KILL_DOCKERD,
   { name: "kill containerd", services: ["containerd"], signal: "SIGKILL" },
   { name: "kill both", services: ["dockerd", "containerd"], signal: "SIGKILL" },
 ];
