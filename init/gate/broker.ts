@@ -53,8 +53,7 @@ export async function takeStep(
     if (row.effect === "begins" && parts.leaving()) return await NEVER;
     const places = new Map<string, Place>();
     try {
-      for (const [name, path] of Object.entries(pathsOf(step))) {
-        const lookup = row.fields[name]?.lookup?.(step as never) ?? "entry";
+      for (const { name, path, lookup } of pathsOf(step)) {
         places.set(name, openPlace(parts.kernel, path, lookup));
       }
       const led = [...places].map(([name, { real }]) => [name, real]);

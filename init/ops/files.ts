@@ -5,7 +5,7 @@
  */
 import { major, minor, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT } from "../../boot/inode.ts";
 import * as c from "../kernel/constants.ts";
-import { readText, withFd, writeAll } from "../kernel/files.ts";
+import { readNames, readText, withFd, writeAll } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
   data,
@@ -149,12 +149,7 @@ export const readdir = operation({
   ...onPath,
   describe: ({ path }) => `readdir ${path}`,
   assume: ({ path }, world) => world.names(path),
-  take: ({ path }, { kernel }): readonly string[] =>
-    withFd(
-      kernel,
-      kernel.open(path.path, c.O_RDONLY | c.O_DIRECTORY),
-      (fd) => kernel.getdents64(fd),
-    ),
+  take: ({ path }, { kernel }): readonly string[] => readNames(kernel, path.path),
 });
 
 /** Asks for the attributes of a path, of a symbolic link its own: `statx(2)`. */
