@@ -5,6 +5,7 @@
  * @module
  */
 import type { StartedContainer } from "../../boot/stages/stage.ts";
+import { after } from "./alarm.ts";
 import type { Taken } from "./broker.ts";
 import { asMessage, type StageCall, type StageEnd, startMeter, type ToStage } from "./protocol.ts";
 import type { StageIsolate } from "./stage_isolate.ts";
@@ -112,11 +113,4 @@ export async function runStage(run: StageRun): Promise<RunEnd> {
     }
     return { type: "taken", id, value };
   }
-}
-
-/** Calls back after so many seconds, unless it is cancelled. Not `setTimeout`: see ../rounds.ts. */
-function after(seconds: number, act: () => void): () => void {
-  const signal = AbortSignal.timeout(seconds * 1000);
-  signal.addEventListener("abort", act);
-  return () => signal.removeEventListener("abort", act);
 }

@@ -7,6 +7,7 @@
  */
 import type { StagePermissions } from "../../boot/stages/manifest.ts";
 import { workerUrl } from "../workers.ts";
+import { after } from "./alarm.ts";
 import { openIsolate } from "./isolate.ts";
 import { HOLDS_LOCK, requestLock } from "./locks.ts";
 import type { StageCall, ToStage } from "./protocol.ts";
@@ -32,8 +33,8 @@ export interface StageIsolate {
   end(reason: Error): void;
 }
 
-/** Milliseconds in which the event of a crash comes after the end. */
-const CRASH_EVENT = 100;
+/** Seconds in which the event of a crash comes after the end. */
+const CRASH_EVENT = 0.1;
 
 /**
  * Opens an isolate for stages. It blocks the calling thread for 12 to 60 ms.
@@ -66,11 +67,10 @@ export function openStageIsolate(
     locked = true;
     // It holds the lock as long as it lives: an isolate that closes itself sends no event. One that crashed does, a moment
     // later, and with the reason.
-    requestLock(name, () =>
-      AbortSignal.timeout(CRASH_EVENT).addEventListener(
-        "abort",
-        () => end(new Error(`isolate ${name} ended by itself`)),
-      ));
+    requestLock(
+      name,
+      () => after(CRASH_EVENT, () => end(new Error(`isolate ${name} ended by itself`))),
+    );
   });
   return {
     ended,
