@@ -53,7 +53,7 @@ export async function takeStep(
     if (row.effect === "begins" && parts.leaving()) return await NEVER;
     const places = new Map<string, Place>();
     try {
-      for (const { name, path, lookup } of pathsOf(step)) {
+      for (const [name, path, lookup] of pathsOf(step)) {
         places.set(name, openPlace(parts.kernel, path, lookup));
       }
       const led = [...places].map(([name, { real }]) => [name, real]);

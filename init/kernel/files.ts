@@ -8,6 +8,8 @@ import { O_DIRECTORY, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } from "./constan
 import { SyscallError } from "./errno.ts";
 import type { Kernel } from "./kernel.ts";
 
+/** A FIFO, the kernel's log or a device that is not ready must not block PID 1: the read fails with `EAGAIN` instead. */
+export const O_READ = O_RDONLY | O_NOCTTY | O_NONBLOCK;
 const EIO = 5;
 const EFBIG = 27;
 
@@ -72,8 +74,7 @@ export function readText(
   path: string,
   limit: number,
 ): string {
-  // A FIFO, or the kernel's log, must not block PID 1: the read fails with `EAGAIN` instead.
-  return withFd(kernel, kernel.open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK), (fd) => {
+  return withFd(kernel, kernel.open(path, O_READ), (fd) => {
     let buffer = new Uint8Array(4096);
     let length = 0;
     for (;;) {

@@ -1,5 +1,5 @@
 /**
- * The real kernel: the only file that opens a library. Needs `ffi` permission for {@linkcode LIBC}.
+ * The real kernel: the only file of the init that opens a library. Needs `ffi` permission for {@linkcode LIBC}.
  *
  * Marshals and throws; it holds no policy. Nothing happens before {@linkcode openLinux} is called.
  *

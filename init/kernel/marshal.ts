@@ -175,12 +175,11 @@ const ARG0 = 16;
  * @param pid The process.
  */
 export function refuseKill(pid: number): Uint8Array<ArrayBuffer> {
-  const load = (offset: number): number[] => [c.BPF_LD | c.BPF_W | c.BPF_ABS, 0, 0, offset];
-  const answer = (action: number): number[] => [c.BPF_RET | c.BPF_K, 0, 0, action];
+  const load = (offset: number): number[] => [c.BPF_LD | c.BPF_W | c.BPF_ABS, 0, offset];
+  const answer = (action: number): number[] => [c.BPF_RET | c.BPF_K, 0, action];
   /** Goes on if the value is this one; else skips this many instructions. */
   const only = (value: number, skip: number): number[] => [
     c.BPF_JMP | c.BPF_JEQ | c.BPF_K,
-    0,
     skip,
     value,
   ];
@@ -193,9 +192,9 @@ export function refuseKill(pid: number): Uint8Array<ArrayBuffer> {
   ];
   const filter = new Uint8Array(8 * instructions.length);
   const view = new DataView(filter.buffer);
-  instructions.forEach(([code = 0, jumpTrue = 0, jumpFalse = 0, k = 0], index) => {
+  // No instruction jumps where its value is the one.
+  instructions.forEach(([code = 0, jumpFalse = 0, k = 0], index) => {
     view.setUint16(8 * index, code, true);
-    view.setUint8(8 * index + 2, jumpTrue);
     view.setUint8(8 * index + 3, jumpFalse);
     view.setUint32(8 * index + 4, k, true);
   });

@@ -4,8 +4,7 @@
  * @module
  */
 import * as c from "../kernel/constants.ts";
-import { withFd } from "../kernel/files.ts";
-import { O_READ } from "./files.ts";
+import { O_READ, withFd } from "../kernel/files.ts";
 import { followed, number, oneOf, onPath, operation, text } from "./operation.ts";
 
 /**
@@ -84,12 +83,8 @@ export const growfs = operation({
     `growfs ${path} as ${filesystemtype} to ${size} bytes` +
     (filesystemtype === "btrfs" ? ` on device ${devid}` : ""),
   assume: () => {},
-  async take({ path, filesystemtype, size, devid }, { kernel }) {
+  take({ path, filesystemtype, size, devid }, { kernel }) {
     const fd = kernel.open(path.path, c.O_RDONLY | c.O_DIRECTORY);
-    try {
-      await kernel.growfs(fd, filesystemtype, size, devid);
-    } finally {
-      kernel.close(fd);
-    }
+    return kernel.growfs(fd, filesystemtype, size, devid).finally(() => kernel.close(fd));
   },
 });

@@ -5,7 +5,7 @@
  */
 import { major, minor, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT } from "../../boot/inode.ts";
 import * as c from "../kernel/constants.ts";
-import { readNames, readText, withFd, writeAll } from "../kernel/files.ts";
+import { O_READ, readNames, readText, withFd, writeAll } from "../kernel/files.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
   data,
@@ -25,8 +25,7 @@ import {
 const PREAD_LIMIT = 1 << 20;
 /** The most bytes that one `readFile` reads, whatever it asks for: PID 1 holds them all. */
 const READ_LIMIT = 16 << 20;
-/** A FIFO or a device that is not ready must not hold up PID 1. */
-export const O_READ = c.O_RDONLY | c.O_NOCTTY | c.O_NONBLOCK;
+/** A FIFO or a device that is not ready must not block PID 1. */
 const O_WRITE = c.O_WRONLY | c.O_CREAT | c.O_TRUNC | c.O_NOCTTY | c.O_NONBLOCK;
 
 /** `mkdir` and `mknod` take the umask off: the bits are set on the entry that was made, never behind a link. */

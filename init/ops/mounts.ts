@@ -14,26 +14,29 @@ import {
   onPath,
   operation,
   text,
+  type Values,
 } from "./operation.ts";
 
 /** Mounts that show or move a folder: their source is a path, and as much in question as their target. */
 const FROM_FOLDER = MS_BIND | MS_MOVE;
 
+const FIELDS = {
+  source: {
+    ...text,
+    lookup: (step: Readonly<Record<string, unknown>>) =>
+      (Number(step["mountflags"]) & FROM_FOLDER) === 0 ? null : "followed" as const,
+  },
+  target: followed,
+  filesystemtype: text,
+  mountflags: number,
+  data: text,
+};
+
 /** Attaches a file system, binds or moves a folder, or changes a mount's propagation: `mount(2)`. */
 export const mount = operation({
   op: "mount",
   effect: "begins",
-  fields: {
-    source: {
-      ...text,
-      lookup: (step: Readonly<Record<string, unknown>>) =>
-        (Number(step["mountflags"]) & FROM_FOLDER) === 0 ? null : "followed",
-    },
-    target: followed,
-    filesystemtype: text,
-    mountflags: number,
-    data: text,
-  },
+  fields: FIELDS,
   subject: (step) => describeMount(step),
   covers: ([source, target, filesystemtype, mountflags, data]: MountRule, step) =>
     fits(source, step.source) && isPlainPath(step.target) && fits(target, step.target) &&
@@ -53,15 +56,9 @@ export const mount = operation({
     ),
 });
 
-interface Mount {
-  readonly source: string;
-  readonly target: string;
-  readonly filesystemtype: string;
-  readonly mountflags: number;
-  readonly data: string;
-}
-
-const describeMount = ({ source, target, filesystemtype, mountflags, data }: Mount): string =>
+const describeMount = (
+  { source, target, filesystemtype, mountflags, data }: Values<typeof FIELDS>,
+): string =>
   `${JSON.stringify(source)} on ${target}` +
   (filesystemtype === "" ? "" : ` as ${filesystemtype}`) +
   (mountflags === 0 ? "" : ` flags 0x${mountflags.toString(16)}`) +
