@@ -60,7 +60,7 @@ export function isolateKinds(): readonly IsolateKind[] {
 }
 
 /** Lists the distinct sets of permissions of the stages, with the stages that have each. */
-export function stageSets(): readonly {
+function stageSets(): readonly {
   readonly stages: readonly string[];
   readonly permissions: StagePermissions;
 }[] {

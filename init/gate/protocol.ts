@@ -52,7 +52,7 @@ export type StageEnd =
 /** The most characters of one text. */
 const TEXT_LIMIT = 4096;
 /** The most steps in one message, and the most lines. */
-export const LIST_LIMIT = 256;
+const LIST_LIMIT = 256;
 /** The most error numbers that a step tolerates. */
 const TOLERATED_LIMIT = 16;
 
