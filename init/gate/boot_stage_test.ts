@@ -25,6 +25,25 @@ const MOUNTS: readonly MountRule[] = [
   ["/m/x", "/m", "none", 0, ""],
 ];
 
+/** What running a stage needs, of a host that is up and whose pool does nothing but these. */
+const partsOf = (
+  kernel: BootParts["kernel"],
+  timeline: BootParts["timeline"],
+  pool: Partial<BootParts["pool"]> & Pick<BootParts["pool"], "enter">,
+): BootParts => ({
+  kernel,
+  config: DEFAULT_CONFIG,
+  timeline,
+  pool: { leave() {}, open() {}, prepare() {}, expect() {}, ...pool },
+  delegates: {
+    start: () => Promise.resolve(),
+    console: () => Promise.resolve(),
+    uevent: () => Promise.resolve(undefined),
+  },
+  disks: new Set<string>(),
+  leaving: () => false,
+});
+
 /** Runs a stage whose isolate asks for steps, one after the other, and then says how it ended. */
 async function booted(
   steps: readonly object[],
@@ -48,19 +67,7 @@ async function booted(
     ...{ name: "test", purpose: "", holds: [], after: ["before"], needs: [], permissions: {} },
     scope: { mount: MOUNTS, mkdir: ["/m"], readFile: ["/m"], console: ["c"] },
   };
-  const parts: BootParts = {
-    kernel,
-    config: DEFAULT_CONFIG,
-    timeline,
-    pool: { enter: enter ?? (() => isolate), leave() {}, open() {}, prepare() {}, expect() {} },
-    delegates: {
-      start: () => Promise.resolve(),
-      console: () => Promise.resolve(),
-      uevent: () => Promise.resolve(undefined),
-    },
-    disks: new Set<string>(),
-    leaving: () => false,
-  };
+  const parts = partsOf(kernel, timeline, { enter: enter ?? (() => isolate) });
   return { end: await bootStage(parts, stage, {}), events, disks: parts.disks };
 }
 
@@ -95,23 +102,13 @@ Deno.test("bootStage: mounts nothing once the host is going down", async () => {
   const kernel = fakeKernel({});
   const told: string[] = [];
   const asked = Promise.withResolvers<void>();
+  const timeline = startTimeline(kernel, 0, ({ event }) => told.push(event));
+  const enter = (): FakeStageIsolate =>
+    fakeStageIsolate((_, it) => {
+      it.say({ type: "steps", id: 0, steps: [mount("/dev/vda", "ext4")] });
+    });
   const parts: BootParts = {
-    kernel,
-    config: DEFAULT_CONFIG,
-    timeline: startTimeline(kernel, 0, ({ event }) => told.push(event)),
-    pool: {
-      enter: () =>
-        fakeStageIsolate((_, it) => {
-          it.say({ type: "steps", id: 0, steps: [mount("/dev/vda", "ext4")] });
-        }),
-      ...{ leave() {}, open() {}, prepare() {}, expect() {} },
-    },
-    delegates: {
-      start: () => Promise.resolve(),
-      console: () => Promise.resolve(),
-      uevent: () => Promise.resolve(undefined),
-    },
-    disks: new Set<string>(),
+    ...partsOf(kernel, timeline, { enter }),
     leaving() {
       asked.resolve();
       return true;
@@ -201,25 +198,13 @@ Deno.test("bootStage: a stage whose isolate does not answer runs in a new one, o
     fakeStageIsolate((_, it) => it.say({ type: "done", outcome: 2 })),
   ];
   const left: unknown[] = [];
-  const parts: BootParts = {
-    kernel,
-    config: DEFAULT_CONFIG,
-    timeline: startTimeline(kernel, 0, ({ event, detail, error }) => {
-      told.push([event, error ?? detail]);
-    }),
-    pool: {
-      enter: () => isolates.shift() ?? assert.fail("a third isolate"),
-      leave: (stage) => void left.push(stage.name),
-      ...{ open() {}, prepare() {}, expect() {} },
-    },
-    delegates: {
-      start: () => Promise.resolve(),
-      console: () => Promise.resolve(),
-      uevent: () => Promise.resolve(undefined),
-    },
-    disks: new Set<string>(),
-    leaving: () => false,
-  };
+  const timeline = startTimeline(kernel, 0, ({ event, detail, error }) => {
+    told.push([event, error ?? detail]);
+  });
+  const parts = partsOf(kernel, timeline, {
+    enter: () => isolates.shift() ?? assert.fail("a third isolate"),
+    leave: (stage) => void left.push(stage.name),
+  });
   const stage: Manifest = {
     ...{ name: "test", purpose: "", holds: [], after: [], needs: [], permissions: {}, scope: {} },
   };

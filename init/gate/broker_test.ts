@@ -3,6 +3,7 @@ import { MS_BIND, MS_MOVE, MS_REC } from "../../boot/mountflags.ts";
 import { fakeKernel, type FakeKernelOptions } from "../../tests/fakes/kernel.ts";
 import type { FakeKernel } from "../../tests/fakes/kernel.ts";
 import type { MountRule } from "../../boot/stages/mount_rule.ts";
+import { fakeService } from "../../tests/fakes/service.ts";
 import type { Delegates } from "../ops/operation.ts";
 import type { StepScope } from "../ops/ops.ts";
 import { type Taken, takeStep } from "./broker.ts";
@@ -172,10 +173,7 @@ Deno.test("takeStep: start, console and uevent go to whom they are for, and thei
       Promise.resolve({ action: "add", devpath: "/d", subsystem: "block", seqnum: after + 1 }),
   };
   const scope: StepScope = { start: ["/bin/x"], console: ["dom0"] };
-  const service = {
-    ...{ name: "x", argv: ["/bin/x"], environment: {}, readiness: null, restart: null },
-    ...{ stop: { order: 0, deadline: 1 }, output: "console", stale: [] },
-  };
+  const service = fakeService({ name: "x", argv: ["/bin/x"] });
   const start = { op: "start", service };
   assert.equal((await attempt(scope, start, {}, delegates)).taken.ok, true);
   const failed = await attempt(scope, { op: "console", container: "dom0" }, {}, delegates);

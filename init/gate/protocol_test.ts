@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Service } from "../../boot/service.ts";
+import { fakeService } from "../../tests/fakes/service.ts";
 import { asMessage, asStep } from "./protocol.ts";
 
 Deno.test("asMessage: what a stage says, as it says it", () => {
@@ -63,16 +63,7 @@ Deno.test("asMessage: a text that is none is replaced, and a long one cut off", 
   assert.ok(JSON.stringify(asMessage({ type: "failed", error: long, step: long })).length < 9000);
 });
 
-const service: Service = {
-  name: "x",
-  argv: ["/bin/x", "-v"],
-  environment: {},
-  readiness: null,
-  restart: null,
-  stop: { order: 0, deadline: 1 },
-  output: "console",
-  stale: [],
-};
+const service = fakeService({ name: "x", argv: ["/bin/x", "-v"] });
 /** One step of each operation, as a worker sends it. */
 const STEPS = [
   { op: "mkdir", path: "/a", mode: 0o755 },

@@ -3,6 +3,7 @@ import { MS_BIND, MS_NODEV, MS_NOSUID } from "../../boot/mountflags.ts";
 import { STORAGE } from "../../boot/stages/storage/manifest.ts";
 import type { Step, StepScope } from "../ops/ops.ts";
 import type { MountRule } from "../../boot/stages/mount_rule.ts";
+import { fakeService } from "../../tests/fakes/service.ts";
 import { refusal } from "./scope.ts";
 
 const read = (path: string): Step => ({ op: "readFile", path, limit: 1 });
@@ -128,16 +129,7 @@ Deno.test("refusal: a link is held by where it stands, a service by its executab
   assert.equal(refusal({ symlink: ["/etc"] }, symlink), null);
   const start = (executable: string): Step => ({
     op: "start",
-    service: {
-      name: "x",
-      argv: [executable],
-      environment: {},
-      readiness: null,
-      restart: null,
-      stop: { order: 0, deadline: 1 },
-      output: "console",
-      stale: [],
-    },
+    service: fakeService({ name: "x", argv: [executable] }),
   });
   assert.equal(refusal({ start: ["/usr/bin/x"] }, start("/usr/bin/x")), null);
   assert.notEqual(refusal({ start: ["/usr/bin/x"] }, start("/usr/bin/sh")), null);

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import { makedev, S_IFBLK, S_IFCHR, S_IFIFO, S_IFREG } from "../../boot/inode.ts";
-import type { Service } from "../../boot/service.ts";
+import { fakeService } from "../../tests/fakes/service.ts";
 import { describeStep, rowOf, type Step, type StepOf, type StepResult } from "./ops.ts";
 
-const SERVICE: Service = {
-  name: "true",
-  argv: ["/bin/true", "--really"],
-  environment: {},
-  readiness: null,
-  restart: null,
-  stop: { order: 1, deadline: 1 },
-  output: "console",
-  stale: [],
-};
+const SERVICE = fakeService({ name: "true", argv: ["/bin/true", "--really"] });
 
 /** Each operation, with what the log says of it and what is held against the scope. */
 const STEPS: readonly (readonly [step: Step, line: string, subject: string])[] = [

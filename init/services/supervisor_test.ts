@@ -2,20 +2,12 @@ import assert from "node:assert/strict";
 import type { BootEvent } from "../../boot/events.ts";
 import type { Service } from "../../boot/service.ts";
 import { type FakeIsolate, fakeIsolate } from "../../tests/fakes/isolate.ts";
+import { fakeService } from "../../tests/fakes/service.ts";
 import { startTimeline } from "../timeline.ts";
 import type { FromServices, ToServices } from "./messages.ts";
 import { supervise, type Supervisor } from "./supervisor.ts";
 
-const service = (name: string): Service => ({
-  name,
-  argv: [`/bin/${name}`],
-  environment: {},
-  readiness: null,
-  restart: null,
-  stop: { order: 0, deadline: 1 },
-  output: "console",
-  stale: [],
-});
+const service = (name: string): Service => fakeService({ name, argv: [`/bin/${name}`] });
 
 function supervised(): {
   supervisor: Supervisor;

@@ -14,6 +14,7 @@ import { packLayer } from "../../initramfs/images/layer.ts";
 import { readSavedImage } from "../../initramfs/images/saved.ts";
 import type { PackageFile, PackageFiles } from "../../initramfs/packages.ts";
 import type { Entry, Tree } from "../../initramfs/tree.ts";
+import { inFolder } from "../in_folder.ts";
 import { cachedBusybox } from "./busybox.ts";
 
 const silent = (): void => {};
@@ -23,15 +24,6 @@ const sha256 = (bytes: Uint8Array): string =>
 const LIBRARY = "/usr/lib/libc.so.6";
 /** The libraries of an executable. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = { "/usr/bin/docker": [LIBRARY] };
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "only-docker-images-" });
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Packages with a real busybox, and small files where the others are. */
 async function smallPackages(folder: string): Promise<PackageFiles> {

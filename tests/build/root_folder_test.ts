@@ -11,6 +11,7 @@ import { librariesOf } from "../../initramfs/libraries.ts";
 import { makedev } from "../../boot/inode.ts";
 import { writeFolder } from "../../initramfs/root_folder.ts";
 import type { Entry } from "../../initramfs/tree.ts";
+import { inFolder } from "../in_folder.ts";
 
 const file = (text: string, mode = 0o644): Entry => ({
   type: "file",
@@ -19,15 +20,6 @@ const file = (text: string, mode = 0o644): Entry => ({
   package: "only-docker",
 });
 const link = (target: string): Entry => ({ type: "symlink", target, package: "p" });
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "only-docker-root-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("writeFolder: writes files, links and modes, and no devices", () =>
   inFolder(async (top) => {

@@ -10,6 +10,7 @@ import { cacheFolder } from "../../cli/places.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { PlanDocument } from "../../init/planning/document.ts";
 import packed from "../../package.json" with { type: "json" };
+import { inFolder } from "../in_folder.ts";
 import { PROJECT, sources } from "./graph.ts";
 
 /** The package of the Deno executable. */
@@ -37,15 +38,6 @@ async function run(
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "package-" });
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** Makes the tarball in a folder. npm's cache is there too: in the user's, each tarball would leave 90 MB. */

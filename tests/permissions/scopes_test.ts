@@ -38,6 +38,7 @@ function recordingKernel(
     pread: () => 0,
     write: (_fd: number, bytes: Uint8Array) => bytes.length,
     getdents64: () => [],
+    growfs: () => Promise.resolve(),
     statx: () => ({ mode: 0, uid: 0, gid: 0, size: 0, dev: 0, rdev: 0, mountRoot: false }),
   };
   const kernel = new Proxy({}, {

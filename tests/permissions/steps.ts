@@ -6,17 +6,9 @@
 import type { Service } from "../../boot/service.ts";
 import type { MountRule } from "../../boot/stages/mount_rule.ts";
 import type { Op, Step, StepScope } from "../../init/ops/ops.ts";
+import { fakeService } from "../fakes/service.ts";
 
-const service = (executable: string): Service => ({
-  name: "tried",
-  argv: [executable],
-  environment: {},
-  readiness: null,
-  restart: null,
-  stop: { order: 1, deadline: 1 },
-  output: "console",
-  stale: [],
-});
+const service = (executable: string): Service => fakeService({ name: "tried", argv: [executable] });
 
 /** Makes a mount that a rule allows: with a word for each `*`. */
 export const mountOf = (
