@@ -82,12 +82,22 @@ export class ContainersEnd {
       if (killed) this.#killed.add(name);
       return;
     }
+    this.#forgetOthers(new Set(message.containers.map(({ name }) => name)));
     const known = this.#resumed.size;
     for (const { id, name, restartPolicy } of message.containers) {
       this.#running.add(name);
       if (restartPolicy === UNLESS_STOPPED) this.#resumed.add(id);
     }
     if (this.#resumed.size > known) this.#keep();
+  }
+
+  /** One that does not run any more, of which Docker gave no answer in time, had all its time: Docker killed it. */
+  #forgetOthers(listed: ReadonlySet<string>): void {
+    for (const name of this.#running) {
+      if (listed.has(name)) continue;
+      this.#running.delete(name);
+      if (!this.#failed.delete(name)) this.#killed.add(name);
+    }
   }
 
   #keep(): void {

@@ -97,6 +97,20 @@ Deno.test("ContainersEnd: says why a container can't be stopped, unless a furthe
   ]);
 });
 
+Deno.test("ContainersEnd: one whose stop was not answered was killed if it does not run any more", async () => {
+  const playing = ending([
+    stopping("late", "stuck", "odd"),
+    stopped("odd", false, "is stuck"),
+    stopping("stuck"),
+  ]);
+  await playing.end.stop([], playing.time);
+  playing.end.report();
+  assert.deepEqual(told(playing), [
+    "step killed containers: late",
+    "step containers not waited for any longer: stuck",
+  ]);
+});
+
 Deno.test("ContainersEnd: a line has so many names and no more", async () => {
   const names = Array.from({ length: 25 }, (_, index) => `n${index}`);
   const playing = ending([stopping(...names), ...names.map((name) => stopped(name, true))]);
@@ -106,7 +120,7 @@ Deno.test("ContainersEnd: a line has so many names and no more", async () => {
 });
 
 Deno.test("ContainersEnd: keeps those that run unless they are stopped, all of them each time", async () => {
-  const playing = ending([stopping("a", "kept1"), stopping("a"), stopping("kept2")]);
+  const playing = ending([stopping("a", "kept1"), stopping("a", "kept1"), stopping("kept2")]);
   await playing.end.stop([], playing.time);
   assert.deepEqual(playing.kept, [["id of kept1"], ["id of kept1", "id of kept2"]]);
 });

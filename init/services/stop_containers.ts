@@ -43,7 +43,8 @@ interface Running {
 /**
  * Stops containers until none runs but those that are spared, or the time is over.
  *
- * @param parts What it works with. Each container is said before it is stopped, and when it has ended.
+ * @param parts What it works with. At each look all that run are said before they are stopped, also that none does; and
+ * each when it has ended, or why it can't be stopped. Nothing more is said of one that Docker gave no answer about.
  * @param request Which are spared, and how many seconds there are.
  * @throws {DockerApiError} Where Docker does not say what runs.
  */
@@ -55,15 +56,15 @@ export async function stopContainers(parts: StopParts, request: StopRequest): Pr
   for (let looks = 0; looks < LOOKS && left() > 0; looks++) {
     const listed = (await docker.containerList({}, { deadline }))
       .filter((summary) => !request.spared.includes(nameOf(summary)));
-    if (listed.length === 0) return;
     const running = await atOnce(listed, MOST, (one) => describe(docker, one, deadline));
     say({
       type: "stopping",
       containers: running.map(({ id, name, restartPolicy }) => ({ id, name, restartPolicy })),
     });
+    if (running.length === 0) return;
     await atOnce(running, MOST, async (container) => {
       const how = await stop(parts, container, left());
-      say({ type: "stopped", name: container.name, ...how });
+      if (how !== null) say({ type: "stopped", name: container.name, ...how });
     });
   }
 }
@@ -92,11 +93,12 @@ async function describe(
   }
 }
 
+/** Without an answer it may run still: only the next look can tell. */
 async function stop(
   { docker, now }: StopParts,
   { id, timeout }: Running,
   left: number,
-): Promise<Pick<StopMessage & { readonly type: "stopped" }, "killed" | "failed">> {
+): Promise<Pick<StopMessage & { readonly type: "stopped" }, "killed" | "failed"> | null> {
   // Docker takes whole seconds.
   const t = Math.min(timeout, Math.max(0, Math.round(left - KILL_MARGIN)));
   const began = now();
@@ -104,6 +106,7 @@ async function stop(
     await docker.containerStop(id, { t }, { deadline: left });
   } catch (cause) {
     if (isGone(cause)) return { killed: false };
+    if (cause instanceof DockerApiError && cause.status === null) return null;
     return { killed: false, failed: reasonOf(cause) };
   }
   // Docker tells nobody whether it had to kill. It did so no sooner than that.

@@ -117,7 +117,7 @@ Deno.test("stopContainers: all at once, each with its own timeout, but none beyo
   });
   // A second is left for Docker, which takes whole ones.
   assert.deepEqual(asked, { quick: 10, usual: 10, patient: 10, endless: 10, short: 3 });
-  assert.deepEqual(stopping(said), [["quick", "usual", "patient", "endless", "short"]]);
+  assert.deepEqual(stopping(said), [["quick", "usual", "patient", "endless", "short"], []]);
   assert.deepEqual(stopped(said).map((one) => (one as string[])[1]), Array(5).fill("ended"));
   assert.equal(seconds, 5);
 });
@@ -150,14 +150,15 @@ Deno.test("stopContainers: those that are spared go on; what runs unless stopped
   });
 });
 
-Deno.test("stopContainers: where nothing runs nothing is said", async () => {
-  assert.deepEqual((await stop({})).said, []);
-  assert.deepEqual((await stop({ dom0: {} }, { spared: ["dom0"] })).said, []);
+Deno.test("stopContainers: where nothing runs just that is said", async () => {
+  const none = [{ type: "stopping", containers: [] }];
+  assert.deepEqual((await stop({})).said, none);
+  assert.deepEqual((await stop({ dom0: {} }, { spared: ["dom0"] })).said, none);
 });
 
 Deno.test("stopContainers: what is started meanwhile is caught, but not for ever", async () => {
   const caught = await stop({ first: {} }, {}, {}, [{}, { second: {} }]);
-  assert.deepEqual(stopping(caught.said), [["first"], ["second"]]);
+  assert.deepEqual(stopping(caught.said), [["first"], ["second"], []]);
   const endless = Array.from({ length: 9 }, (_, index) => ({ [`n${index}`]: {} }));
   assert.equal(stopping((await stop({}, {}, {}, endless)).said).length, 3);
 });
@@ -171,6 +172,15 @@ Deno.test("stopContainers: one that fails costs the others nothing; one that is 
   const how = Object.fromEntries(stopped(said) as [string, string][]);
   assert.match(how["stuck"] ?? "", /is stuck/);
   assert.deepEqual([how["gone"], how["good"]], ["ended", "ended"]);
+});
+
+Deno.test("stopContainers: one whose stop is not answered in time has not failed: the next look tells", async () => {
+  const { said } = await stop({
+    late: { fail: new DockerApiError("containerStop", null, "no answer within 10 seconds") },
+    good: {},
+  });
+  assert.deepEqual(stopping(said), [["late", "good"], ["late"], ["late"]]);
+  assert.deepEqual(stopped(said), [["good", "ended"]]);
 });
 
 Deno.test("stopContainers: a container that Docker does not describe is stopped all the same", async () => {

@@ -21,7 +21,7 @@ export interface StoppingContainer {
 
 /** The progress of stopping. */
 export type StopMessage =
-  /** These are being stopped now. */
+  /** All that run, but for those that are spared: they are being stopped now. */
   | { readonly type: "stopping"; readonly containers: readonly StoppingContainer[] }
   /** One of them has ended, or could not be stopped: `failed` is the reason. */
   | {

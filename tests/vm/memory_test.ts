@@ -89,7 +89,7 @@ vmTest(
     const done = stagesWith(events, "done");
     for (const { name } of BOOT) assert.ok(done.includes(name), `${name} is not done`);
     const failed = events.filter(({ event }) => event === "failed");
-    assert.deepEqual(failed.map(({ stage, detail }) => `${stage}: ${detail}`), []);
+    assert.deepEqual(failed.map(({ stage, error }) => `${stage}: ${error}`), []);
     assert.equal(events[0]?.stage, "boot");
     assert.equal(events[0]?.event, "start");
     assertOrderlyEnd(events, "poweroff");
