@@ -5,6 +5,7 @@
  */
 import { parseUevent, type Uevent, UEVENT_LIMIT } from "../boot/uevent.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import { within } from "./services/deadline.ts";
 
 /** The subsystems whose events are used; loading modules alone causes hundreds of others. */
 const SUBSYSTEMS: ReadonlySet<string> = new Set(["block", "input", "net"]);
@@ -69,17 +70,14 @@ export function openUevents(
         uevent.subsystem === subsystem && uevent.seqnum > after;
       const found = kept.find(wanted);
       if (found !== undefined) return found;
-      const heard = Promise.withResolvers<Uevent | undefined>();
+      const heard = Promise.withResolvers<Uevent>();
       const listener = (uevent: Uevent): void => {
         if (wanted(uevent)) heard.resolve(uevent);
       };
       listeners.add(listener);
-      const limit = Math.min(seconds, LONGEST_WAIT);
-      const timer = setTimeout(() => heard.resolve(undefined), limit * 1000);
       try {
-        return await heard.promise;
+        return await within(Math.min(seconds, LONGEST_WAIT), heard.promise);
       } finally {
-        clearTimeout(timer);
         listeners.delete(listener);
       }
     },

@@ -7,7 +7,7 @@
 import type { Time } from "../ops/down.ts";
 import type { Timeline } from "../timeline.ts";
 import type { Console } from "./console.ts";
-import type { StopMessage } from "./stop_messages.ts";
+import type { StopMessage, StoppingContainer } from "./stop_messages.ts";
 
 /** The most names that one line has: a console must stay readable. */
 const NAMES = 20;
@@ -74,30 +74,27 @@ export class ContainersEnd {
   }
 
   #hear(message: StopMessage): void {
-    if (message.type === "stopped") {
-      const { name, killed, failed } = message;
-      if (failed === undefined) this.#failed.delete(name);
-      else this.#failed.set(name, failed);
-      if (failed === undefined) this.#running.delete(name);
-      if (killed) this.#killed.add(name);
-      return;
+    if (message.type === "stopping") return this.#look(message.containers);
+    const { name, killed, failed } = message;
+    if (killed) this.#killed.add(name);
+    if (failed !== undefined) return void this.#failed.set(name, failed);
+    this.#failed.delete(name);
+    this.#running.delete(name);
+  }
+
+  #look(containers: readonly StoppingContainer[]): void {
+    for (const name of this.#running) {
+      if (containers.some((one) => one.name === name)) continue;
+      this.#running.delete(name);
+      // Where Docker gave no answer in time, it had all its time: Docker killed it.
+      if (!this.#failed.delete(name)) this.#killed.add(name);
     }
-    this.#forgetOthers(new Set(message.containers.map(({ name }) => name)));
     const known = this.#resumed.size;
-    for (const { id, name, restartPolicy } of message.containers) {
+    for (const { id, name, restartPolicy } of containers) {
       this.#running.add(name);
       if (restartPolicy === UNLESS_STOPPED) this.#resumed.add(id);
     }
     if (this.#resumed.size > known) this.#keep();
-  }
-
-  /** One that does not run any more, of which Docker gave no answer in time, had all its time: Docker killed it. */
-  #forgetOthers(listed: ReadonlySet<string>): void {
-    for (const name of this.#running) {
-      if (listed.has(name)) continue;
-      this.#running.delete(name);
-      if (!this.#failed.delete(name)) this.#killed.add(name);
-    }
   }
 
   #keep(): void {
